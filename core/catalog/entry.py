@@ -1,0 +1,157 @@
+"""The bases of catalog entries: what a layer, a loss, an optimizer and a metric must say of themselves.
+
+Each concrete entry is one frozen dataclass in one file; the file's name is its key. Fields are declared with
+`core.catalog.fields`; nothing else has to be edited to add one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from core import nn, optim
+    from core.tensor import Tensor
+
+
+class Category(StrEnum):
+    """Where a layer stands in the palette; the value is the heading."""
+
+    INPUT_OUTPUT = "Input and output"
+    DENSE = "Dense"
+    CONVOLUTION = "Convolution"
+    POOLING = "Pooling"
+    NORMALISATION = "Normalisation"
+    REGULARISATION = "Regularisation"
+    ACTIVATION = "Activation"
+    SHAPE = "Shape"
+    MERGE = "Merge"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What flows through a wire: `shape` of one sample without the batch axis, and `dtype` as NumPy names it."""
+
+    shape: tuple[int, ...]
+    dtype: str = "float32"
+
+    def __str__(self) -> str:
+        return " × ".join(map(str, self.shape)) if self.shape else "scalar"
+
+    @property
+    def size(self) -> int:
+        """Number of values in one sample."""
+        size = 1
+        for length in self.shape:
+            size *= length
+        return size
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What a layer does to given inputs: its output, trainable parameters, and multiply-adds for one sample."""
+
+    output: Spec
+    parameters: int = 0
+    multiply_adds: int = 0
+
+
+@dataclass(frozen=True)
+class SetField:
+    """A repair: give `field` of the layer itself the value `value`."""
+
+    text: str
+    field: str
+    value: object
+
+
+@dataclass(frozen=True)
+class InsertBefore:
+    """A repair: put `layer` on the wire that arrives at input `port`."""
+
+    text: str
+    layer: Layer
+    port: int = 0
+
+
+LayerRepair = SetField | InsertBefore
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why a layer cannot take its inputs. `field` is the field to blame, empty when it is the wiring."""
+
+    field: str
+    text: str
+    repairs: tuple[LayerRepair, ...] = ()
+
+
+class Layer(ABC):
+    """A kind of layer with its settings.
+
+    `inputs` names the input ports. A layer that `grows` takes two or more inputs and always shows one free port more;
+    its `inputs` is then empty. Every layer has exactly one output.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    """One line: what it does and when to use it."""
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    """Paper or reference of the operation."""
+    category: ClassVar[Category]
+    keywords: ClassVar[tuple[str, ...]] = ()
+    """Other names people search for."""
+    inputs: ClassVar[tuple[str, ...]] = ("input",)
+    grows: ClassVar[bool] = False
+    has_output: ClassVar[bool] = True
+
+    @abstractmethod
+    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
+        """Shapes and costs for `inputs`, one `Spec` per connected port in port order."""
+
+    @abstractmethod
+    def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
+        """The engine's module for `inputs` that `infer` accepts; its `forward` takes one tensor per input.
+
+        Draws initial weights from `core.backend.rng.current_generator()`.
+        """
+
+
+class Loss(ABC):
+    """A training objective with its settings."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    target: ClassVar[str]
+    """`classes` (integer labels, shape (N,)) or `values` (floats, the shape of the output)."""
+
+    @abstractmethod
+    def build(self) -> nn.Module:
+        """A module: (output (N, …), target) → scalar mean loss."""
+
+    @abstractmethod
+    def fault(self, output: Spec, classes: int) -> str:
+        """One sentence saying why `output` does not suit this loss, or empty. `classes` is 0 for values."""
+
+
+class Optimizer(ABC):
+    """An optimization algorithm with its settings; every one has the field `lr`."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    lr: float
+
+    @abstractmethod
+    def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
+        """The engine's optimizer over `parameters`."""

@@ -1,0 +1,158 @@
+"""The fields of catalog entries: type, default, limits, unit and help, declared once.
+
+An entry is a frozen dataclass whose fields are made by the functions below. Inspector forms, validation, JSON and
+reference pages read the same `Field` values through `fields_of`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+_SLOT = "netstudio"
+
+
+class FieldKind(StrEnum):
+    """Which editor and which check a field needs."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    SWITCH = "switch"
+    CHOICE = "choice"
+    PAIR = "pair"  # two integers: height, width
+    SHAPE = "shape"  # any number of positive integers
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a catalog entry.
+
+    `minimum` and `maximum` are inclusive unless `exclusive` is true, which excludes both. For `PAIR` and `SHAPE` they
+    hold for every element. `choices` is empty unless `kind` is `CHOICE`.
+    """
+
+    name: str
+    kind: FieldKind
+    default: Any
+    help: str
+    label: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """A value that breaks its field's limits: the sentence says what was expected and what was received."""
+
+    field: str
+    text: str
+
+
+def _make(kind: FieldKind, default: Any, **facts: Any) -> Any:
+    return dataclasses.field(default=default, metadata={_SLOT: {"kind": kind, **facts}})
+
+
+def integer(default: int, *, help: str, minimum: int | None = None, maximum: int | None = None, unit: str = "") -> Any:  # noqa: A002
+    """An `int` field."""
+    return _make(FieldKind.INTEGER, default, help=help, minimum=minimum, maximum=maximum, unit=unit)
+
+
+def number(
+    default: float,
+    *,
+    help: str,  # noqa: A002
+    minimum: float | None = None,
+    maximum: float | None = None,
+    exclusive: bool = False,
+    unit: str = "",
+) -> Any:
+    """A `float` field."""
+    facts = {"minimum": minimum, "maximum": maximum, "exclusive": exclusive, "unit": unit}
+    return _make(FieldKind.NUMBER, default, help=help, **facts)
+
+
+def switch(default: bool, *, help: str) -> Any:  # noqa: A002
+    """A `bool` field."""
+    return _make(FieldKind.SWITCH, default, help=help)
+
+
+def choice(default: str, choices: Sequence[str], *, help: str) -> Any:  # noqa: A002
+    """A `str` field with a closed list of values."""
+    return _make(FieldKind.CHOICE, default, help=help, choices=tuple(choices))
+
+
+def pair(
+    default: tuple[int, int],
+    *,
+    help: str,  # noqa: A002
+    minimum: int | None = None,
+    maximum: int | None = None,
+    unit: str = "",
+) -> Any:
+    """A `tuple[int, int]` field: (height, width)."""
+    return _make(FieldKind.PAIR, default, help=help, minimum=minimum, maximum=maximum, unit=unit)
+
+
+def shape(default: tuple[int, ...], *, help: str) -> Any:  # noqa: A002
+    """A `tuple[int, ...]` field: the sizes of one sample's axes, without the batch axis."""
+    return _make(FieldKind.SHAPE, default, help=help, minimum=1, maximum=2**20)
+
+
+def text(default: str, *, help: str) -> Any:  # noqa: A002
+    """A free `str` field."""
+    return _make(FieldKind.TEXT, default, help=help)
+
+
+@cache
+def fields_of(entry_class: type) -> tuple[Field, ...]:
+    """The declared fields of an entry class, in order."""
+    found = []
+    for raw in dataclasses.fields(entry_class):
+        facts = dict(raw.metadata[_SLOT])
+        label = raw.name.replace("_", " ").capitalize()
+        found.append(Field(name=raw.name, default=raw.default, label=label, **facts))
+    return tuple(found)
+
+
+def check_fields(entry: Any) -> tuple[FieldError, ...]:
+    """Every field of `entry` whose value breaks its limits, in order; empty when the entry is sound."""
+    errors = []
+    for field in fields_of(type(entry)):
+        text = _fault(field, getattr(entry, field.name))
+        if text:
+            errors.append(FieldError(field.name, text))
+    return tuple(errors)
+
+
+def _fault(field: Field, value: Any) -> str:
+    if field.kind is FieldKind.CHOICE:
+        if value in field.choices:
+            return ""
+        return f"{field.label} must be one of {', '.join(field.choices)}; it is {value!r}."
+    if field.kind in (FieldKind.PAIR, FieldKind.SHAPE):
+        if field.kind is FieldKind.SHAPE and not value:
+            return f"{field.label} needs at least one size; it is empty."
+        return next((fault for item in value if (fault := _range_fault(field, item))), "")
+    if field.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
+        return _range_fault(field, value)
+    return ""
+
+
+def _range_fault(field: Field, value: float) -> str:
+    if not math.isfinite(value):
+        return f"{field.label} must be a finite number; it is {value}."
+    low, high = field.minimum, field.maximum
+    if low is not None and (value <= low if field.exclusive else value < low):
+        return f"{field.label} must be {'more than' if field.exclusive else 'at least'} {low:g}; it is {value:g}."
+    if high is not None and (value >= high if field.exclusive else value > high):
+        return f"{field.label} must be {'less than' if field.exclusive else 'at most'} {high:g}; it is {value:g}."
+    return ""

@@ -1,0 +1,79 @@
+"""The network as a frozen value: nodes, wires, and the questions everyone asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.catalog import Layer
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer in a network. `id` is unique, stable and never shown; `name` is what the person calls it."""
+
+    id: str
+    layer: Layer
+    name: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A wire from the output of node `source` to input `port` of node `target`."""
+
+    source: str
+    target: str
+    port: int = 0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in the order they were added, and wires. Equality is by value; never changed, only replaced."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        """Node by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Edge, ...]]:
+        """For every node the wires that arrive, by port."""
+        found: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            found[edge.target].append(edge)
+        return {node: tuple(sorted(edges, key=lambda edge: edge.port)) for node, edges in found.items()}
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
+        """For every node the wires that leave, in the order they were made."""
+        found: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            found[edge.source].append(edge)
+        return {node: tuple(edges) for node, edges in found.items()}
+
+    def input_ports(self, node_id: str) -> tuple[str, ...]:
+        """Names of the input ports that `node_id` shows; a layer that grows shows one free port after its wires."""
+        layer = self.by_id[node_id].layer
+        if not layer.grows:
+            return layer.inputs
+        used = max((edge.port for edge in self.incoming[node_id]), default=-1) + 1
+        return tuple(f"input {index + 1}" for index in range(max(2, used + 1)))
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Node ids so that every source stands before its targets; nodes on a cycle are left out."""
+        waiting = {node.id: len(self.incoming[node.id]) for node in self.nodes}
+        ready = [node for node, count in waiting.items() if count == 0]
+        done: list[str] = []
+        while ready:
+            current = ready.pop(0)
+            done.append(current)
+            for edge in self.outgoing[current]:
+                waiting[edge.target] -= 1
+                if waiting[edge.target] == 0:
+                    ready.append(edge.target)
+        return tuple(done)

@@ -1,0 +1,52 @@
+"""What has been learned so far: weights, optimizer state, curves, and where exactly training stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The history of training as read-only arrays of equal length per group; empty before training."""
+
+    steps: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    loss: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    accuracy: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    epochs: np.ndarray = field(default_factory=lambda: np.zeros((0, 9), np.float64))
+    """float64 (epochs, 9): one row per epoch, columns in the order of `EpochEnded`'s fields."""
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Where training stands, in plain JSON values; enough to go on bit for bit on the same machine."""
+
+    epoch: int = 0
+    """Complete epochs."""
+    batch: int = 0
+    """Batches done in the epoch that is under way; 0 between epochs."""
+    step: int = 0
+    last_epoch: int = 0
+    """The epoch at which the run is complete."""
+    epoch_loss: float = 0.0
+    """Sum of sample losses in the epoch under way."""
+    epoch_correct: float = 0.0
+    epoch_seconds: float = 0.0
+    threads: int = 0
+    device: str = "cpu"
+    seed: int = 0
+    generators: Mapping[str, Any] = field(default_factory=dict)
+    """State of the random streams that training draws from."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A trained network on the host. Keys of `weights` are `node id.parameter name`; arrays are read-only."""
+
+    weights: Mapping[str, np.ndarray]
+    optimizer: Mapping[str, np.ndarray]
+    curves: Curves
+    state: RunState
