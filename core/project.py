@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.catalog import Loss, Optimizer, losses, optimizers
+from core.catalog import Loss, Optimizer, loss_kinds, optimizer_kinds
 from core.data.choice import DataChoice, DataFacts
 from core.graph.model import Graph
 
@@ -16,8 +16,8 @@ Position = tuple[float, float]
 class TrainingSettings:
     """How to train."""
 
-    loss: Loss = field(default_factory=lambda: losses.default("cross_entropy"))
-    optimizer: Optimizer = field(default_factory=lambda: optimizers.default("adam"))
+    loss: Loss = field(default_factory=lambda: loss_kinds.default("cross_entropy"))
+    optimizer: Optimizer = field(default_factory=lambda: optimizer_kinds.default("adam"))
     epochs: int = 10
     batch_size: int = 64
     shuffle: bool = True

@@ -1,6 +1,6 @@
 """Everything a person can pick in the app, one file each.
 
-`layers`, `losses`, `optimizers` and `metrics` are registries: `layers.classes["conv2d"]`, `layers.encode(entry)`.
+`layer_kinds`, `loss_kinds` and `optimizer_kinds` are registries: `layer_kinds.classes["conv2d"]`, `layer_kinds.encode(entry)`.
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
 
@@ -18,12 +18,12 @@ from core.catalog.entry import (
 from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of
 from core.catalog.registry import BadEntry, Registry
 
-layers: Registry[Layer] = Registry("core.catalog.layers", Layer)
-losses: Registry[Loss] = Registry("core.catalog.losses", Loss)
-optimizers: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
+layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer)
+loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
+optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
 
 __all__ = [
     "BadEntry", "Category", "Field", "FieldError", "FieldKind", "Inferred", "InsertBefore", "Layer", "Loss",
-    "Mismatch", "Optimizer", "Registry", "SetField", "Spec", "check_fields", "fields_of", "layers", "losses",
-    "optimizers",
+    "Mismatch", "Optimizer", "Registry", "SetField", "Spec", "check_fields", "fields_of", "layer_kinds", "loss_kinds",
+    "optimizer_kinds",
 ]

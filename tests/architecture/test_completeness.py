@@ -12,17 +12,17 @@ from core import catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRIES = {
-    "layers": catalog.layers,
-    "losses": catalog.losses,
-    "optimizers": catalog.optimizers,
+    "layers": catalog.layer_kinds,
+    "losses": catalog.loss_kinds,
+    "optimizers": catalog.optimizer_kinds,
 }
 ENTRIES = [(name, key) for name, registry in REGISTRIES.items() for key in registry.classes]
 
 
 def test_that_the_registries_are_filled():
-    assert len(catalog.layers.classes) >= 17
-    assert catalog.losses.classes.keys() >= {"cross_entropy", "mse"}
-    assert catalog.optimizers.classes.keys() >= {"sgd", "adam"}
+    assert len(catalog.layer_kinds.classes) >= 17
+    assert catalog.loss_kinds.classes.keys() >= {"cross_entropy", "mse"}
+    assert catalog.optimizer_kinds.classes.keys() >= {"sgd", "adam"}
     assert core.data.sources.classes.keys() >= {"digits", "idx", "csv_table"}
 
 
@@ -44,7 +44,7 @@ def test_that_an_entry_stands_in_the_file_of_its_key(registry, key):
     assert dataclasses.is_dataclass(entry_class)
 
 
-@pytest.mark.parametrize("key", list(catalog.layers.classes))
+@pytest.mark.parametrize("key", list(catalog.layer_kinds.classes))
 def test_that_a_layer_has_its_own_icon(key):
     icon = ROOT / "resources" / "icons" / "layers" / f"{key}.svg"
     assert icon.read_text(encoding="utf-8").lstrip().startswith("<svg")
