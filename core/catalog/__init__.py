@@ -1,6 +1,7 @@
 """Everything a person can pick in the app, one file each.
 
-`layer_kinds`, `loss_kinds` and `optimizer_kinds` are registries: `layer_kinds.classes["conv2d"]`, `layer_kinds.encode(entry)`.
+`layer_kinds`, `loss_kinds` and `optimizer_kinds` are registries: `layer_kinds.classes["conv2d"]`,
+`layer_kinds.encode(entry)`.
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
 
@@ -23,7 +24,23 @@ loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
 optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
 
 __all__ = [
-    "BadEntry", "Category", "Field", "FieldError", "FieldKind", "Inferred", "InsertBefore", "Layer", "Loss",
-    "Mismatch", "Optimizer", "Registry", "SetField", "Spec", "check_fields", "fields_of", "layer_kinds", "loss_kinds",
+    "BadEntry",
+    "Category",
+    "Field",
+    "FieldError",
+    "FieldKind",
+    "Inferred",
+    "InsertBefore",
+    "Layer",
+    "Loss",
+    "Mismatch",
+    "Optimizer",
+    "Registry",
+    "SetField",
+    "Spec",
+    "check_fields",
+    "fields_of",
+    "layer_kinds",
+    "loss_kinds",
     "optimizer_kinds",
 ]

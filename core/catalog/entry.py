@@ -7,7 +7,7 @@ Each concrete entry is one frozen dataclass in one file; the file's name is its 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -132,6 +132,8 @@ class Loss(ABC):
     source: ClassVar[str]
     target: ClassVar[str]
     """`classes` (integer labels, shape (N,)) or `values` (floats, the shape of the output)."""
+    unsuitable_ends: ClassVar[Mapping[str, str]] = {}
+    """Keys of layers that should not be the last one before this loss, each with the reason in one sentence."""
 
     @abstractmethod
     def build(self) -> nn.Module:

@@ -114,9 +114,11 @@ def text(default: str, *, help: str) -> Any:  # noqa: A002
 
 @cache
 def fields_of(entry_class: type) -> tuple[Field, ...]:
-    """The declared fields of an entry class, in order."""
+    """The declared fields of an entry class, in order; dataclass fields made otherwise are not for people to set."""
     found = []
     for raw in dataclasses.fields(entry_class):
+        if _SLOT not in raw.metadata:
+            continue
         facts = dict(raw.metadata[_SLOT])
         label = raw.name.replace("_", " ").capitalize()
         found.append(Field(name=raw.name, default=raw.default, label=label, **facts))

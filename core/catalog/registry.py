@@ -10,12 +10,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from core.catalog.fields import fields_of
+from core.catalog.fields import Field, FieldKind, fields_of
 
 EntryT = TypeVar("EntryT")
 
 
-class BadEntry(ValueError):
+class BadEntry(ValueError):  # noqa: N818
     """A stored entry that cannot be read; the text is one sentence for the user."""
 
 
@@ -25,7 +25,7 @@ class Registry(Generic[EntryT]):
     `base` is the abstract class they derive from. An entry's JSON form is `{"kind": key, field: value, …}`.
     """
 
-    def __init__(self, package: str, base: type[EntryT]) -> None:
+    def __init__(self, package: str, base: type[Any]) -> None:
         self._package, self._base = package, base
 
     @cached_property
@@ -46,8 +46,9 @@ class Registry(Generic[EntryT]):
 
     def encode(self, entry: EntryT) -> dict[str, Any]:
         """`entry` as plain JSON values."""
-        values = {field.name: getattr(entry, field.name) for field in fields_of(type(entry))}
-        plain: dict[str, Any] = msgspec.to_builtins({"kind": _key(type(entry)), **values})
+        entry_class: type = type(entry)
+        values = {field.name: _plain(field, getattr(entry, field.name)) for field in fields_of(entry_class)}
+        plain: dict[str, Any] = msgspec.to_builtins({"kind": _key(entry_class), **values})
         return plain
 
     def decode(self, raw: Mapping[str, Any]) -> EntryT:
@@ -57,13 +58,19 @@ class Registry(Generic[EntryT]):
         if entry_class is None:
             raise BadEntry(f"unknown kind {kind!r}; known kinds: {', '.join(self.classes)}")
         values = {name: value for name, value in raw.items() if name != "kind"}
-        unknown = values.keys() - {field.name for field in fields_of(entry_class)}
+        known: type = entry_class
+        unknown = values.keys() - {field.name for field in fields_of(known)}
         if unknown:
             raise BadEntry(f"{kind} has no field {sorted(unknown)[0]!r}")
         try:
             return msgspec.convert(values, entry_class)
         except msgspec.ValidationError as error:
             raise BadEntry(f"{kind}: {error}") from None
+
+
+def _plain(field: Field, value: Any) -> Any:
+    """Numbers are written as floats, so that an entry given an `int` has the same JSON as after reading it back."""
+    return float(value) if field.kind is FieldKind.NUMBER else value
 
 
 def _key(entry_class: type) -> str:

@@ -1,0 +1,1 @@
+"""Kinds of layers, one file each; the file's name is the layer's key."""

@@ -1,0 +1,49 @@
+"""SGD: steps against the gradient, with momentum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.entry import Optimizer
+from core.catalog.fields import number, switch
+
+if TYPE_CHECKING:
+    from core import optim
+    from core.tensor import Tensor
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Stochastic gradient descent, optionally with (Nesterov) momentum and weight decay."""
+
+    key = "sgd"
+    title = "SGD"
+    summary = "Steps against the gradient; with momentum it is hard to beat once the learning rate is right."
+    formula = "v ← μ·v + g + λ·w;  w ← w − lr·v"
+    source = "Sutskever et al. 2013, On the importance of initialization and momentum in deep learning"
+
+    lr: float = number(
+        0.01,
+        minimum=0.0,
+        maximum=1000.0,
+        exclusive=True,
+        help="Learning rate: length of each step; too large diverges.",
+    )
+    momentum: float = number(
+        0.9, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off."
+    )
+    weight_decay: float = number(0.0, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
+    nesterov: bool = switch(False, help="Looks ahead along the momentum; has no effect without momentum.")
+
+    def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
+        from core import optim
+
+        return optim.SGD(
+            parameters,
+            lr=self.lr,
+            momentum=self.momentum,
+            weight_decay=self.weight_decay,
+            nesterov=self.nesterov and self.momentum > 0,
+        )
