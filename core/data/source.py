@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -70,3 +70,11 @@ class Source(ABC):
     @abstractmethod
     def describe(self) -> str:
         """A short title for people, e.g. the file's name."""
+
+    @classmethod
+    @abstractmethod
+    def recognise(cls, path: Path) -> Self | None:
+        """A source that reads `path` (an existing file or folder), or None when its content is of another kind.
+
+        Raises DataError when the content is of this kind but cannot be used.
+        """

@@ -1,0 +1,95 @@
+"""Where data files are, what is in their first bytes, and how a set of files is recognised again."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from core.data.source import DataError
+
+GZIP_MAGIC = b"\x1f\x8b"
+EDGE = 64 * 1024
+"""Bytes at the start and the end of a file that go into its fingerprint."""
+
+
+def locate(path: str, folder: Path | None, what: str) -> Path:
+    """The existing file or folder that `path` names, relative to `folder` unless absolute. Raises DataError.
+
+    `what` completes the sentence "Choose …" for an empty path.
+    """
+    if not path.strip():
+        raise DataError(f"No data is chosen; choose {what}.")
+    found = Path(path).expanduser()
+    if not found.is_absolute():
+        found = (folder or Path.cwd()) / found
+    try:
+        known = found.exists()
+    except (OSError, ValueError):
+        known = False
+    if not known:
+        raise DataError(f"There is nothing at {found}; choose where the data is now.")
+    return found
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether the file begins as gzip does. Raises DataError when it cannot be read."""
+    return head(path, 2) == GZIP_MAGIC
+
+
+def head(path: Path, count: int) -> bytes:
+    """The first `count` bytes as they are stored. Raises DataError when the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(count)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def content_head(path: Path, count: int) -> bytes:
+    """The first `count` bytes of the content, decompressed where the file is gzip. Raises DataError."""
+    if not is_compressed(path):
+        return head(path, count)
+    try:
+        with gzip.open(path, "rb") as file:
+            return file.read(count)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path} looks like gzip but cannot be decompressed: {error}.") from error
+
+
+def open_content(path: Path) -> BinaryIO:
+    """The file opened for reading its content, decompressed where it is gzip. Raises OSError or DataError."""
+    return gzip.open(path, "rb") if is_compressed(path) else path.open("rb")
+
+
+def read_text_bytes(path: Path, limit: int) -> bytes:
+    """The whole content, decompressed where it is gzip; DataError when it is longer than `limit` bytes or broken."""
+    try:
+        with open_content(path) as file:
+            content = file.read(limit + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path} cannot be read to its end: {error}.") from error
+    if len(content) > limit:
+        raise DataError(f"{path} holds more than {limit // 2**20} MiB of text, which is the most that is read.")
+    return content
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """SHA-256 over name, size, and first and last bytes of each file. Raises DataError."""
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                first = file.read(EDGE)
+                file.seek(max(0, size - EDGE))
+                last = file.read(EDGE)
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+        for part in (path.name.encode(), str(size).encode(), first, last):
+            digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
