@@ -1,0 +1,20 @@
+"""Building blocks that panels share; they know the catalog's fields and the palette, but no document.
+
+`FieldForm` edits a catalog entry; `ProblemNotice` shows a problem with its repairs; `MessageBar` says something in
+passing; `Section` is a titled part of a panel; the rest are single controls.
+"""
+
+from netstudio.widgets.editors import CalmComboBox
+from netstudio.widgets.field_form import FieldForm, field_help, field_title
+from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.message_bar import MessageBar
+from netstudio.widgets.problem_notice import ProblemNotice
+from netstudio.widgets.section import Section
+from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
+from netstudio.widgets.switch import Switch
+from netstudio.widgets.wrapped_label import ElidedLabel, WrappedLabel
+
+__all__ = [
+    "CalmComboBox", "ElidedLabel", "FieldForm", "IconButton", "IntegerBox", "MessageBar", "NumberBox",
+    "ProblemNotice", "Section", "Switch", "WrappedLabel", "field_help", "field_title",
+]

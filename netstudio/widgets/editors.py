@@ -1,0 +1,276 @@
+"""One editor for each kind of field. An editor shows a value, or that several values differ, and says when it changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from core.catalog import Field, FieldKind
+from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
+from netstudio.widgets.switch import Switch
+
+MIXED = "—"
+
+
+class Editor(Protocol):
+    """What `FieldForm` needs of an editor; each is a QWidget with `edited = Signal(object, bool)`: value, finished."""
+
+    edited: Any
+
+    def show_value(self, value: Any) -> None:
+        """Show `value` without a signal; leaves the cursor alone when it is shown already."""
+
+    def show_mixed(self) -> None:
+        """Show that the edited entries differ."""
+
+
+class NumericEditor(QWidget):
+    """Editor of INTEGER and NUMBER fields."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box: IntegerBox | NumberBox = (
+            IntegerBox(field.minimum, field.maximum)
+            if field.kind is FieldKind.INTEGER
+            else NumberBox(field.minimum, field.maximum, field.exclusive)
+        )
+        if field.unit:
+            self._box.setSuffix(f" {field.unit}")
+        _fill(self, self._box)
+        self._pending = False
+        self._box.valueChanged.connect(self._changed)
+        self._box.editingFinished.connect(self._finished)
+
+    def show_value(self, value: Any) -> None:
+        self._box.show_value(value)
+
+    def show_mixed(self) -> None:
+        self._box.lineEdit().clear()
+        self._box.lineEdit().setPlaceholderText(MIXED)
+
+    def _changed(self) -> None:
+        self._pending = True
+        self.edited.emit(self._box.value(), False)
+
+    def _finished(self) -> None:
+        if self._pending:
+            self._pending = False
+            self.edited.emit(self._box.value(), True)
+
+
+class PairEditor(QWidget):
+    """Editor of PAIR fields: height × width, kept equal while the lock is closed."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._boxes = tuple(IntegerBox(field.minimum, field.maximum) for _ in range(2))
+        self._lock = IconButton("lock", "")
+        self._lock.setCheckable(True)
+        self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._boxes[0], 1)
+        row.addWidget(QLabel("×"))
+        row.addWidget(self._boxes[1], 1)
+        row.addWidget(self._lock)
+        self.setFocusProxy(self._boxes[0])
+        names = (self.tr("height"), self.tr("width"))
+        for index, box in enumerate(self._boxes):
+            box.setAccessibleName(f"{field.label}, {names[index]}")
+            box.valueChanged.connect(self._changed)
+            box.editingFinished.connect(self._finished)
+        self._pending = False
+        self._lock.toggled.connect(self._lock_toggled)
+        self._set_lock(True)
+
+    def show_value(self, value: Any) -> None:
+        if (self._boxes[0].value(), self._boxes[1].value()) != tuple(value):
+            self._set_lock(value[0] == value[1])
+        for box, item in zip(self._boxes, value, strict=True):
+            box.show_value(item)
+
+    def show_mixed(self) -> None:
+        for box in self._boxes:
+            box.lineEdit().clear()
+            box.lineEdit().setPlaceholderText(MIXED)
+
+    def _changed(self, value: int) -> None:
+        if self._lock.isChecked():
+            for box in self._boxes:
+                box.show_value(value)
+        self._pending = True
+        self.edited.emit((self._boxes[0].value(), self._boxes[1].value()), False)
+
+    def _finished(self) -> None:
+        if self._pending:
+            self._pending = False
+            self.edited.emit((self._boxes[0].value(), self._boxes[1].value()), True)
+
+    def _set_lock(self, closed: bool) -> None:
+        self._lock.setChecked(closed)
+        self._lock_toggled(closed)
+
+    def _lock_toggled(self, closed: bool) -> None:
+        self._lock.show_icon("lock" if closed else "unlock")
+        self._lock.describe(self.tr("Height and width change together") if closed else self.tr("Height and width apart"))
+
+
+class SwitchEditor(QWidget):
+    """Editor of SWITCH fields."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._switch = Switch()
+        row = _fill(self, self._switch)
+        row.addStretch(1)
+        self._switch.clicked.connect(lambda checked: self.edited.emit(checked, True))
+
+    def show_value(self, value: Any) -> None:
+        self._switch.setChecked(value)
+
+    def show_mixed(self) -> None:
+        self._switch.setChecked(False)
+
+
+class CalmComboBox(QComboBox):
+    """A combo box that the wheel turns only while it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceEditor(QWidget):
+    """Editor of CHOICE fields."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = CalmComboBox()
+        for choice in field.choices:
+            title = choice.replace("_", " ")
+            self._box.addItem(QCoreApplication.translate("catalog", title[:1].upper() + title[1:]), choice)
+        _fill(self, self._box)
+        self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index), True))
+
+    def show_value(self, value: Any) -> None:
+        self._box.setCurrentIndex(self._box.findData(value))
+
+    def show_mixed(self) -> None:
+        self._box.setPlaceholderText(MIXED)
+        self._box.setCurrentIndex(-1)
+
+
+class ShapeEditor(QWidget):
+    """Editor of SHAPE fields: sizes separated by ×, x, commas or blanks."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QLineEdit()
+        _fill(self, self._line)
+        self._value: tuple[int, ...] = ()
+        self._line.textEdited.connect(self._changed)
+        self._line.editingFinished.connect(self._finished)
+
+    def show_value(self, value: Any) -> None:
+        if not self._line.hasFocus() or _parse_shape(self._line.text()) != tuple(value):
+            self._line.setText(" × ".join(map(str, value)))
+        self._value = tuple(value)
+
+    def show_mixed(self) -> None:
+        self._line.clear()
+        self._line.setPlaceholderText(MIXED)
+
+    def _changed(self, text: str) -> None:
+        value = _parse_shape(text)
+        if value and value != self._value:
+            self._value = value
+            self.edited.emit(value, False)
+
+    def _finished(self) -> None:
+        if not self._line.isModified():
+            return
+        self._line.setModified(False)
+        self._line.setText(" × ".join(map(str, self._value)))
+        self.edited.emit(self._value, True)
+
+
+class TextEditor(QWidget):
+    """Editor of TEXT fields."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QLineEdit()
+        _fill(self, self._line)
+        self._line.textEdited.connect(lambda text: self.edited.emit(text, False))
+        self._line.editingFinished.connect(self._finished)
+
+    def show_value(self, value: Any) -> None:
+        if value != self._line.text():
+            self._line.setText(value)
+
+    def show_mixed(self) -> None:
+        self._line.clear()
+        self._line.setPlaceholderText(MIXED)
+
+    def _finished(self) -> None:
+        if self._line.isModified():
+            self._line.setModified(False)
+            self.edited.emit(self._line.text(), True)
+
+
+_EDITORS: dict[FieldKind, Any] = {
+    FieldKind.INTEGER: NumericEditor,
+    FieldKind.NUMBER: NumericEditor,
+    FieldKind.SWITCH: SwitchEditor,
+    FieldKind.CHOICE: ChoiceEditor,
+    FieldKind.PAIR: PairEditor,
+    FieldKind.SHAPE: ShapeEditor,
+    FieldKind.TEXT: TextEditor,
+}
+
+
+def make_editor(field: Field) -> Any:
+    """A new `Editor` (a QWidget) for `field`."""
+    return _EDITORS[field.kind](field)
+
+
+def _fill(widget: QWidget, child: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(child)
+    widget.setFocusProxy(child)
+    return row
+
+
+def _parse_shape(text: str) -> tuple[int, ...]:
+    parts = [part for part in re.split(r"[×x*,;\s()\[\]]+", text.strip()) if part]
+    if not parts or not all(part.isdecimal() and 0 < len(part) < 8 for part in parts):
+        return ()
+    sizes = tuple(int(part) for part in parts)
+    return sizes if all(sizes) else ()

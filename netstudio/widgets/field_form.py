@@ -1,0 +1,204 @@
+"""A form made from the declared fields of a catalog entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from core.catalog import Field, fields_of
+from core.graph import Problem
+from netstudio.widgets.editors import make_editor
+from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.problem_notice import ProblemNotice
+
+_TITLES = {"lr": "Learning rate", "p": "Probability", "eps": "Epsilon", "beta1": "Beta 1", "beta2": "Beta 2"}
+LABEL_WIDTH = 104
+
+
+class FieldForm(QWidget):
+    """Edits one entry, or several of one kind at once.
+
+    `edited(field, value, finished)`: `finished` is false while the person still types. The form shows only what it is
+    given by `set_entry`; the owner applies the edit and hands the new entry back.
+    """
+
+    edited = Signal(str, object, bool)
+    repair_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind: type | None = None
+        self._rows: dict[str, _Row] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def set_entry(self, entry: Any) -> None:
+        """Show `entry`, a catalog entry."""
+        self.set_entries([entry])
+
+    def set_entries(self, entries: Sequence[Any]) -> None:
+        """Show entries of one kind; where they differ a field shows a dash. Empty: an empty form."""
+        kind = type(entries[0]) if entries else None
+        if kind is not self._kind:
+            self._rebuild(kind)
+        for name, row in self._rows.items():
+            row.show_values([getattr(entry, name) for entry in entries])
+
+    def show_problems(self, problems: Mapping[str, str | Problem]) -> None:
+        """Show these texts or problems under their fields, and none elsewhere."""
+        for name, row in self._rows.items():
+            row.show_problem(problems.get(name))
+
+    def focus_field(self, name: str) -> None:
+        """Put the cursor into the editor of field `name`; nothing happens when there is none."""
+        if name in self._rows:
+            self._rows[name].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def editor(self, name: str) -> QWidget:
+        """The editor of field `name`. KeyError for an unknown field."""
+        found: QWidget = self._rows[name].editor
+        return found
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to edit."""
+        return not self._rows
+
+    def _rebuild(self, kind: type | None) -> None:
+        for row in self._rows.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._kind, self._rows = kind, {}
+        for field in fields_of(kind) if kind is not None else ():
+            row = _Row(field)
+            row.edited.connect(self.edited)
+            row.repair_chosen.connect(self.repair_chosen)
+            self._rows[field.name] = row
+            self._column.addWidget(row)
+
+
+class _Row(QWidget):
+    """Label, editor, reset button, and room for a problem below."""
+
+    edited = Signal(str, object, bool)
+    repair_chosen = Signal(object)
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._field = field
+        self._problem: str | Problem | None = None
+        self._notice: ProblemNotice | None = None
+        title = field_title(field)
+        help_text = field_help(field)
+        self._label = _FieldLabel(title)
+        self.editor = make_editor(field)
+        self.editor.setObjectName(f"field_{field.name}")
+        self._reset = IconButton("reset_value", self.tr("Reset {0} to {1}").format(title, _show(field.default)))
+        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for widget in (self._label, self.editor):
+            widget.setToolTip(help_text)
+        proxy = self.editor.focusProxy()
+        proxy.setAccessibleName(proxy.accessibleName() or title)
+        proxy.setAccessibleDescription(field.help)
+        self._label.setBuddy(proxy)
+        policy = self._reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._reset.setSizePolicy(policy)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setVerticalSpacing(6)
+        self._grid.addWidget(self._label, 0, 0)
+        self._grid.addWidget(self.editor, 0, 1)
+        self._grid.addWidget(self._reset, 0, 2)
+        self._grid.setColumnStretch(1, 1)
+        self.editor.edited.connect(lambda value, finished: self.edited.emit(field.name, value, finished))
+        self._reset.clicked.connect(lambda: self.edited.emit(field.name, field.default, True))
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        if len({repr(value) for value in values}) == 1:
+            self.editor.show_value(values[0])
+        else:
+            self.editor.show_mixed()
+        changed = any(value != self._field.default for value in values)
+        self._label.set_marked(changed)
+        self._reset.setVisible(changed)
+
+    def show_problem(self, problem: str | Problem | None) -> None:
+        if problem == self._problem:
+            return
+        self._problem = problem
+        if self._notice is not None:
+            self._grid.removeWidget(self._notice)
+            self._notice.hide()
+            self._notice.deleteLater()
+            self._notice = None
+        if problem:
+            shown = Problem("", self._field.name, problem) if isinstance(problem, str) else problem
+            self._notice = ProblemNotice(shown)
+            self._notice.repair_chosen.connect(self.repair_chosen)
+            self._grid.addWidget(self._notice, 1, 0, 1, 3)
+
+
+class _FieldLabel(QLabel):
+    """The field's title, with a dot before it while the value is not the default."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._marked = False
+        self.setContentsMargins(10, 0, 0, 0)
+        self.setWordWrap(True)
+        self.setFixedWidth(LABEL_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    def set_marked(self, marked: bool) -> None:
+        self._marked = marked
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(LABEL_WIDTH, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._marked:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
+            painter.drawEllipse(QRectF(0, self.height() / 2 - 2.5, 5, 5))
+            painter.end()
+
+
+def field_title(field: Field) -> str:
+    """What people read before the editor of `field`."""
+    return QCoreApplication.translate("catalog", _TITLES.get(field.name, field.label))
+
+
+def field_help(field: Field) -> str:
+    """The tooltip of a field: why, range, unit and default."""
+    facts = []
+    if field.minimum is not None or field.maximum is not None:
+        low = "−∞" if field.minimum is None else f"{field.minimum:g}"
+        high = "∞" if field.maximum is None else f"{field.maximum:g}"
+        facts.append(QCoreApplication.translate("FieldForm", "Range {0} … {1}").format(low, high))
+    if field.unit:
+        facts.append(QCoreApplication.translate("FieldForm", "Unit {0}").format(field.unit))
+    facts.append(QCoreApplication.translate("FieldForm", "Default {0}").format(_show(field.default)))
+    return f"{QCoreApplication.translate('catalog', field.help)}\n{' · '.join(facts)}"
+
+
+def _show(value: object) -> str:
+    if isinstance(value, bool):
+        on, off = QCoreApplication.translate("FieldForm", "on"), QCoreApplication.translate("FieldForm", "off")
+        return on if value else off
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
