@@ -7,8 +7,8 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterable
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from core.data.source import DataError
 
@@ -61,7 +61,7 @@ def content_head(path: Path, count: int) -> bytes:
         raise DataError(f"{path} looks like gzip but cannot be decompressed: {error}.") from error
 
 
-def open_content(path: Path) -> BinaryIO:
+def open_content(path: Path) -> BufferedIOBase:
     """The file opened for reading its content, decompressed where it is gzip. Raises OSError or DataError."""
     return gzip.open(path, "rb") if is_compressed(path) else path.open("rb")
 

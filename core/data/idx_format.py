@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from io import BufferedIOBase
 from math import prod
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def read_idx(path: Path) -> IdxFile:
         raise DataError(f"{path} does not fit into this computer's memory.") from error
 
 
-def _read(file: BinaryIO, path: Path) -> IdxFile:
+def _read(file: BufferedIOBase, path: Path) -> IdxFile:
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in TYPES or not 1 <= magic[3] <= MOST_AXES:
         raise DataError(
@@ -62,7 +62,7 @@ def _read(file: BinaryIO, path: Path) -> IdxFile:
     dtype = np.dtype(TYPES[magic[2]])
     _check_size(path, shape, prod(shape) * dtype.itemsize)
     array = np.empty(shape, dtype)
-    found = _fill(file, memoryview(array.reshape(-1).view(np.uint8)))
+    found = _fill(file, array.reshape(-1).view(np.uint8))
     if found < array.nbytes:
         raise DataError(
             f"{path} is cut off: its header declares {array.nbytes:,} bytes of values, it holds {found:,}; "
@@ -83,13 +83,13 @@ def _check_size(path: Path, shape: tuple[int, ...], declared: int) -> None:
         raise DataError(f"{path} declares {written} values, more than the {MOST_BYTES // 2**30} GiB that are read.")
 
 
-def _fill(file: BinaryIO, target: memoryview) -> int:
+def _fill(file: BufferedIOBase, target: np.ndarray) -> int:
     """Read until `target` is full or the file ends; the number of bytes read."""
     done = 0
     while done < len(target):
         part = file.read(min(CHUNK, len(target) - done))
         if not part:
             break
-        target[done : done + len(part)] = part
+        target[done : done + len(part)] = np.frombuffer(part, np.uint8)
         done += len(part)
     return done

@@ -1,4 +1,4 @@
-"""The base of data sources: where samples come from, as a frozen value with declared fields (one file each in readers/)."""
+"""The base of data sources: where samples come from, as a frozen value with declared fields (readers/ holds them)."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from importlib import resources
 from pathlib import Path
 from typing import ClassVar, Self
 
+from core.catalog.entry import Spec
 from core.data.files import fingerprint
 from core.data.idx_format import read_idx
 from core.data.labels import class_targets
 from core.data.source import Loaded, Samples, Source
-from core.catalog.entry import Spec
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,8 @@ def _load(pairs: list[Pair]) -> Loaded:
         labels.append(marks)
     if len(inputs) == 2 and inputs[0].shape[1:] != inputs[1].shape[1:]:
         raise DataError(
-            f"The pictures for training are {Spec(inputs[0].shape[1:])} but those for testing {Spec(inputs[1].shape[1:])}; "
-            "they must be equally large."
+            f"The pictures for training are {Spec(inputs[0].shape[1:])}, "
+            f"those for testing {Spec(inputs[1].shape[1:])}; they must be equally large."
         )
     classes, targets = _as_targets(pairs, labels)
     samples = [Samples(part, target) for part, target in zip(inputs, targets, strict=True)]
