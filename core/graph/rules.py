@@ -1,0 +1,57 @@
+"""Which wires may be drawn. A graph made by `core.graph.edit` never breaks these rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.graph.model import Graph
+
+
+def wire_fault(graph: Graph, source: str, target: str, port: int) -> str:
+    """Why no wire may lead from the output of `source` to input `port` of `target`; empty when it may.
+
+    A wire that already arrives at the port is no fault: the new one takes its place.
+    """
+    for node_id in (source, target):
+        if node_id not in graph.by_id:
+            return f"There is no layer {node_id!r}."
+    start, end = graph.by_id[source], graph.by_id[target]
+    if not start.layer.has_output:
+        return f"{start.name} has no output."
+    if source == target:
+        return "A layer cannot feed itself."
+    ports = graph.input_ports(target)
+    if not ports:
+        return f"{end.name} has no input."
+    if not 0 <= port < len(ports):
+        return f"{end.name} has {len(ports)} input{'s' if len(ports) > 1 else ''}; there is no input {port + 1}."
+    if source in descendants(graph, target):
+        return f"This would make a loop: {start.name} already depends on {end.name}."
+    return ""
+
+
+def free_port(graph: Graph, target: str) -> int | None:
+    """The first input port of `target` without a wire; None when all are taken or it has none."""
+    taken = {edge.port for edge in graph.incoming[target]}
+    return next((port for port in range(len(graph.input_ports(target))) if port not in taken), None)
+
+
+def descendants(graph: Graph, node_id: str) -> set[str]:
+    """Every node that can be reached along wires from `node_id`, itself left out unless it is on a loop."""
+    return _reach(node_id, lambda node: [edge.target for edge in graph.outgoing[node]])
+
+
+def ancestors(graph: Graph, node_id: str) -> set[str]:
+    """Every node from which `node_id` can be reached along wires, itself left out unless it is on a loop."""
+    return _reach(node_id, lambda node: [edge.source for edge in graph.incoming[node]])
+
+
+def _reach(start: str, neighbours: Callable[[str], list[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = neighbours(start)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(neighbours(node))
+    return found

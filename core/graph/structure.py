@@ -1,0 +1,97 @@
+"""Problems of wiring: what is missing, doubled, looped, or leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.catalog import Mismatch
+from core.catalog.placeholder import Placeholder
+from core.graph.flow import Flow
+from core.graph.model import Graph, Node
+from core.graph.problem import ConnectNodes, Problem, RemoveLayer, Repair, Severity
+from core.graph.rules import ancestors, descendants, wire_fault
+
+
+def ends(graph: Graph, key: str) -> tuple[Node, ...]:
+    """The nodes of kind `input` or `output`."""
+    return tuple(node for node in graph.nodes if node.layer.key == key)
+
+
+def active_nodes(graph: Graph) -> frozenset[str]:
+    """Ids of the nodes that take part: those that lead to the first Output, or all while nothing leads to one."""
+    outputs = ends(graph, "output")
+    if outputs and graph.incoming[outputs[0].id]:
+        return frozenset({outputs[0].id, *ancestors(graph, outputs[0].id)})
+    return frozenset(node.id for node in graph.nodes)
+
+
+def network_problems(graph: Graph) -> Iterator[Problem]:
+    """An empty network; no Input or Output, or several."""
+    if not graph.nodes:
+        yield Problem("", "", "The network is empty. Drag an Input, some layers and an Output onto the canvas.")
+        return
+    if not ends(graph, "input"):
+        yield Problem("", "", "The network has no Input. Add one where samples enter.")
+    if not ends(graph, "output"):
+        yield Problem("", "", "The network has no Output. Add one after the last layer.")
+    for key, title in (("input", "Input"), ("output", "Output")):
+        for node in ends(graph, key)[1:]:
+            text = f"A network has one {title}; this one is too many."
+            yield Problem(node.id, "", text, repairs=(RemoveLayer(f"Remove {node.name}", node.id),))
+
+
+def loops(graph: Graph) -> Iterator[Problem]:
+    """One problem for every set of nodes that feed themselves."""
+    done = set(graph.order)
+    for node in graph.nodes:
+        if node.id in done:
+            continue
+        loop = descendants(graph, node.id) & ancestors(graph, node.id)
+        if node.id in loop:
+            names = [other.name for other in graph.nodes if other.id in loop]
+            shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+            yield Problem(node.id, "", f"The wires make a loop through {shown}. Remove one of them.")
+        done |= loop | {node.id}
+
+
+def wiring_problems(graph: Graph, flow: Flow, active: frozenset[str]) -> Iterator[Problem]:
+    """Open inputs, and nodes that lead nowhere."""
+    for node in graph.nodes:
+        severity = Severity.ERROR if node.id in active else Severity.WARNING
+        for port in _open_ports(graph, node):
+            yield Problem(node.id, "", _open_text(graph, node, port), severity, _wires_for(graph, flow, node, port))
+        if node.id not in active and node.layer.key != "output":
+            text = "Does not lead to the Output, so it takes no part in training."
+            yield Problem(node.id, "", text, Severity.WARNING)
+
+
+def _open_ports(graph: Graph, node: Node) -> list[int]:
+    if isinstance(node.layer, Placeholder):
+        return []
+    taken = {edge.port for edge in graph.incoming[node.id]}
+    if node.layer.grows:
+        return list(range(len(taken), 2))
+    return [port for port in range(len(node.layer.inputs)) if port not in taken]
+
+
+def _open_text(graph: Graph, node: Node, port: int) -> str:
+    if node.layer.grows:
+        return f"Expects at least two inputs; input {port + 1} is not connected."
+    if len(node.layer.inputs) == 1:
+        return "The input is not connected. Drag a wire to it from the layer before."
+    return f"The input “{node.layer.inputs[port]}” is not connected."
+
+
+def _wires_for(graph: Graph, flow: Flow, node: Node, port: int) -> tuple[Repair, ...]:
+    """A wire from the last layer that feeds nothing yet and whose output fits."""
+    for source in reversed(graph.nodes):
+        if graph.outgoing[source.id] or source.id not in flow.inferred or not source.layer.has_output:
+            continue
+        if wire_fault(graph, source.id, node.id, port):
+            continue
+        spec = flow.inferred[source.id].output
+        single = len(node.layer.inputs) == 1 and node.id not in flow.field_errors
+        if single and isinstance(node.layer.infer((spec,)), Mismatch):
+            continue
+        return (ConnectNodes(f"Connect {source.name}", source.id, node.id, port),)
+    return ()

@@ -1,0 +1,113 @@
+"""Problems between the network on one side and the data and the loss on the other."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from core.catalog import FieldKind, Layer, Loss, Mismatch, Spec, fields_of
+from core.catalog.layers.flatten import Flatten
+from core.catalog.layers.global_avg_pool2d import GlobalAvgPool2d
+from core.catalog.layers.linear import Linear
+from core.graph.flow import Flow
+from core.graph.model import Graph, Node
+from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
+from core.graph.structure import ends
+
+if TYPE_CHECKING:
+    from core.project import DataFacts
+
+
+def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
+    """The Input takes other samples than the data has."""
+    for node in ends(graph, "input")[:1]:
+        (field,) = fields_of(type(node.layer))
+        declared = getattr(node.layer, field.name)
+        if declared != facts.input.shape:
+            text = f"The samples of the data are {facts.input}; the Input expects {Spec(declared)}."
+            repair = SetNodeField("Use the data's shape", node.id, field.name, facts.input.shape)
+            yield Problem(node.id, field.name, text, repairs=(repair,))
+
+
+def loss_problems(graph: Graph, flow: Flow, facts: DataFacts | None, loss: Loss | None) -> Iterator[Problem]:
+    """The Output does not fit the data's targets or the loss, or the last layer spoils the loss."""
+    outputs = ends(graph, "output")[:1]
+    if not outputs:
+        return
+    (output,) = outputs
+    if loss is not None:
+        yield from _end_problem(graph, output, loss)
+    if facts is None or output.id not in flow.inferred:
+        return
+    spec = flow.inferred[output.id].output
+    fault = loss.fault(spec, len(facts.classes)) if loss else ""
+    if loss is not None and loss.target != ("classes" if facts.classes else "values"):
+        yield Problem("", "loss", fault)
+    elif spec.shape != (_wanted(facts),):
+        yield _size_problem(graph, flow, output, facts)
+    elif fault:
+        yield Problem(output.id, "", fault)
+
+
+def _end_problem(graph: Graph, output: Node, loss: Loss) -> Iterator[Problem]:
+    for edge in graph.incoming[output.id]:
+        last = graph.by_id[edge.source]
+        reason = loss.unsuitable_ends.get(last.layer.key)
+        if reason:
+            repair = RemoveLayer(f"Remove {last.name}", last.id)
+            yield Problem(last.id, "", reason, Severity.WARNING, (repair,))
+
+
+def _wanted(facts: DataFacts) -> int:
+    return len(facts.classes) or facts.target_size
+
+
+def _size_problem(graph: Graph, flow: Flow, output: Node, facts: DataFacts) -> Problem:
+    spec, wanted = flow.inferred[output.id].output, _wanted(facts)
+    if facts.classes:
+        needed = f"The data has {wanted} classes, so the network must end in {wanted} values, one for each"
+    else:
+        needed = f"The data has {wanted} target value{'s' if wanted > 1 else ''}, so the network must end in as many"
+    text = f"{needed}; it ends in {spec}."
+    sized = _sizing_field(graph, flow, output, wanted)
+    if sized is not None:
+        return Problem(sized.node, sized.field, text, repairs=(sized,))
+    repairs: list[Repair] = []
+    if len(spec.shape) == 1:
+        layer = Linear(out_features=wanted)
+        repairs.append(InsertLayer(f"Insert Linear with {wanted} values", output.id, 0, layer))
+    if len(spec.shape) == 3:
+        repairs.append(InsertLayer("Insert GlobalAvgPool2d", output.id, 0, GlobalAvgPool2d()))
+    if len(spec.shape) > 1:
+        repairs.append(InsertLayer("Insert Flatten", output.id, 0, Flatten()))
+    return Problem(output.id, "", text, repairs=tuple(repairs))
+
+
+def _sizing_field(graph: Graph, flow: Flow, output: Node, wanted: int) -> SetNodeField | None:
+    """The field nearest to the Output that makes the network end in `wanted` values."""
+    after: list[Layer] = []
+    node = output
+    while len(graph.incoming[node.id]) == 1:
+        node = graph.by_id[graph.incoming[node.id][0].source]
+        if node.id not in flow.inferred or not flow.inputs[node.id]:
+            return None
+        for field in fields_of(type(node.layer)):
+            if field.kind is not FieldKind.INTEGER:
+                continue
+            changed = dataclasses.replace(node.layer, **{field.name: wanted})  # type: ignore[type-var]
+            if _end(changed, flow.inputs[node.id], after) == (wanted,):
+                text = f"Set {field.label.lower()} of {node.name} to {wanted}"
+                return SetNodeField(text, node.id, field.name, wanted)
+        after.insert(0, node.layer)
+    return None
+
+
+def _end(first: Layer, inputs: tuple[Spec, ...], after: list[Layer]) -> tuple[int, ...] | None:
+    """The shape that leaves `first` and the chain `after` it; None when one of them cannot take its input."""
+    for layer in (first, *after):
+        result = layer.infer(inputs)
+        if isinstance(result, Mismatch):
+            return None
+        inputs = (result.output,)
+    return inputs[0].shape
