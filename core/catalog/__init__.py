@@ -17,6 +17,7 @@ from core.catalog.entry import (
     Spec,
 )
 from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of
+from core.catalog.placeholder import Placeholder
 from core.catalog.registry import BadEntry, Registry
 
 layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer)
@@ -35,6 +36,7 @@ __all__ = [
     "Loss",
     "Mismatch",
     "Optimizer",
+    "Placeholder",
     "Registry",
     "SetField",
     "Spec",

@@ -12,8 +12,7 @@ from typing import Any
 
 import msgspec
 
-from core.catalog import FieldKind, Layer, fields_of
-from core.catalog.placeholder import Placeholder
+from core.catalog import FieldKind, Layer, Placeholder, fields_of
 from core.graph.model import Edge, Graph, Node
 from core.graph.problem import ConnectNodes, InsertLayer, RemoveLayer, Repair, SetNodeField
 from core.graph.rules import free_port, wire_fault

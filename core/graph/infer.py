@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.catalog import Field, FieldKind, Inferred, InsertBefore, Loss, Mismatch, Spec, fields_of
+from core.catalog import Field, FieldKind, Inferred, InsertBefore, Loss, Mismatch, Placeholder, Spec, fields_of
 from core.graph.flow import Flow, flow
 from core.graph.model import Graph, Node
 from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
@@ -14,7 +14,7 @@ from core.graph.structure import active_nodes, ends, loops, network_problems, wi
 from core.graph.suitability import data_problems, loss_problems
 
 if TYPE_CHECKING:
-    from core.project import DataFacts
+    from core.data.choice import DataFacts
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,7 @@ def _shown(value: Any) -> str:
 def _mismatch_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
     for node_id, mismatch in found.mismatches.items():
         node = graph.by_id[node_id]
-        if (
-            node.layer.grows
-            and len(found.inputs[node_id]) < 2
-            and not mismatch.repairs
-            and node.layer.key != "placeholder"
-        ):
+        if node.layer.grows and len(found.inputs[node_id]) < 2 and not isinstance(node.layer, Placeholder):
             continue  # said already: an input is not connected
         repairs = [*_repairs(node_id, mismatch), *_removals(graph, found, node)]
         yield Problem(node_id, mismatch.field, mismatch.text, _severity(node_id, active), tuple(repairs))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.catalog import Mismatch
-from core.catalog.placeholder import Placeholder
+from core.catalog import Mismatch, Placeholder
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
 from core.graph.problem import ConnectNodes, Problem, RemoveLayer, Repair, Severity

@@ -6,17 +6,14 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from core.catalog import FieldKind, Layer, Loss, Mismatch, Spec, fields_of
-from core.catalog.layers.flatten import Flatten
-from core.catalog.layers.global_avg_pool2d import GlobalAvgPool2d
-from core.catalog.layers.linear import Linear
+from core.catalog import FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
 from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
 from core.graph.structure import ends
 
 if TYPE_CHECKING:
-    from core.project import DataFacts
+    from core.data.choice import DataFacts
 
 
 def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
@@ -75,12 +72,12 @@ def _size_problem(graph: Graph, flow: Flow, output: Node, facts: DataFacts) -> P
         return Problem(sized.node, sized.field, text, repairs=(sized,))
     repairs: list[Repair] = []
     if len(spec.shape) == 1:
-        layer = Linear(out_features=wanted)
+        layer = layer_kinds.decode({"kind": "linear", "out_features": wanted})
         repairs.append(InsertLayer(f"Insert Linear with {wanted} values", output.id, 0, layer))
     if len(spec.shape) == 3:
-        repairs.append(InsertLayer("Insert GlobalAvgPool2d", output.id, 0, GlobalAvgPool2d()))
+        repairs.append(InsertLayer("Insert GlobalAvgPool2d", output.id, 0, layer_kinds.default("global_avg_pool2d")))
     if len(spec.shape) > 1:
-        repairs.append(InsertLayer("Insert Flatten", output.id, 0, Flatten()))
+        repairs.append(InsertLayer("Insert Flatten", output.id, 0, layer_kinds.default("flatten")))
     return Problem(output.id, "", text, repairs=tuple(repairs))
 
 

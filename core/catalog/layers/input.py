@@ -20,7 +20,7 @@ class Input(Layer):
     title = "Input"
     summary = "Where samples enter the network; its shape is the shape of one sample."
     formula = "y = x"
-    source = ""
+    source = "https://onnx.ai/onnx/repo-docs/IR.html, graph inputs and outputs"
     category = Category.INPUT_OUTPUT
     keywords = ("data", "source", "image", "features", "start")
     inputs = ()

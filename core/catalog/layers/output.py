@@ -19,7 +19,7 @@ class Output(Layer):
     title = "Output"
     summary = "Where predictions leave the network and meet the loss."
     formula = "y = x"
-    source = ""
+    source = "https://onnx.ai/onnx/repo-docs/IR.html, graph inputs and outputs"
     category = Category.INPUT_OUTPUT
     keywords = ("prediction", "result", "target", "end")
     has_output = False

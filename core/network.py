@@ -1,0 +1,170 @@
+"""A graph as a module of the engine: built node by node, with weights keyed by node and name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import nn
+from core.backend import Generator, to_device, to_host, use_generator
+from core.graph import Analysis, Graph, analyse
+from core.optim import Optimizer
+from core.tensor import Tensor
+
+
+class BuildError(Exception):
+    """The graph cannot be built: `node` is the layer to blame or empty, the text one sentence for the user."""
+
+    def __init__(self, node: str, text: str) -> None:
+        super().__init__(text)
+        self.node = node
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One node's turn in `forward`. `last_use` are the nodes whose values nobody needs afterwards."""
+
+    node: str
+    module: nn.Module
+    sources: tuple[str, ...]
+    last_use: tuple[str, ...]
+
+
+class Network(nn.Module):
+    """Maps a batch for the Input to what arrives at the Output.
+
+    Only nodes that lead to the Output are built. Initial weights of a node depend on `seed` and the node's id alone,
+    so adding or removing other nodes does not change them. Weights are keyed `node id.parameter name`.
+    """
+
+    def __init__(self, graph: Graph, seed: int = 0) -> None:
+        super().__init__()
+        analysis = analyse(graph)
+        for problem in analysis.errors:
+            raise BuildError(problem.node, problem.text)
+        self.graph = graph
+        self.nodes = nn.ModuleDict({node: _build(graph, analysis, node, seed) for node in _plan(graph, analysis)})
+        self._steps = tuple(_steps(graph, self.nodes))
+
+    def forward(self, batch: Tensor) -> Tensor:
+        """Predictions (N, …) for a batch (N, …) of the Input's shape."""
+        values: dict[str, Tensor] = {}
+        result = batch
+        for step in self._steps:
+            result = step.module(*[values[source] for source in step.sources]) if step.sources else step.module(batch)
+            values[step.node] = result
+            for source in step.last_use:
+                del values[source]
+        return result
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Copies of all weights and running statistics on the host, by key."""
+        return {key: _copied(tensor) for key, tensor in self._tensors()}
+
+    def state_fault(self, weights: Mapping[str, np.ndarray]) -> str:
+        """Why `weights` are not the weights of this network, in one sentence; empty when they are."""
+        own = dict(self._tensors())
+        for key, tensor in own.items():
+            if key not in weights:
+                return f"The weights lack {self._called(key)}."
+            if weights[key].shape != tensor.shape:
+                return (
+                    f"The weights of {self._called(key)} have the shape {_sizes(weights[key].shape)}; "
+                    f"the network expects {_sizes(tensor.shape)}."
+                )
+        surplus = next((key for key in weights if key not in own), "")
+        return f"The network has no weights {self._called(surplus)}." if surplus else ""
+
+    def load_state(self, weights: Mapping[str, np.ndarray]) -> None:
+        """Take over what `state` gave. ValueError, with nothing changed, when keys or shapes differ."""
+        fault = self.state_fault(weights)
+        if fault:
+            raise ValueError(fault)
+        for key, tensor in self._tensors():
+            _put(tensor, weights[key])
+
+    def optimizer_state(self, optimizer: Optimizer) -> dict[str, np.ndarray]:
+        """The optimizer's arrays on the host, keyed `node id.parameter name.slot`."""
+        names = [key for key, _ in self._parameters_by_key()]
+        found = {}
+        for key, array in optimizer.arrays().items():
+            index, slot = key.split(".", 1)
+            found[f"{names[int(index)]}.{slot}"] = np.array(to_host(array))
+        return found
+
+    def load_optimizer_state(self, optimizer: Optimizer, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take over what `optimizer_state` gave; ValueError when it belongs to other parameters."""
+        index = {key: number for number, (key, _) in enumerate(self._parameters_by_key())}
+        own = {}
+        for key, array in arrays.items():
+            name, slot = key.rsplit(".", 1)
+            if name not in index:
+                raise ValueError(f"The optimizer's state belongs to {self._called(name)}, which the network has not.")
+            own[f"{index[name]}.{slot}"] = array
+        optimizer.load_arrays(own)
+
+    def _tensors(self) -> Iterator[tuple[str, Tensor]]:
+        yield from self._parameters_by_key()
+        yield from self.nodes.named_buffers()
+
+    def _parameters_by_key(self) -> Iterator[tuple[str, Tensor]]:
+        yield from self.nodes.named_parameters()
+
+    def _called(self, key: str) -> str:
+        """A weight as people know it: the node's name and the parameter's."""
+        node, _, name = key.partition(".")
+        known = self.graph.by_id.get(node)
+        return f"“{known.name if known else node}” {name}"
+
+
+def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, ...]:
+    """Put into `network` those `weights` whose key and shape fit; the others keep their initial values.
+
+    Returns the keys that were taken over.
+    """
+    taken = []
+    for key, tensor in network._tensors():
+        value = weights.get(key)
+        if value is not None and value.shape == tensor.shape:
+            _put(tensor, value)
+            taken.append(key)
+    return tuple(taken)
+
+
+def _plan(graph: Graph, analysis: Analysis) -> list[str]:
+    return [node for node in graph.order if node in analysis.active]
+
+
+def _build(graph: Graph, analysis: Analysis, node: str, seed: int) -> nn.Module:
+    with use_generator(Generator(seed, f"init/{node}")):
+        try:
+            return graph.by_id[node].layer.build(analysis.inputs[node])
+        except MemoryError:
+            count = analysis.inferred[node].parameters
+            raise BuildError(node, f"There is not enough memory for its {count:,} parameters.") from None
+
+
+def _steps(graph: Graph, modules: nn.ModuleDict) -> Iterator[_Step]:
+    nodes = [node for node in graph.order if node in modules]
+    last: dict[str, str] = {}
+    for node in nodes:
+        last |= {edge.source: node for edge in graph.incoming[node]}
+    for node in nodes:
+        sources = tuple(edge.source for edge in graph.incoming[node])
+        done = tuple(source for source in dict.fromkeys(sources) if last[source] == node)
+        yield _Step(node, modules[node], sources, done)
+
+
+def _copied(tensor: Tensor) -> np.ndarray:
+    return np.array(to_host(tensor.array), order="C")
+
+
+def _put(tensor: Tensor, value: np.ndarray) -> None:
+    tensor.array[...] = to_device(value.astype(tensor.array.dtype, copy=False), tensor.device)
+    tensor.mark_changed()
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) or "of one number"
