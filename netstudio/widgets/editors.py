@@ -122,7 +122,9 @@ class PairEditor(QWidget):
 
     def _lock_toggled(self, closed: bool) -> None:
         self._lock.show_icon("lock" if closed else "unlock")
-        self._lock.describe(self.tr("Height and width change together") if closed else self.tr("Height and width apart"))
+        self._lock.describe(
+            self.tr("Height and width change together") if closed else self.tr("Height and width apart")
+        )
 
 
 class SwitchEditor(QWidget):

@@ -200,5 +200,3 @@ def _show(value: object) -> str:
     if isinstance(value, tuple):
         return " × ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-

@@ -24,7 +24,9 @@ def _prepare(box: QAbstractSpinBox) -> None:
 class IntegerBox(QSpinBox):
     """A spin box for `int`. The wheel turns it only while it has the focus; it never hides an illegal value."""
 
-    def __init__(self, minimum: float | None = None, maximum: float | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, minimum: float | None = None, maximum: float | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         _prepare(self)
         self.setRange(-_LIMIT if minimum is None else int(minimum), _LIMIT if maximum is None else int(maximum))

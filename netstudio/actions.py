@@ -1,0 +1,265 @@
+"""Every command as data. Menus, toolbar, context menus and the command search read it here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from netstudio.icons import icon
+from netstudio.theme import Theme
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides which commands make sense now."""
+
+    nodes: int = 0
+    selected_nodes: int = 0
+    selected_edges: int = 0
+    undo: str = ""
+    """Name of the edit that undo takes back; empty when there is none."""
+    redo: str = ""
+    run: str = "idle"
+    """A value of `netstudio.training.RunState`."""
+    trained: bool = False
+    can_paste: bool = False
+
+
+Condition = Callable[[Situation], bool]
+
+
+def _always(situation: Situation) -> bool:
+    return True
+
+
+def _has_nodes(situation: Situation) -> bool:
+    return situation.nodes > 0
+
+
+def _nodes_selected(situation: Situation) -> bool:
+    return situation.selected_nodes > 0
+
+
+def _one_node_selected(situation: Situation) -> bool:
+    return situation.selected_nodes == 1
+
+
+def _anything_selected(situation: Situation) -> bool:
+    return situation.selected_nodes + situation.selected_edges > 0
+
+
+def _can_start(situation: Situation) -> bool:
+    return situation.run in ("idle", "paused")
+
+
+def _can_pause(situation: Situation) -> bool:
+    return situation.run in ("preparing", "running", "paused")
+
+
+def _alive(situation: Situation) -> bool:
+    return situation.run in ("preparing", "running", "paused")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do. `id` is the object name of its QAction and never changes.
+
+    `text` is translated in the context "actions". An empty `icon` means none. `checkable` is `box` for an option of its
+    own and the name of a group for one of several.
+    """
+
+    id: str
+    text: str
+    icon: str = ""
+    shortcuts: tuple[str, ...] = ()
+    enabled_when: Condition = _always
+    checkable: str = ""
+    tip: str = ""
+
+
+def _(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("actions", text))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.new", _("New"), "new", ("Ctrl+N",), tip=_("Begin an empty network")),
+    Command("file.open", _("Open…"), "open", ("Ctrl+O",), tip=_("Open a project")),
+    Command("file.save", _("Save"), "save", ("Ctrl+S",), tip=_("Save network, weights and curves in one file")),
+    Command("file.save_as", _("Save As…"), "save_as", ("Ctrl+Shift+S",)),
+    Command("file.clear_recent", _("Clear Recent Files")),
+    Command("file.close", _("Close"), "close", ("Ctrl+W",)),
+    Command("file.quit", _("Quit"), "quit", ("Ctrl+Q",)),
+    Command("edit.undo", _("Undo"), "undo", ("Ctrl+Z",), lambda s: bool(s.undo)),
+    Command("edit.redo", _("Redo"), "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), lambda s: bool(s.redo)),
+    Command("edit.cut", _("Cut"), "cut", ("Ctrl+X",), _nodes_selected),
+    Command("edit.copy", _("Copy"), "copy", ("Ctrl+C",), _nodes_selected),
+    Command("edit.paste", _("Paste"), "paste", ("Ctrl+V",), lambda s: s.can_paste),
+    Command("edit.duplicate", _("Duplicate"), "duplicate", ("Ctrl+D",), _nodes_selected),
+    Command("edit.delete", _("Delete"), "delete", ("Del", "Backspace"), _anything_selected),
+    Command(
+        "edit.delete_reconnect",
+        _("Delete and Reconnect"),
+        "delete_reconnect",
+        ("Ctrl+Del", "Ctrl+Backspace"),
+        _nodes_selected,
+        tip=_("Delete the layers and join the wires around them"),
+    ),
+    Command("edit.rename", _("Rename"), "rename", ("F2",), _one_node_selected),
+    Command("edit.select_all", _("Select All"), "select_all", ("Ctrl+A",), _has_nodes),
+    Command("edit.select_none", _("Select Nothing"), "", (), _anything_selected),
+    Command("run.start", _("Train"), "play", ("F5",), _can_start, tip=_("Train the network on the data")),
+    Command("run.pause", _("Pause"), "pause", ("F6",), _can_pause, tip=_("Wait after the batch under way")),
+    Command("run.step", _("Step"), "step", ("F10",), lambda s: s.run != "stopping", tip=_("Train one batch")),
+    Command("run.stop", _("Stop"), "stop", ("Shift+F5",), _alive, tip=_("Stop and keep what was learned")),
+    Command(
+        "run.reset",
+        _("Reset Training"),
+        "reset",
+        (),
+        lambda s: s.trained or s.run != "idle",
+        tip=_("Forget what was learned and begin anew"),
+    ),
+    Command("view.fit", _("Fit the Network"), "fit", ("Ctrl+1",), _has_nodes),
+    Command("view.zoom_in", _("Zoom In"), "zoom_in", ("Ctrl++", "Ctrl+=")),
+    Command("view.zoom_out", _("Zoom Out"), "zoom_out", ("Ctrl+-",)),
+    Command("view.zoom_100", _("Actual Size"), "zoom_100", ("Ctrl+0",)),
+    Command("view.theme_system", _("System Theme"), "display", checkable="theme"),
+    Command("view.theme_light", _("Light Theme"), "sun", checkable="theme"),
+    Command("view.theme_dark", _("Dark Theme"), "moon", checkable="theme"),
+    Command("view.palette", _("Layers"), "palette", ("Alt+1",), checkable="box", tip=_("Show or hide the layers")),
+    Command("view.side", _("Settings Side"), "inspector", ("Alt+2",), checkable="box"),
+    Command("view.bottom", _("Curves and Problems"), "charts", ("Alt+3",), checkable="box"),
+    Command("view.inspector", _("Go to Layer Settings"), "inspector", ("Ctrl+Shift+I",)),
+    Command("view.run_panel", _("Go to Training"), "run", ("Ctrl+Shift+T",)),
+    Command("view.data_panel", _("Go to Data"), "data", ("Ctrl+Shift+D",)),
+    Command("view.charts", _("Go to Curves"), "charts", ("Ctrl+Shift+C",)),
+    Command("view.problems", _("Go to Problems"), "problems", ("Ctrl+Shift+M",)),
+    Command("view.search_layers", _("Find a Layer to Add"), "search", ("Ctrl+F",)),
+    Command("view.reset_layout", _("Reset Window Layout"), "reset_value"),
+    Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
+    Command("help.commands", _("Find a Command…"), "commands", ("Ctrl+Shift+P",)),
+    Command("help.log", _("Show Log"), "log", tip=_("Open the folder that holds the log file")),
+    Command("help.about", _("About Net Studio"), "info"),
+)
+
+SEPARATOR = ""
+RECENT_MENU = "file.recent"
+TEMPLATE_MENU = "file.template"
+THEME_MENU = "view.theme"
+MENU_TITLES = {
+    RECENT_MENU: _("Open Recent"),
+    TEMPLATE_MENU: _("New from Example"),
+    THEME_MENU: _("Theme"),
+}
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        _("&File"),
+        ("file.new", TEMPLATE_MENU, "file.open", RECENT_MENU, SEPARATOR, "file.save", "file.save_as", SEPARATOR)
+        + ("file.close", "file.quit"),
+    ),
+    (
+        _("&Edit"),
+        ("edit.undo", "edit.redo", SEPARATOR, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", SEPARATOR)
+        + ("edit.rename", "edit.delete", "edit.delete_reconnect", SEPARATOR, "edit.select_all", "edit.select_none"),
+    ),
+    (
+        _("&View"),
+        ("view.zoom_in", "view.zoom_out", "view.zoom_100", "view.fit", SEPARATOR, "graph.arrange", SEPARATOR)
+        + ("view.palette", "view.side", "view.bottom", "view.reset_layout", SEPARATOR, THEME_MENU),
+    ),
+    (
+        _("&Go"),
+        ("view.search_layers", "view.inspector", "view.run_panel", "view.data_panel", SEPARATOR)
+        + ("view.charts", "view.problems"),
+    ),
+    (_("&Train"), ("run.start", "run.pause", "run.step", "run.stop", SEPARATOR, "run.reset")),
+    (_("&Help"), ("help.commands", SEPARATOR, "help.log", "help.about")),
+)
+THEMES = ("view.theme_system", "view.theme_light", "view.theme_dark")
+TOOLBAR: tuple[str, ...] = (
+    "run.start",
+    "run.pause",
+    "run.step",
+    "run.stop",
+    SEPARATOR,
+    "file.open",
+    "file.save",
+    SEPARATOR,
+) + ("edit.undo", "edit.redo", SEPARATOR, "graph.arrange", "view.fit")
+
+
+class Actions(QObject):
+    """The QActions of a window by command id. `update` enables and names them for a situation."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.by_id: Mapping[str, QAction] = {command.id: _make(command, parent) for command in COMMANDS}
+        self._groups: dict[str, QActionGroup] = {}
+        for command in COMMANDS:
+            if command.checkable not in ("", "box"):
+                group = self._groups.setdefault(command.checkable, QActionGroup(self))
+                group.addAction(self.by_id[command.id])
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+        self.update(Situation())
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self.by_id[command_id]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self.by_id.values())
+
+    def update(self, situation: Situation) -> None:
+        """Enable what makes sense, and say what undo, redo and pause would do."""
+        for command in COMMANDS:
+            self.by_id[command.id].setEnabled(command.enabled_when(situation))
+        self._name("edit.undo", self.tr("Undo {0}").format(situation.undo) if situation.undo else self.tr("Undo"))
+        self._name("edit.redo", self.tr("Redo {0}").format(situation.redo) if situation.redo else self.tr("Redo"))
+        paused = situation.run == "paused"
+        self._name("run.pause", self.tr("Resume") if paused else self.tr("Pause"))
+        self._name("run.start", self.tr("Continue") if paused else self.tr("Train"))
+
+    def _name(self, command_id: str, text: str) -> None:
+        action = self.by_id[command_id]
+        if action.text() != text:
+            action.setText(text)
+            action.setToolTip(_tip(text, COMMANDS_BY_ID[command_id].tip, action.shortcut()))
+
+    def _draw_icons(self) -> None:
+        colors = self._theme.colors
+        for command in COMMANDS:
+            if command.icon:
+                color = colors.accent_text if command.id == "run.start" else colors.text
+                self.by_id[command.id].setIcon(icon(command.icon, color))
+
+
+COMMANDS_BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+
+def translated(text: str) -> str:
+    """A text of this module in the language of the window."""
+    return QCoreApplication.translate("actions", text)
+
+
+def _make(command: Command, parent: QObject) -> QAction:
+    action = QAction(translated(command.text), parent)
+    action.setObjectName(command.id)
+    action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setCheckable(bool(command.checkable))
+    action.setMenuRole(_MENU_ROLES.get(command.id, QAction.MenuRole.NoRole))
+    action.setToolTip(_tip(translated(command.text), translated(command.tip) if command.tip else "", action.shortcut()))
+    return action
+
+
+_MENU_ROLES = {"file.quit": QAction.MenuRole.QuitRole, "help.about": QAction.MenuRole.AboutRole}
+
+
+def _tip(text: str, tip: str, shortcut: QKeySequence) -> str:
+    keys = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
+    head = f"{text.removesuffix('…')} ({keys})" if keys else text.removesuffix("…")
+    return f"{head}\n{tip}" if tip else head
