@@ -7,6 +7,7 @@ raises DataError with one sentence for the user; `split(loaded, choice)` divides
 from core.data.choice import DataChoice, DataFacts
 from core.data.guess import facts_of, guess_source, sources
 from core.data.source import DataError, DataProblem, Loaded, Samples, Source
+from core.data.splits import Part, Scaling, Splits, split
 
 __all__ = [
     "DataChoice",
@@ -14,9 +15,13 @@ __all__ = [
     "DataFacts",
     "DataProblem",
     "Loaded",
+    "Part",
     "Samples",
+    "Scaling",
     "Source",
+    "Splits",
     "facts_of",
     "guess_source",
     "sources",
+    "split",
 ]

@@ -28,6 +28,7 @@ class RunControl:
         """Go on."""
         with self._changed:
             self._paused = False
+            self._steps = 0
             self._changed.notify_all()
 
     def step(self) -> None:
@@ -48,26 +49,30 @@ class RunControl:
         """Whether `stop` was called."""
         return self._stopped
 
-    def checkpoint(self, paused: Callable[[], None], resumed: Callable[[], None]) -> None:
-        """Called by the worker between batches. Raises StopRun; calls `paused` before and `resumed` after waiting."""
+    def checkpoint(self, paused: Callable[[], None], resumed: Callable[[], None], *, step: bool = True) -> None:
+        """Called by the worker between batches. Raises StopRun; calls `paused` before and `resumed` after waiting.
+
+        With `step` false the batch is no training step (it validates): a step that was asked for is not used up.
+        """
         with self._changed:
             if self._stopped:
                 raise StopRun
             if not self._paused:
                 return
-            if self._take_step():
+            if self._take_step(step):
                 return
         paused()
         with self._changed:
             self._changed.wait_for(lambda: self._stopped or not self._paused or self._steps > 0)
             if self._stopped:
                 raise StopRun
-            stepping = self._take_step()
+            stepping = self._take_step(step)
         if not stepping:
             resumed()
 
-    def _take_step(self) -> bool:
+    def _take_step(self, use: bool) -> bool:
         if self._steps == 0:
             return False
-        self._steps -= 1
+        if use:
+            self._steps -= 1
         return True

@@ -40,6 +40,10 @@ class RunState:
     seed: int = 0
     generators: Mapping[str, Any] = field(default_factory=dict)
     """State of the random streams that training draws from."""
+    run_start: int = 0
+    """Complete epochs when the run began: it is complete once as many more are as the settings say."""
+    order: str = ""
+    """What decides the batches of an epoch; a run goes on in mid-epoch only where that is still the same."""
 
 
 @dataclass(frozen=True)

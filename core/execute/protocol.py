@@ -1,0 +1,30 @@
+"""What the training loop asks of whatever runs a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from core.backend import Array
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What came of one batch, as scalars that stay on the device until someone needs them."""
+
+    loss: Array
+    """Mean loss of the batch, 0-d."""
+    correct: Array | None
+    """Number of right answers, 0-d; None where the targets are values."""
+
+
+class Executor(Protocol):
+    """Runs batches. `inputs` (N, …) float32 and `targets` (N,) int64 or (N, K) float32 are host arrays."""
+
+    def step(self, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
+        """Train on one batch: forward, backward, update. The result is measured before the update."""
+
+    def evaluate(self, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
+        """Measure one batch as in use: no gradients, evaluation mode, which is left again."""

@@ -1,0 +1,38 @@
+"""Training: a frozen `Job` goes into a `Trainer`, frozen events come out, and a `RunControl` pauses or stops it.
+
+    Trainer(Job(project, snapshot=None, folder=None), RunControl(), print).run()
+
+`evaluate` measures a trained project. Nothing here knows threads or windows: `run` blocks until the run ends.
+"""
+
+from core.train.control import RunControl, StopRun
+from core.train.evaluate import Evaluation, evaluate
+from core.train.events import EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
+from core.train.faults import RunFault
+from core.train.history import History
+from core.train.job import Job
+from core.train.snapshot import Curves, RunState, Snapshot
+from core.train.trainer import Trainer
+
+__all__ = [
+    "Curves",
+    "EpochEnded",
+    "Evaluation",
+    "Event",
+    "Failed",
+    "Finished",
+    "History",
+    "Job",
+    "Paused",
+    "Progress",
+    "Reason",
+    "Resumed",
+    "RunControl",
+    "RunFault",
+    "RunState",
+    "Snapshot",
+    "Started",
+    "StopRun",
+    "Trainer",
+    "evaluate",
+]

@@ -1,0 +1,116 @@
+"""Between a living network and a frozen snapshot: what is copied out, and what a run takes up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.backend import Generator
+from core.network import Network, transfer
+from core.optim import Optimizer
+from core.project import TrainingSettings
+from core.train.snapshot import Curves, RunState, Snapshot
+
+
+@dataclass
+class Position:
+    """Where training stands; the trainer's own, changed batch by batch. Meanings as in `RunState`."""
+
+    epoch: int = 0
+    batch: int = 0
+    step: int = 0
+    run_start: int = 0
+    last_epoch: int = 0
+    loss: float = 0.0
+    """Sum of sample losses in the epoch under way."""
+    correct: float = 0.0
+    seconds: float = 0.0
+    """Time spent on training batches in the epoch under way."""
+
+    def end_epoch(self) -> None:
+        """Count the epoch under way as complete."""
+        self.epoch += 1
+        self.begin_epoch()
+
+    def begin_epoch(self) -> None:
+        """Stand before the first batch of the epoch under way."""
+        self.batch, self.loss, self.correct, self.seconds = 0, 0.0, 0.0, 0.0
+
+
+@dataclass(frozen=True)
+class Learner:
+    """The three things that training changes: network, optimizer, and the random stream that Dropout draws from."""
+
+    network: Network
+    optimizer: Optimizer
+    stream: Generator
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Copies of parameters and buffers on the host, read-only, by `node id.name`."""
+        return _frozen(self.network.state())
+
+    def optimizer_arrays(self) -> dict[str, np.ndarray]:
+        """Copies of the optimizer's arrays on the host, read-only, by `node id.name.slot`."""
+        return _frozen(self.network.optimizer_state(self.optimizer))
+
+    def take_optimizer(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on with the optimizer's state where it is of the same kind; else it starts afresh."""
+        own = self.optimizer.arrays()
+        try:
+            self.network.load_optimizer_state(self.optimizer, arrays)
+        except (KeyError, ValueError):
+            self.optimizer.load_arrays(own)
+
+
+def capture(learner: Learner, position: Position, curves: Curves, constants: RunState) -> Snapshot:
+    """What has been learned up to now; `constants` holds what does not change in a run."""
+    state = RunState(
+        epoch=position.epoch,
+        batch=position.batch,
+        step=position.step,
+        last_epoch=position.last_epoch,
+        epoch_loss=position.loss,
+        epoch_correct=position.correct,
+        epoch_seconds=position.seconds,
+        threads=constants.threads,
+        device=constants.device,
+        seed=constants.seed,
+        generators={"dropout": learner.stream.state()},
+        run_start=position.run_start,
+        order=constants.order,
+    )
+    return Snapshot(learner.weights(), learner.optimizer_arrays(), curves, state)
+
+
+def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSettings, order: str) -> Position:
+    """Give `learner` what `snapshot` holds, and say where training goes on.
+
+    An interrupted run goes on where it stood, in mid-epoch if the batches are still the same ones; a complete run is
+    followed by `settings.epochs` more. Weights of another network are taken over where they fit, counting starts anew.
+    """
+    if snapshot is None:
+        return Position(last_epoch=settings.epochs)
+    if learner.network.state_fault(snapshot.weights):
+        transfer(snapshot.weights, learner.network)
+        return Position(last_epoch=settings.epochs)
+    learner.network.load_state(snapshot.weights)
+    learner.take_optimizer(snapshot.optimizer)
+    state = snapshot.state
+    if state.seed == settings.seed and "dropout" in state.generators:
+        learner.stream.set_state(state.generators["dropout"])
+    start, last = state.run_start, state.run_start + settings.epochs
+    if state.epoch >= min(state.last_epoch, last):
+        start, last = state.epoch, state.epoch + settings.epochs
+    position = Position(epoch=state.epoch, step=state.step, run_start=start, last_epoch=last)
+    if state.order == order and state.batch > 0:
+        position.batch, position.loss = state.batch, state.epoch_loss
+        position.correct, position.seconds = state.epoch_correct, state.epoch_seconds
+    return position
+
+
+def _frozen(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays

@@ -1,0 +1,45 @@
+"""Why a run cannot begin or go on, in one sentence for the user."""
+
+from __future__ import annotations
+
+from core.backend import DeviceError
+from core.data import DataError
+from core.network import BuildError
+from core.project import Project
+
+
+class RunFault(Exception):  # noqa: N818  (it is data for `Failed`)
+    """A fault that the user can mend. `kind` is one of data, network, settings, device, memory, diverged, internal.
+
+    `node` is the id of the layer to blame, or empty.
+    """
+
+    def __init__(self, kind: str, text: str, node: str = "") -> None:
+        super().__init__(text)
+        self.kind, self.text, self.node = kind, text, node
+
+
+def fault_of(error: Exception, project: Project) -> RunFault:
+    """What `error`, raised while preparing or training `project`, means for the user."""
+    if isinstance(error, RunFault):
+        return error
+    if isinstance(error, DataError):
+        return RunFault("data", str(error))
+    if isinstance(error, DeviceError):
+        return RunFault("device", str(error))
+    if isinstance(error, BuildError):
+        return network_fault(project, error.node, str(error))
+    if isinstance(error, MemoryError):
+        settings = project.training
+        return RunFault(
+            "memory",
+            f"There is not enough memory for batches of {settings.batch_size} samples on device {settings.device}; "
+            "choose a smaller batch size or a smaller network.",
+        )
+    return RunFault("internal", f"An error inside the program ended the run: {type(error).__name__}: {error}.")
+
+
+def network_fault(project: Project, node: str, text: str) -> RunFault:
+    """A fault of layer `node`, named as the person named it; of the network as a whole when `node` is empty."""
+    known = project.graph.by_id.get(node)
+    return RunFault("network", f"{known.name}: {text}" if known else text, node)

@@ -1,0 +1,108 @@
+"""From a job to everything a run needs: data, a checked network, optimizer, device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.backend import Device, Generator, resolve_device, resolve_threads
+from core.catalog import check_fields
+from core.data import DataFacts, Loaded, Splits, facts_of, split
+from core.execute import EagerExecutor, Executor
+from core.graph import analyse
+from core.network import Network
+from core.nn import Module
+from core.project import Project, TrainingSettings
+from core.train.checkpoint import Learner, Position, take_up
+from core.train.faults import RunFault, network_fault
+from core.train.job import Job
+from core.train.order import order_key
+from core.train.snapshot import RunState, Snapshot
+
+MOST_THREADS = 256
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that may begin."""
+
+    job: Job
+    splits: Splits
+    learner: Learner
+    executor: Executor
+    position: Position
+    constants: RunState
+    """Of the state that is saved, what stays the same in the whole run."""
+
+
+def threads_of(job: Job) -> int:
+    """Threads for this run: an interrupted run keeps its number unless the settings name one, to stay bit-equal."""
+    asked, snapshot = job.project.training.threads, job.snapshot
+    if asked <= 0 and snapshot is not None and snapshot.state.epoch < snapshot.state.last_epoch:
+        asked = snapshot.state.threads
+    return min(resolve_threads(asked), MOST_THREADS)
+
+
+def device_of_job(job: Job) -> Device:
+    """The device this run uses. Raises DeviceError."""
+    return resolve_device(job.project.training.device)
+
+
+def prepare(job: Job, device: Device, threads: int) -> Prepared:
+    """Read the data, check the project and build the network. Raises RunFault, DataError, DeviceError, BuildError."""
+    project = job.project
+    check_settings(project.training)
+    loaded = job.loaded if job.loaded is not None else read(project, job.folder)
+    splits = split(loaded, project.data)
+    check_network(project, facts_of(loaded))
+    settings = project.training
+    network = Network(project.graph, settings.seed)
+    network.to(device)
+    optimizer = settings.optimizer.build(network.parameters())
+    learner = Learner(network, optimizer, Generator(settings.seed, "dropout"))
+    key = order_key(settings, project.data, loaded.fingerprint, len(splits.train))
+    position = take_up(learner, job.snapshot, settings, key)
+    constants = RunState(threads=threads, device=str(device), seed=settings.seed, order=key)
+    loss = on(device, settings.loss.build)
+    return Prepared(job, splits, learner, EagerExecutor(network, loss, optimizer, device), position, constants)
+
+
+def prepare_measuring(project: Project, snapshot: Snapshot, loaded: Loaded, device: Device) -> Executor:
+    """A trained network that only measures. Raises RunFault, BuildError, DeviceError."""
+    check_network(project, facts_of(loaded))
+    network = Network(project.graph, project.training.seed)
+    fault = network.state_fault(snapshot.weights)
+    if fault:
+        raise RunFault("network", f"{fault} They belong to another network; train this one before measuring it.")
+    network.load_state(snapshot.weights)
+    network.to(device)
+    return EagerExecutor(network, on(device, project.training.loss.build), None, device)
+
+
+def on(device: Device, build: Callable[[], Module]) -> Module:
+    """What `build` makes, on `device`."""
+    module = build()
+    module.to(device)
+    return module
+
+
+def read(project: Project, folder: Path | None) -> Loaded:
+    """The data that `project` chose. Raises DataError."""
+    return project.data.source.load(folder)
+
+
+def check_settings(settings: TrainingSettings) -> None:
+    """Raise RunFault where a setting makes no sense."""
+    for value, name in ((settings.epochs, "epochs"), (settings.batch_size, "samples in a batch")):
+        if value < 1:
+            raise RunFault("settings", f"The number of {name} must be at least 1; it is {value}.")
+    for entry in (settings.loss, settings.optimizer):
+        for error in check_fields(entry):
+            raise RunFault("settings", f"{entry.title}: {error.text}")
+
+
+def check_network(project: Project, facts: DataFacts) -> None:
+    """Raise RunFault with the first thing that stands in the way of training on such data."""
+    for problem in analyse(project.graph, facts, project.training.loss).errors:
+        raise network_fault(project, problem.node, problem.text)
