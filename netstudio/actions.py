@@ -145,7 +145,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("help.about", _("About Net Studio"), "info"),
 )
 
-SEPARATOR = ""
+SEPARATOR = "|"
 RECENT_MENU = "file.recent"
 TEMPLATE_MENU = "file.template"
 THEME_MENU = "view.theme"
@@ -154,41 +154,34 @@ MENU_TITLES = {
     TEMPLATE_MENU: _("New from Example"),
     THEME_MENU: _("Theme"),
 }
-MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&File"),
-        ("file.new", TEMPLATE_MENU, "file.open", RECENT_MENU, SEPARATOR, "file.save", "file.save_as", SEPARATOR)
-        + ("file.close", "file.quit"),
+        "file.new file.template file.open file.recent | file.save file.save_as | file.close file.quit",
     ),
     (
         _("&Edit"),
-        ("edit.undo", "edit.redo", SEPARATOR, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", SEPARATOR)
-        + ("edit.rename", "edit.delete", "edit.delete_reconnect", SEPARATOR, "edit.select_all", "edit.select_none"),
+        "edit.undo edit.redo | edit.cut edit.copy edit.paste edit.duplicate | edit.rename edit.delete"
+        " edit.delete_reconnect | edit.select_all edit.select_none",
     ),
     (
         _("&View"),
-        ("view.zoom_in", "view.zoom_out", "view.zoom_100", "view.fit", SEPARATOR, "graph.arrange", SEPARATOR)
-        + ("view.palette", "view.side", "view.bottom", "view.reset_layout", SEPARATOR, THEME_MENU),
+        "view.zoom_in view.zoom_out view.zoom_100 view.fit | graph.arrange | view.palette view.side view.bottom"
+        " view.reset_layout | view.theme",
     ),
     (
         _("&Go"),
-        ("view.search_layers", "view.inspector", "view.run_panel", "view.data_panel", SEPARATOR)
-        + ("view.charts", "view.problems"),
+        "view.search_layers view.inspector view.run_panel view.data_panel | view.charts view.problems",
     ),
-    (_("&Train"), ("run.start", "run.pause", "run.step", "run.stop", SEPARATOR, "run.reset")),
-    (_("&Help"), ("help.commands", SEPARATOR, "help.log", "help.about")),
+    (_("&Train"), "run.start run.pause run.step run.stop | run.reset"),
+    (_("&Help"), "help.commands | help.log help.about"),
 )
+"""Titles, and command ids or names of submenus divided by blanks; a bar is a separator."""
 THEMES = ("view.theme_system", "view.theme_light", "view.theme_dark")
-TOOLBAR: tuple[str, ...] = (
-    "run.start",
-    "run.pause",
-    "run.step",
-    "run.stop",
-    SEPARATOR,
-    "file.open",
-    "file.save",
-    SEPARATOR,
-) + ("edit.undo", "edit.redo", SEPARATOR, "graph.arrange", "view.fit")
+TOOLBAR = (
+    "file.new file.open file.save | edit.undo edit.redo | graph.arrange view.fit"
+    " | run.start run.pause run.step run.stop"
+)
 
 
 class Actions(QObject):
@@ -233,8 +226,7 @@ class Actions(QObject):
         colors = self._theme.colors
         for command in COMMANDS:
             if command.icon:
-                color = colors.accent_text if command.id == "run.start" else colors.text
-                self.by_id[command.id].setIcon(icon(command.icon, color))
+                self.by_id[command.id].setIcon(icon(command.icon, colors.text))
 
 
 COMMANDS_BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}

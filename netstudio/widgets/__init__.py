@@ -5,16 +5,40 @@ passing; `Section` is a titled part of a panel; the rest are single controls.
 """
 
 from netstudio.widgets.editors import CalmComboBox
+from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
+from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
+from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
+from netstudio.widgets.quantities import grouped, short
 from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
 from netstudio.widgets.wrapped_label import ElidedLabel, WrappedLabel
 
 __all__ = [
-    "CalmComboBox", "ElidedLabel", "FieldForm", "IconButton", "IntegerBox", "MessageBar", "NumberBox",
-    "ProblemNotice", "Section", "Switch", "WrappedLabel", "field_help", "field_title",
+    "CalmComboBox",
+    "ElidedLabel",
+    "Facts",
+    "FieldForm",
+    "IconButton",
+    "IntegerBox",
+    "LayerTile",
+    "MessageBar",
+    "Notice",
+    "NumberBox",
+    "ProblemNotice",
+    "Section",
+    "Switch",
+    "WrappedLabel",
+    "best_score",
+    "field_help",
+    "field_title",
+    "grouped",
+    "paint_tile",
+    "score",
+    "short",
 ]

@@ -1,4 +1,4 @@
-"""One editor for each kind of field. An editor shows a value, or that several values differ, and says when it changes."""
+"""One editor for each kind of field: it shows a value, or that several values differ, and says when it changes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""The layers a person can pick, in the order of their categories, filtered by what is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QCoreApplication,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from core.catalog import Category, Layer, layer_kinds
+from netstudio.widgets import best_score
+
+MIME_TYPE = "application/x-netstudio-layer"
+KEY_ROLE = Qt.ItemDataRole.UserRole
+"""The layer's key; empty for a heading."""
+CATEGORY_ROLE = Qt.ItemDataRole.UserRole + 1
+_GOOD_ENOUGH = 0.3
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Row:
+    """A heading (`layer` is None) or a layer kind."""
+
+    category: Category
+    layer: type[Layer] | None = None
+
+
+def rows_for(query: str) -> tuple[Row, ...]:
+    """Headings and layers by category for an empty `query`, else the layers that answer it, best first."""
+    kinds = list(layer_kinds.classes.values())
+    if not query.strip():
+        rows: list[Row] = []
+        for category in Category:
+            members = [kind for kind in kinds if kind.category is category]
+            if members:
+                rows += [
+                    Row(category),
+                    *(Row(category, kind) for kind in sorted(members, key=lambda kind: kind.title.lower())),
+                ]
+        return tuple(rows)
+    scored = [(best_score(query, (kind.title, *kind.keywords, kind.category)), kind) for kind in kinds]
+    good = sorted((item for item in scored if item[0] >= _GOOD_ENOUGH), key=lambda item: (-item[0], item[1].title))
+    return tuple(Row(kind.category, kind) for _, kind in good)
+
+
+def mime_data(key: str) -> QMimeData:
+    """What a drag of layer `key` carries."""
+    data = QMimeData()
+    data.setData(MIME_TYPE, QByteArray(key.encode()))
+    return data
+
+
+class LayerModel(QAbstractListModel):
+    """Rows for the palette's list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = rows_for("")
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown."""
+        return self._rows
+
+    def search(self, query: str) -> None:
+        """Show what answers `query`."""
+        self.beginResetModel()
+        self._rows = rows_for(query)
+        self.endResetModel()
+
+    def first_layer(self) -> QModelIndex:
+        """The first row that is a layer; invalid when there is none."""
+        for place, row in enumerate(self._rows):
+            if row.layer is not None:
+                return self.index(place)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == CATEGORY_ROLE:
+            return row.category
+        if role == KEY_ROLE:
+            return row.layer.key if row.layer else ""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return _tr(row.layer.title if row.layer else row.category)
+        if role == Qt.ItemDataRole.ToolTipRole and row.layer:
+            return f"{_tr(row.layer.title)}\n{_tr(row.layer.summary)}"
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and self._rows[index.row()].layer is not None:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+        return Qt.ItemFlag.NoItemFlags
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME_TYPE]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        return mime_data(str(indexes[0].data(KEY_ROLE)))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("catalog", text)

@@ -1,0 +1,154 @@
+"""The list of layers to build with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QDrag, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from netstudio.icons import icon
+from netstudio.palette.delegate import LayerDelegate
+from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, LayerModel, mime_data
+from netstudio.theme import Theme
+from netstudio.widgets import paint_tile
+
+_CARD = QSize(152, 44)
+
+
+class Palette(QWidget):
+    """Searchable; drag a layer out, or double-click or press Enter: `layer_chosen(key)`."""
+
+    layer_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("palette")
+        self.setProperty("panel", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._model = LayerModel()
+        self._delegate = LayerDelegate(theme)
+        self._search = QLineEdit()
+        self._search.setObjectName("palette_search")
+        self._search.setPlaceholderText(self.tr("Find a layer"))
+        self._search.setAccessibleName(self.tr("Find a layer"))
+        self._search.setToolTip(self.tr("Type a name, a synonym or a category; Enter adds the first match"))
+        self._search.setClearButtonEnabled(True)
+        self._glass = QAction(self)
+        self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._search.installEventFilter(self)
+        self.list = _LayerList(theme, self._model, self._delegate)
+        self.list.setAccessibleName(self.tr("Layers"))
+        self._nothing = QLabel(self.tr("No layer has this name."))
+        self._nothing.setProperty("role", "muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._nothing.setContentsMargins(8, 16, 8, 0)
+        self._nothing.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 10, 4, 0)
+        column.setSpacing(4)
+        column.addWidget(self._search)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list, 1)
+        self._search.textChanged.connect(self._filter)
+        self._search.returnPressed.connect(self._choose_first)
+        self.list.doubleClicked.connect(self._choose)
+        self.list.entered_key.connect(self._choose)
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def keys(self) -> tuple[str, ...]:
+        """The layers shown, in order."""
+        return tuple(row.layer.key for row in self._model.rows if row.layer is not None)
+
+    def search(self, query: str) -> None:
+        """Show only what answers `query`."""
+        self._search.setText(query)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self.list.setCurrentIndex(self._model.first_layer())
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self._search.text():
+                self._search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _filter(self, query: str) -> None:
+        self._model.search(query)
+        self._nothing.setVisible(not self._model.rows)
+        if query.strip():
+            self.list.setCurrentIndex(self._model.first_layer())
+        self.list.scrollToTop()
+
+    def _choose_first(self) -> None:
+        self._choose(self.list.currentIndex() if self.list.currentIndex().isValid() else self._model.first_layer())
+
+    def _choose(self, index: QModelIndex) -> None:
+        key = index.data(KEY_ROLE) if index.isValid() else ""
+        if key:
+            self.layer_chosen.emit(key)
+
+    def _draw_icons(self) -> None:
+        self._glass.setIcon(icon("search", self._theme.colors.muted))
+        self.list.viewport().update()
+
+
+class _LayerList(QListView):
+    """The list; `entered_key(index)` when Enter is pressed on a row."""
+
+    entered_key = Signal(QModelIndex)
+
+    def __init__(self, theme: Theme, model: LayerModel, delegate: LayerDelegate) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("palette_list")
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_key.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        index = self.currentIndex()
+        key = index.data(KEY_ROLE) if index.isValid() else ""
+        if key:
+            drag = QDrag(self)
+            drag.setMimeData(mime_data(key))
+            card = self._card(key, str(index.data()), self._theme.colors.categories[index.data(CATEGORY_ROLE)])
+            drag.setPixmap(card)
+            drag.setHotSpot(QPoint(_CARD.width() // 2, _CARD.height() // 2))
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def _card(self, key: str, title: str, color: str) -> QPixmap:
+        """A picture of the layer to hold under the pointer."""
+        size, ratio = _CARD, self.devicePixelRatioF()
+        card = QPixmap(size * ratio)
+        card.setDevicePixelRatio(ratio)
+        card.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(card)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._theme.colors.accent))
+        painter.setBrush(QColor(self._theme.colors.raised))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 8, 8)
+        paint_tile(painter, QRectF(8, 8, 28, 28), f"layers/{key}", color)
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._theme.colors.text))
+        painter.drawText(QRectF(46, 0, size.width() - 54, size.height()), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.end()
+        return card

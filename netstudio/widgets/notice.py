@@ -1,0 +1,86 @@
+"""A standing remark inside a panel: a sentence, and below it what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from netstudio.icons import pixmap
+from netstudio.widgets.wrapped_label import WrappedLabel
+
+Actions = Sequence[tuple[str, Callable[[], None]]]
+KINDS = ("info", "warning", "error")
+
+
+class Notice(QFrame):
+    """Hidden until `show_notice`; unlike a MessageBar its buttons stand below, so that it fits narrow panels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = "info"
+        self._mark = QLabel()
+        self._mark.setFixedSize(16, 18)
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self._text = WrappedLabel()
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        body = QVBoxLayout()
+        body.setSpacing(8)
+        body.addWidget(self._text)
+        body.addLayout(self._actions)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 10, 8)
+        row.setSpacing(8)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(body, 1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._text.text()
+
+    def show_notice(self, kind: str, text: str, actions: Actions = ()) -> None:
+        """Show `text` as `info`, `warning` or `error` with a button for each (title, what it does)."""
+        self._kind = kind if kind in KINDS else "info"
+        self.setProperty("bar", self._kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._text.setText(text)
+        self._clear_actions()
+        for title, action in actions:
+            button = QPushButton(title)
+            button.setProperty("kind", "repair")
+            button.setAccessibleName(title)
+            button.clicked.connect(lambda _=False, chosen=action: chosen())
+            self._actions.addWidget(button)
+        if actions:
+            self._actions.addStretch(1)
+        self._draw_mark()
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_mark()
+
+    def _clear_actions(self) -> None:
+        while (item := self._actions.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _draw_mark(self) -> None:
+        palette = self.palette()
+        dark = palette.window().color().lightness() < 128
+        colors = {
+            "info": palette.color(QPalette.ColorRole.Accent).name(),
+            "warning": "#f0b95a" if dark else "#8a5300",
+            "error": palette.color(QPalette.ColorRole.BrightText).name(),
+        }
+        self._mark.setPixmap(pixmap(self._kind, colors[self._kind], 16, self.devicePixelRatioF()))

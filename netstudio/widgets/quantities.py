@@ -1,0 +1,18 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+_STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def grouped(count: int) -> str:
+    """23714 → 23,714."""
+    return f"{count:,}"
+
+
+def short(count: float) -> str:
+    """1236000 → 1.24 M."""
+    for size, letter in _STEPS:
+        if abs(count) >= size * 0.9995:
+            return f"{count / size:.3g} {letter}"
+    return f"{count:g}"
