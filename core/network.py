@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core import nn
 from core.backend import Generator, to_device, to_host, use_generator
 from core.graph import Analysis, Graph, analyse
-from core.optim import Optimizer
-from core.tensor import Tensor
+
+if TYPE_CHECKING:
+    from core.optim import Optimizer
+    from core.tensor import Tensor
 
 
 class BuildError(Exception):

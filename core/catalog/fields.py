@@ -47,6 +47,8 @@ class Field:
     maximum: float | None = None
     exclusive: bool = False
     choices: tuple[str, ...] = ()
+    is_path: bool = False
+    """A `TEXT` that names a file or folder: absolute, or relative to the project file's folder."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,11 @@ def text(default: str, *, help: str) -> Any:  # noqa: A002
     return _make(FieldKind.TEXT, default, help=help)
 
 
+def path(default: str, *, help: str) -> Any:  # noqa: A002
+    """A `str` field that names a file or folder; project files store it relative where they can."""
+    return _make(FieldKind.TEXT, default, help=help, is_path=True)
+
+
 @cache
 def fields_of(entry_class: type) -> tuple[Field, ...]:
     """The declared fields of an entry class, in order; dataclass fields made otherwise are not for people to set."""
@@ -128,7 +135,8 @@ def fields_of(entry_class: type) -> tuple[Field, ...]:
 def check_fields(entry: Any) -> tuple[FieldError, ...]:
     """Every field of `entry` whose value breaks its limits, in order; empty when the entry is sound."""
     errors = []
-    for field in fields_of(type(entry)):
+    entry_class: type = type(entry)
+    for field in fields_of(entry_class):
         text = _fault(field, getattr(entry, field.name))
         if text:
             errors.append(FieldError(field.name, text))

@@ -45,7 +45,7 @@ def remove(graph: Graph, nodes: Iterable[str], edges: Iterable[Edge] = ()) -> Gr
     """Without `nodes`, all wires at them, and without `edges`. What is not there is ignored."""
     gone, cut = set(nodes), set(edges)
     kept = tuple(edge for edge in graph.edges if edge not in cut and not {edge.source, edge.target} & gone)
-    return _closed_up(Graph(tuple(node for node in graph.nodes if node.id not in gone), kept))
+    return close_up(Graph(tuple(node for node in graph.nodes if node.id not in gone), kept))
 
 
 def remove_and_reconnect(graph: Graph, nodes: Iterable[str]) -> Graph:
@@ -74,7 +74,7 @@ def connect(graph: Graph, source: str, target: str, port: int) -> Graph:
         edges = tuple(new if (edge.target, edge.port) == (target, port) else edge for edge in graph.edges)
     else:
         edges = (*graph.edges, new)
-    return _closed_up(dataclasses.replace(graph, edges=edges))
+    return close_up(dataclasses.replace(graph, edges=edges))
 
 
 def disconnect(graph: Graph, edges: Iterable[Edge]) -> Graph:
@@ -164,14 +164,14 @@ def duplicate(graph: Graph, nodes: Sequence[str]) -> tuple[Graph, dict[str, str]
         graph, copies[node.id] = add_node(graph, node.layer)
     inner = [edge for edge in graph.edges if edge.source in copies and edge.target in copies]
     wires = tuple(Edge(copies[edge.source], copies[edge.target], edge.port) for edge in inner)
-    return _closed_up(dataclasses.replace(graph, edges=(*graph.edges, *wires))), copies
+    return close_up(dataclasses.replace(graph, edges=(*graph.edges, *wires))), copies
 
 
 def _replaced(graph: Graph, node: Node) -> Graph:
     return dataclasses.replace(graph, nodes=tuple(node if old.id == node.id else old for old in graph.nodes))
 
 
-def _closed_up(graph: Graph) -> Graph:
+def close_up(graph: Graph) -> Graph:
     """With the wires of every growing layer on ports 0 … n − 1, in the order they had."""
     moved: dict[Edge, Edge] = {}
     for node in graph.nodes:
