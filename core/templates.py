@@ -19,7 +19,7 @@ from core.graph import Graph, edit
 from core.project import Position, Project, TrainingSettings
 
 _NODE: Position = (168.0, 60.0)
-_GAP: Position = (48.0, 96.0)
+_GAP: Position = (48.0, 100.0)
 
 
 @dataclass(frozen=True)
