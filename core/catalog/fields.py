@@ -114,7 +114,7 @@ def text(default: str, *, help: str) -> Any:  # noqa: A002
     return _make(FieldKind.TEXT, default, help=help)
 
 
-def path(default: str, *, help: str) -> Any:  # noqa: A002
+def file_path(default: str, *, help: str) -> Any:  # noqa: A002
     """A `str` field that names a file or folder; project files store it relative where they can."""
     return _make(FieldKind.TEXT, default, help=help, is_path=True)
 

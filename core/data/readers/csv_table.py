@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from core.catalog.entry import Spec
-from core.catalog.fields import choice, text
+from core.catalog.fields import choice, file_path, text
 from core.data.columns import Column, keep_rows, read_columns
 from core.data.csv_text import Table, looks_like_table, read_table
 from core.data.files import fingerprint, locate
@@ -28,7 +28,7 @@ class CsvTable(Source):
     title: ClassVar[str] = "Table (CSV)"
     summary: ClassVar[str] = "A text file with one sample a row: columns of numbers and one column with the label."
 
-    path: str = text("", help="The file: UTF-8 or UTF-16 text, compressed with gzip or not.")
+    path: str = file_path("", help="The file: UTF-8 or UTF-16 text, compressed with gzip or not.")
     label: str = text(
         "", help="The column to predict: its name, or its number counted from 1; empty takes the last column."
     )

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from core.catalog.entry import Spec
-from core.catalog.fields import text
+from core.catalog.fields import file_path
 from core.data.files import fingerprint, locate
 from core.data.idx_format import is_idx, read_idx
 from core.data.labels import class_targets
@@ -38,8 +38,8 @@ class Idx(Source):
     title: ClassVar[str] = "Pictures in IDX files"
     summary: ClassVar[str] = "A folder with the four MNIST files, or one file of pictures and one of labels."
 
-    path: str = text("", help="A folder with train and t10k images and labels, or one file of images.")
-    labels: str = text("", help="The file of labels for a single file of images; empty finds it by its name.")
+    path: str = file_path("", help="A folder with train and t10k images and labels, or one file of images.")
+    labels: str = file_path("", help="The file of labels for a single file of images; empty finds it by its name.")
 
     def load(self, folder: Path | None) -> Loaded:
         path = locate(self.path, folder, "a folder with IDX files or a file of images")
