@@ -1,0 +1,315 @@
+"""The canvas: the network as cards and wires, and everything that can be done to it with pointer and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+
+from core.project import Project
+from netstudio.analysis import LiveAnalysis
+from netstudio.canvas import tips
+from netstudio.canvas.commands import Commands
+from netstudio.canvas.geometry import GRID
+from netstudio.canvas.glide import Glide
+from netstudio.canvas.look import Look
+from netstudio.canvas.menu import build_menu
+from netstudio.canvas.node_item import OUTPUT
+from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
+from netstudio.canvas.rename import InlineRename
+from netstudio.canvas.scene import CanvasScene, Hit, Part
+from netstudio.canvas.view import CanvasView
+from netstudio.canvas.walking import Direction, first, neighbour
+from netstudio.document import Document, Selection
+from netstudio.theme import Theme
+
+_MARGIN = 48
+_STEP = 1.25
+_FAR_STEP = 8 * GRID
+_ARROWS = {
+    Qt.Key.Key_Left: Direction.LEFT,
+    Qt.Key.Key_Right: Direction.RIGHT,
+    Qt.Key.Key_Up: Direction.UP,
+    Qt.Key.Key_Down: Direction.DOWN,
+}
+
+
+class Canvas(QWidget):
+    """Shows `document.project` and edits it. Everything on it can be made anew from the document at any time."""
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        analysis: LiveAnalysis,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Canvas"))
+        self.document, self.selection, self.analysis, self.theme = document, selection, analysis, theme
+        self.scene = CanvasScene(Look(theme.colors), self)
+        self.commands = Commands(document, selection, self.scene, self)
+        self._bubble = Bubble(theme.colors, self)
+        self.view = CanvasView(self.scene, self.commands, self._bubble, self)
+        self._hint = EmptyHint(theme.colors, self)
+        self._zoom_bar = ZoomBar(self)
+        self._glide = Glide(self.scene, self)
+        self._rename: InlineRename | None = None
+        self._follow = True
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self._connect()
+        self._show_project()
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._on_changed)
+        self.analysis.analysed.connect(self._decorate)
+        self.selection.changed.connect(self._mark)
+        self.selection.reveal_requested.connect(self._reveal)
+        self.theme.changed.connect(self._on_theme_changed)
+        view = self.view
+        view.focus_changed.connect(self._mark)
+        view.camera.navigated.connect(self._on_navigated)
+        view.camera.zoomed.connect(self._zoom_bar.show_zoom)
+        view.menu_requested.connect(self._show_menu)
+        view.activated.connect(self._on_activated)
+        view.help_requested.connect(self._show_tip)
+        view.hint_active.connect(self._hint.set_active)
+        self._zoom_bar.chosen.connect(self._on_zoom_chosen)
+
+    # What is shown
+
+    def _on_changed(self, old: Project, new: Project) -> None:
+        if not self.commands.applying:
+            self.view.cancel_gesture()
+        self._glide.finish()
+        self._close_rename()
+        self._show_project()
+        if self.document.undo_stack.count() == 0:
+            self._follow = True
+            self.fit()
+
+    def _show_project(self) -> None:
+        self.scene.sync(self.document.project)
+        self._decorate()
+        self._prune_selection()
+        self._mark()
+        self._hint.setVisible(not self.scene.nodes)
+        self._place_overlays()
+
+    def _prune_selection(self) -> None:
+        selection, scene = self.selection, self.scene
+        nodes = [node for node in selection.nodes if node in scene.nodes]
+        selection.set(nodes, [edge for edge in selection.edges if edge in scene.edges])
+
+    def _decorate(self) -> None:
+        self.scene.decorate(self.analysis.current)
+
+    def _mark(self) -> None:
+        self.scene.mark(self.selection, keyboard=self.view.hasFocus())
+
+    def _on_theme_changed(self) -> None:
+        colors = self.theme.colors
+        self.scene.set_look(Look(colors))
+        self._bubble.colors = self._hint.colors = colors
+        self._hint.update()
+        self.view.viewport().update()
+
+    def _place_overlays(self) -> None:
+        self._hint.move((self.width() - self._hint.width()) // 2, (self.height() - self._hint.height()) // 2)
+        self._zoom_bar.adjustSize()
+        margin = int(GRID) + 4
+        corner = self.rect().bottomRight() - QPoint(self._zoom_bar.width() + margin, self._zoom_bar.height() + margin)
+        self._zoom_bar.move(corner)
+        self._zoom_bar.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_overlays()
+        if self._follow:
+            self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._follow:
+            self.fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.view.cancel_gesture()
+        self._glide.finish()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.scene.set_look(Look(self.theme.colors))
+
+    # View
+
+    def fit(self, nodes: Iterable[str] = ()) -> None:
+        """Show `nodes`, or the whole network, as large as it fits but not above 100 %."""
+        whole = not tuple(nodes)
+        area = self.scene.bounds(tuple(nodes))
+        if area.isEmpty():
+            self.view.camera.look_at(QPointF(), 1.0)
+            return
+        room = self.view.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        zoom = min(max(room.width(), 1) / area.width(), max(room.height(), 1) / area.height(), 1.0)
+        self.view.camera.look_at(area.center(), zoom)
+        self._follow = whole
+
+    def zoom_to(self, zoom: float) -> None:
+        """Show at `zoom`; the middle of the view stays."""
+        self.view.camera.set_zoom(zoom)
+        self._follow = False
+
+    def zoom_in(self) -> None:
+        """Show a step larger."""
+        self.zoom_to(self.view.camera.zoom * _STEP)
+
+    def zoom_out(self) -> None:
+        """Show a step smaller."""
+        self.zoom_to(self.view.camera.zoom / _STEP)
+
+    def _on_zoom_chosen(self, name: str) -> None:
+        match name:
+            case "in":
+                self.zoom_in()
+            case "out":
+                self.zoom_out()
+            case "fit":
+                self.fit()
+            case _:
+                self.zoom_to(1.0)
+
+    def _on_navigated(self) -> None:
+        self._follow = False
+        self._close_rename()
+
+    def _reveal(self, node: str, field: str) -> None:
+        item = self.scene.nodes.get(node)
+        if item is not None and not self.view.camera.visible_area().contains(item.rect):
+            self.view.camera.look_at(item.rect.center(), self.view.camera.zoom)
+            self._follow = False
+
+    def node_rect(self, node: str) -> QRectF:
+        """The card of `node` in scene units. KeyError for a node that is not there."""
+        return self.scene.nodes[node].rect
+
+    def port_position(self, node: str, port: int | None) -> QPointF:
+        """The centre of input `port`, or of the output for None, in scene units."""
+        return self.scene.nodes[node].port_position(OUTPUT if port is None else port)
+
+    def scene_to_global(self, point: QPointF) -> QPoint:
+        """Where a point of the scene is on the screen."""
+        return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))
+
+    # Edits
+
+    def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:
+        """Add a layer with its middle at `scene_pos`, or after the selection and wired to it. Returns its id."""
+        if scene_pos is not None:
+            return self.commands.add(key, scene_pos)
+        node = self.commands.add_after_selection(key, self.view.camera.visible_area().center())
+        self._show_all_of(node)
+        return node
+
+    def _show_all_of(self, node: str) -> None:
+        if self._follow:
+            self.fit()
+        else:
+            self._reveal(node, "")
+
+    def delete_selected(self) -> None:
+        """Remove what is selected."""
+        self.commands.delete_selected()
+
+    def delete_and_reconnect(self) -> None:
+        """Remove the selected nodes and wire their neighbours to each other."""
+        self.commands.delete_and_reconnect()
+
+    def duplicate(self) -> None:
+        """Copy the selected nodes and the wires among them."""
+        self.commands.duplicate()
+
+    def select_all(self) -> None:
+        """Select every node and wire."""
+        self.commands.select_all()
+
+    def arrange(self) -> None:
+        """Lay the network out anew; the nodes glide to their places."""
+        before = dict(self.scene.positions)
+        self.commands.arrange()
+        if not self.view.camera.visible_area().contains(self.scene.bounds()):
+            self.fit()
+        if self.isVisible():
+            self._glide.run_from(before)
+
+    def rename(self, node: str = "") -> None:
+        """Edit the name of `node`, or of the node selected last, in its place."""
+        node = node or (self.selection.nodes[-1] if self.selection.nodes else "")
+        item = self.scene.nodes.get(node)
+        if item is None:
+            return
+        self._close_rename()
+        self._reveal(node, "")
+        zoom = max(self.view.camera.zoom, 0.7)
+        place = self.view.mapFromScene(item.name_rect()).boundingRect()
+        place.translate(self.view.viewport().mapTo(self, QPoint()))
+        editor = self._rename = InlineRename(item.node.name, place, max(11, round(13 * zoom)), self)
+        editor.accepted.connect(lambda name: self.commands.rename(node, name))
+        editor.destroyed.connect(self._forget_rename)
+
+    def _close_rename(self) -> None:
+        if self._rename is not None:
+            self._rename.close_quietly()
+
+    def _forget_rename(self) -> None:
+        self._rename = None
+
+    # Keys, menus, tips
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        direction = _ARROWS.get(Qt.Key(event.key()))
+        if direction is None:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self.selection.nodes:
+            self.walk(direction)
+        else:
+            far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            step = _FAR_STEP if far else GRID
+            self.commands.nudge(direction.value[0] * step, direction.value[1] * step)
+
+    def walk(self, direction: Direction) -> None:
+        """Select the next node in `direction`."""
+        scene = self.scene
+        current = self.selection.nodes[-1] if self.selection.nodes else ""
+        if current in scene.positions:
+            target = neighbour(scene.graph, scene.positions, current, direction)
+        else:
+            target = first(scene.graph, scene.positions)
+        if target:
+            self.selection.set([target])
+            self._reveal(target, "")
+
+    def _show_menu(self, hit: Hit, at: QPoint) -> None:
+        if hit.part in (Part.NODE, Part.PORT) and hit.node not in self.selection.nodes:
+            self.selection.set([hit.node])
+        if hit.part is Part.EDGE and hit.edge is not None and hit.edge not in self.selection.edges:
+            self.selection.set((), [hit.edge])
+        spot = self.view.mapToScene(self.view.viewport().mapFromGlobal(at))
+        build_menu(self, hit, spot).popup(at)
+
+    def _on_activated(self, hit: Hit) -> None:
+        self.selection.set([hit.node])
+        self.rename(hit.node)
+
+    def _show_tip(self, hit: Hit, at: QPoint) -> None:
+        text = tips.tip(hit, self.scene.graph, self.analysis.current, self.theme.colors)
+        QToolTip.showText(at, text, self.view.viewport())

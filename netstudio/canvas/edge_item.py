@@ -1,0 +1,141 @@
+"""A wire on the canvas with the shape that flows through it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from core.graph import Edge
+from netstudio.canvas.geometry import Route, direct_route, distance_to_polyline
+from netstudio.canvas.look import Look
+
+_FAR = 0.35
+_LABELS_FROM = 0.45
+_REACH = 8.0
+
+
+class EdgeState(Enum):
+    """How a wire stands out at the moment."""
+
+    PLAIN = "plain"
+    HOVERED = "hovered"
+    SELECTED = "selected"
+    TARGETED = "targeted"
+    """What is being dragged would be put on this wire."""
+
+
+class EdgeItem(QGraphicsItem):
+    """Shows one wire. `label` is the shape, empty while it is not known."""
+
+    def __init__(self, edge: Edge, look: Look) -> None:
+        super().__init__()
+        self.edge = edge
+        self.look = look
+        self.state = EdgeState.PLAIN
+        self.label = ""
+        self.laid = False
+        """Whether it has a route yet."""
+        self.route = direct_route(QPointF(), QPointF())
+        self._below: float | None = None
+        self._pill = QRectF()
+        self._bounds = QRectF()
+
+    def set_route(self, route: Route, label_below: float | None) -> None:
+        """Lie along `route`; `label_below` is the height under which the label stands when it finds no room on it."""
+        self.prepareGeometryChange()
+        self.laid = True
+        self.route = route
+        self._below = label_below
+        self._place_label()
+
+    def set_label(self, label: str) -> None:
+        """Write `label` on the wire."""
+        if label != self.label:
+            self.prepareGeometryChange()
+            self.label = label
+            self._place_label()
+            self.update()
+
+    def set_state(self, state: EdgeState) -> None:
+        """Show `state`."""
+        if state is not self.state:
+            self.state = state
+            self.setZValue(0.5 if state is not EdgeState.PLAIN else 0)
+            self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Paint in another theme."""
+        self.look = look
+        self._place_label()
+        self.update()
+
+    def distance(self, point: QPointF) -> float:
+        """How far `point` (scene) is from the wire or its label."""
+        if self._pill.contains(point):
+            return 0.0
+        return distance_to_polyline(point, self.route.polyline)
+
+    def _place_label(self) -> None:
+        bounds = self.route.path.controlPointRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        self._pill = QRectF()
+        if self.label:
+            metrics = self.look.label_metrics
+            width, height = metrics.horizontalAdvance(self.label) + 12, metrics.height() + 4
+            middle = self.route.middle
+            if self._below is not None and width > self._room() - 14:
+                middle = QPointF(middle.x(), self._below + height / 2 + 6)
+            self._pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+            bounds = bounds.united(self._pill.adjusted(-2, -2, 2, 2))
+        self._bounds = bounds
+
+    def _room(self) -> float:
+        points = self.route.polyline
+        return abs(points[-1][0] - points[0][0])
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = painter.worldTransform().m11()
+        if zoom < _FAR and self.state is EdgeState.PLAIN:
+            self._paint_far(painter, zoom)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.state in (EdgeState.SELECTED, EdgeState.TARGETED):
+            painter.setPen(self.look.wire_halo_pen)
+            painter.drawPath(self.route.path)
+        painter.setPen(self._pen())
+        painter.drawPath(self.route.path)
+        if self.label and zoom >= _LABELS_FROM:
+            self._paint_label(painter)
+
+    def _paint_far(self, painter: QPainter, zoom: float) -> None:
+        painter.setPen(self.look.far_wire_pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if zoom < _FAR / 2:
+            points = self.route.polyline
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.drawPolyline([QPointF(x, y) for x, y in (points[0], points[len(points) // 2], points[-1])])
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.drawPath(self.route.path)
+
+    def _pen(self) -> QPen:
+        look = self.look
+        if self.state is EdgeState.PLAIN:
+            return look.wire_pen if self.label else look.wire_unknown_pen
+        return look.wire_hover_pen if self.state is EdgeState.HOVERED else look.wire_active_pen
+
+    def _paint_label(self, painter: QPainter) -> None:
+        look = self.look
+        strong = self.state is not EdgeState.PLAIN
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.canvas)
+        painter.drawRoundedRect(self._pill, self._pill.height() / 2, self._pill.height() / 2)
+        painter.setFont(look.label_font)
+        painter.setPen(QColor(look.text) if strong else look.muted)
+        painter.drawText(self._pill, Qt.AlignmentFlag.AlignCenter, self.label)

@@ -1,0 +1,119 @@
+"""Edits of the project that also decide where nodes go. Pure: project and positions in, project out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from core.catalog import Layer, layer_kinds
+from core.graph import Edge, Graph, edit, free_port
+from core.project import Position, Project
+from netstudio.canvas import placement
+from netstudio.canvas.geometry import COLUMN_GAP, ROW_GAP, node_height, snap
+
+Positions = Mapping[str, Position]
+
+
+
+def with_graph(project: Project, graph: Graph, positions: Positions) -> Project:
+    """`project` with another graph; new nodes find their places beside those at `positions`."""
+    return replace(project, graph=graph, layout=placement.complete(graph, positions))
+
+
+def moved(project: Project, positions: Positions) -> Project:
+    """`project` with every node at `positions`."""
+    return replace(project, layout=placement.complete(project.graph, positions))
+
+
+def add_at(project: Project, positions: Positions, key: str, at: Position) -> tuple[Project, str]:
+    """With a new layer at `at` or the nearest free spot below it, not wired; also its id."""
+    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
+    cards = placement.rectangles(project.graph, positions).values()
+    return with_graph(project, graph, {**positions, node: placement.free_spot(at, cards)}), node
+
+
+def insert(project: Project, positions: Positions, key: str, edge: Edge) -> tuple[Project, str]:
+    """With a new layer on the wire `edge`; what comes after it moves aside when there is no room. Also its id."""
+    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
+    return with_graph(project, edit.insert_on_edge(graph, edge, node), positions), node
+
+
+def put_on_wire(project: Project, positions: Positions, node: str, edge: Edge) -> Project:
+    """With the unwired `node`, which is there already, on the wire `edge`."""
+    graph = edit.insert_on_edge(project.graph, edge, node)
+    return with_graph(project, graph, {other: at for other, at in positions.items() if other != node})
+
+
+def fits_on_wire(layer: Layer | type[Layer]) -> bool:
+    """Whether the layer has an input and an output, so that it can be put on a wire."""
+    return layer.has_output and (layer.grows or len(layer.inputs) > 0)
+
+
+def add_after(project: Project, positions: Positions, key: str, nodes: Sequence[str]) -> tuple[Project, str] | None:
+    """With a new layer after `nodes`, the selected ones, and wired; None when it cannot follow them.
+
+    A layer that merges takes all of `nodes`. Another one follows the last of them: it is put on the wire when exactly
+    one leaves there, else it begins a branch. After an Output it is put in front of it.
+    """
+    kind = layer_kinds.classes[key]
+    sources = [node for node in nodes if project.graph.by_id[node].layer.has_output]
+    if not (kind.grows or kind.inputs):
+        return None
+    if kind.grows and len(sources) > 1:
+        return _merge(project, positions, key, sources)
+    last = nodes[-1]
+    if last not in sources:
+        arriving = project.graph.incoming[last]
+        return insert(project, positions, key, arriving[0]) if arriving and fits_on_wire(kind) else None
+    leaving = project.graph.outgoing[last]
+    if len(leaving) == 1 and fits_on_wire(kind):
+        return insert(project, positions, key, leaving[0])
+    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
+    return with_graph(project, edit.connect(graph, last, node, 0), positions), node
+
+
+def _merge(project: Project, positions: Positions, key: str, sources: Sequence[str]) -> tuple[Project, str]:
+    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
+    cards = placement.rectangles(project.graph, positions)
+    ends = [cards[source] for source in sources]
+    middle = sum(card.center().y() for card in ends) / len(ends)
+    wanted = (max(card.right() for card in ends) + COLUMN_GAP, middle - node_height(len(sources) + 1) / 2)
+    for source in sources:
+        port = free_port(graph, node)
+        graph = edit.connect(graph, source, node, 0 if port is None else port)
+    return with_graph(project, graph, {**positions, node: placement.free_spot(wanted, cards.values())}), node
+
+
+def duplicated(project: Project, positions: Positions, nodes: Sequence[str]) -> tuple[Project, dict[str, str]]:
+    """With copies of `nodes` and the wires among them below the originals; also the copy of each."""
+    graph, copies = edit.duplicate(project.graph, nodes)
+    cards = placement.rectangles(project.graph, positions)
+    own = [cards[node] for node in copies]
+    drop = 0.0
+    if own:
+        drop = max(card.bottom() for card in own) - min(card.top() for card in own) + ROW_GAP
+        drop = placement.free_drop(own, [card for node, card in cards.items() if node not in copies], drop)
+    at = {copy: (positions[node][0], snap(positions[node][1] + drop)) for node, copy in copies.items()}
+    return with_graph(project, graph, {**positions, **at}), copies
+
+
+def removed(project: Project, positions: Positions, nodes: Iterable[str], edges: Iterable[Edge]) -> Project:
+    """Without `nodes` and `edges`."""
+    return with_graph(project, edit.remove(project.graph, nodes, edges), positions)
+
+
+def removed_and_reconnected(project: Project, positions: Positions, nodes: Iterable[str]) -> Project:
+    """Without `nodes`; their neighbours are wired to each other."""
+    return with_graph(project, edit.remove_and_reconnect(project.graph, nodes), positions)
+
+
+def arranged(project: Project, positions: Positions) -> Project:
+    """With every node in the automatic layout, whose top left corner stays where the network's was."""
+    layout = placement.arranged(project.graph)
+    (old_x, old_y), (new_x, new_y) = _corner(positions), _corner(layout)
+    dx, dy = snap(old_x - new_x), snap(old_y - new_y)
+    return replace(project, layout={node: (x + dx, y + dy) for node, (x, y) in layout.items()})
+
+
+def _corner(positions: Positions) -> Position:
+    return min(x for x, _ in positions.values()), min(y for _, y in positions.values())

@@ -1,0 +1,92 @@
+"""The context menus of the canvas: on a node, on a wire, on the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QMenu
+
+from core.catalog import Category, layer_kinds
+from core.graph import Edge
+from netstudio import icons
+from netstudio.canvas import edits
+from netstudio.canvas.node_item import worst_first
+from netstudio.canvas.scene import Hit, Part
+
+if TYPE_CHECKING:
+    from netstudio.canvas.canvas import Canvas
+
+_MOST_REPAIRS = 6
+
+
+def build_menu(canvas: Canvas, hit: Hit, at: QPointF) -> QMenu:
+    """The menu for what is under the pointer at the scene point `at`. It deletes itself when it closes."""
+    menu = QMenu(canvas)
+    menu.setObjectName("canvas.menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if hit.part in (Part.NODE, Part.PORT):
+        _fill_for_node(canvas, menu, hit.node)
+    elif hit.part is Part.EDGE and hit.edge is not None:
+        _fill_for_edge(canvas, menu, hit.edge)
+    else:
+        _fill_for_ground(canvas, menu, at)
+    return menu
+
+
+def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
+    problems = worst_first(canvas.analysis.current.of(node))
+    repairs = {repair.text: repair for problem in problems for repair in problem.repairs}
+    for text, repair in list(repairs.items())[:_MOST_REPAIRS]:
+        _add(canvas, menu, (text, "repair"), partial(canvas.commands.repair, repair))
+    if repairs:
+        menu.addSeparator()
+    if len(canvas.selection.nodes) == 1:
+        _add(canvas, menu, (canvas.tr("Rename") + "\tF2", "rename"), lambda: canvas.rename(node))
+    _add(canvas, menu, (canvas.tr("Duplicate") + "\tCtrl+D", "duplicate"), canvas.duplicate)
+    _add(canvas, menu, (canvas.tr("Show") + "\tCtrl+1", "fit"), lambda: canvas.fit(canvas.selection.nodes))
+    menu.addSeparator()
+    text = canvas.tr("Delete and reconnect") + "\tCtrl+Del"
+    _add(canvas, menu, (text, "delete_reconnect"), canvas.delete_and_reconnect)
+    _add(canvas, menu, (canvas.tr("Delete") + "\tDel", "delete"), canvas.delete_selected)
+
+
+def _fill_for_edge(canvas: Canvas, menu: QMenu, edge: Edge) -> None:
+    insert = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Insert layer"))
+    keys = [key for key, kind in layer_kinds.classes.items() if edits.fits_on_wire(kind)]
+    _add_layers(canvas, insert, keys, lambda key: canvas.commands.add(key, QPointF(), edge))
+    menu.addSeparator()
+    _add(canvas, menu, (canvas.tr("Delete wire") + "\tDel", "delete"), canvas.delete_selected)
+
+
+def _fill_for_ground(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
+    add = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Add layer"))
+    _add_layers(canvas, add, list(layer_kinds.classes), lambda key: canvas.add_layer(key, at))
+    menu.addSeparator()
+    _add(canvas, menu, (canvas.tr("Select all") + "\tCtrl+A", "select_all"), canvas.select_all)
+    _add(canvas, menu, (canvas.tr("Arrange"), "arrange"), canvas.arrange)
+    _add(canvas, menu, (canvas.tr("Fit in view") + "\tCtrl+1", "fit"), canvas.fit)
+
+
+def _add_layers(canvas: Canvas, menu: QMenu, keys: list[str], use: Callable[[str], object]) -> None:
+    """A sub-menu for each category that has any of `keys`."""
+    colors = canvas.theme.colors
+    known = icons.names()
+    for category in Category:
+        kinds = [(key, layer_kinds.classes[key]) for key in keys if layer_kinds.classes[key].category is category]
+        if not kinds:
+            continue
+        sub = menu.addMenu(canvas.tr(category.value))
+        for key, kind in kinds:
+            action = sub.addAction(kind.title)
+            action.setToolTip(kind.summary)
+            if f"layers/{key}" in known:
+                action.setIcon(icons.icon(f"layers/{key}", colors.categories[category]))
+            action.triggered.connect(lambda _=False, key=key: use(key))
+
+
+def _add(canvas: Canvas, menu: QMenu, face: tuple[str, str], use: Callable[[], object]) -> None:
+    action = menu.addAction(icons.icon(face[1], canvas.theme.colors.muted), face[0])
+    action.triggered.connect(lambda _=False: use())

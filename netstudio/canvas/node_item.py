@@ -1,0 +1,263 @@
+"""A node on the canvas: one card painted in one go, with less on it the smaller it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from core.graph import Node, Problem, Severity
+from netstudio.canvas import geometry, texts
+from netstudio.canvas.look import CORNER, SHADOW, Look
+
+NEAR = 0.62
+"""Zoom from which on a card shows everything."""
+FAR = 0.35
+"""Zoom below which a card is a block of colour with an icon."""
+_SPECK = 0.12
+_TILE = QRectF(12, 0, 36, 36)
+_TEXT_LEFT = 58.0
+_TEXT_WIDTH = geometry.NODE_WIDTH - _TEXT_LEFT - 14
+
+
+@dataclass(frozen=True)
+class NodeState:
+    """How a node stands out at the moment."""
+
+    selected: bool = False
+    current: bool = False
+    """The node the keyboard acts on, while the canvas has the keyboard."""
+    hovered: bool = False
+    hovered_port: int | None = None
+    """Input under the pointer; -1 for the output."""
+    lifted: bool = False
+    dimmed: bool = False
+    """No wire can end here while one is being drawn."""
+    lit_ports: frozenset[int] = frozenset()
+    """Ports where the wire being drawn may end; -1 for the output."""
+    targeted: bool = False
+    """The wire being drawn would end here now."""
+
+
+OUTPUT = -1
+
+
+class NodeItem(QGraphicsItem):
+    """Shows one node. Holds no truth: everything is set from the project, the analysis and the selection."""
+
+    def __init__(self, node: Node, ports: int, wired: frozenset[int], look: Look) -> None:
+        super().__init__()
+        self.node = node
+        self.look = look
+        self.state = NodeState()
+        self.problems: tuple[Problem, ...] = ()
+        self.ports = ports
+        self.wired = wired
+        self.body = QRectF()
+        self._bounds = QRectF()
+        self._texts: tuple[str, str, str] = ("", "", "")
+        self._measure()
+        self.setZValue(1)
+
+    def show_node(self, node: Node, ports: int, wired: frozenset[int]) -> None:
+        """Show another state of the same node. `wired` are its connected ports, -1 for the output."""
+        if (node, ports, wired) == (self.node, self.ports, self.wired):
+            return
+        self.prepareGeometryChange()
+        self.node, self.ports, self.wired = node, ports, wired
+        self._measure()
+        self.update()
+
+    def set_state(self, state: NodeState) -> None:
+        """Show `state`."""
+        if state != self.state:
+            raised = 3 if state.lifted else 2 if state.selected else 1
+            if raised != self.zValue():
+                self.setZValue(raised)
+            self.state = state
+            self.update()
+
+    def set_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show a badge for `problems`."""
+        if problems != self.problems:
+            self.problems = problems
+            self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Paint in another theme."""
+        self.look = look
+        self._measure()
+        self.update()
+
+    @property
+    def has_output(self) -> bool:
+        """Whether a wire can leave this node."""
+        return self.node.layer.has_output
+
+    @property
+    def rect(self) -> QRectF:
+        """The card in scene units."""
+        return self.body.translated(self.pos())
+
+    def port_position(self, port: int) -> QPointF:
+        """Centre of input `port` or, for -1, of the output, in scene units."""
+        if port == OUTPUT:
+            return self.pos() + geometry.output_offset(self.ports)
+        return self.pos() + geometry.input_offset(port, self.ports)
+
+    def port_at(self, point: QPointF, reach: float) -> int | None:
+        """The port nearest to `point` (scene) within `reach`; None when there is none."""
+        candidates = [*range(self.ports), *([OUTPUT] if self.has_output else [])]
+        near = [(_length(self.port_position(port) - point), port) for port in candidates]
+        distance, port = min(near, default=(reach + 1, 0))
+        return port if distance <= reach else None
+
+    def name_rect(self) -> QRectF:
+        """Where the name stands, in scene units."""
+        middle = self.body.height() / 2
+        return QRectF(_TEXT_LEFT - 4, middle - 22, geometry.NODE_WIDTH - _TEXT_LEFT - 6, 24).translated(self.pos())
+
+    def badge_rect(self) -> QRectF:
+        """Where the badge is, in scene units."""
+        return QRectF(geometry.NODE_WIDTH - 19, -11, 22, 22).translated(self.pos())
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = painter.worldTransform().m11()
+        if self.state.dimmed:
+            painter.setOpacity(0.4)
+        if zoom < FAR:
+            self._paint_far(painter, zoom)
+        else:
+            self._paint_card(painter)
+            self._paint_icon(painter, zoom)
+            if zoom < NEAR:
+                self._paint_large_name(painter)
+            else:
+                self._paint_texts(painter)
+            self._paint_ports(painter)
+        if self.problems:
+            self._paint_badge(painter, zoom)
+
+    def _measure(self) -> None:
+        height = geometry.node_height(self.ports)
+        self.body = QRectF(0, 0, geometry.NODE_WIDTH, height)
+        margin = SHADOW + 8
+        self._bounds = self.body.adjusted(-margin, -margin, margin, margin)
+        elide = Qt.TextElideMode.ElideRight
+        look = self.look
+        self._texts = (
+            look.name_metrics.elidedText(self.node.name, elide, _TEXT_WIDTH),
+            look.summary_metrics.elidedText(texts.summary(self.node), elide, _TEXT_WIDTH),
+            look.far_metrics.elidedText(self.node.name, elide, _TEXT_WIDTH + 6),
+        )
+
+    def _paint_card(self, painter: QPainter) -> None:
+        state, look = self.state, self.look
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look.draw_shadow(painter, self.body, state.lifted)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if state.selected or state.targeted:
+            painter.setPen(look.halo_pen)
+            painter.drawRoundedRect(self.body.adjusted(-2, -2, 2, 2), CORNER + 2, CORNER + 2)
+        if state.current:
+            painter.setPen(look.focus_pen)
+            painter.drawRoundedRect(self.body.adjusted(-5, -5, 5, 5), CORNER + 5, CORNER + 5)
+        painter.setBrush(look.card)
+        painter.setPen(self._border())
+        painter.drawRoundedRect(self.body, CORNER, CORNER)
+
+    def _border(self) -> QPen:
+        state, look = self.state, self.look
+        if state.selected or state.targeted:
+            return look.selected_pen
+        if self._broken:
+            return look.error_pen
+        return look.hover_pen if state.hovered else look.card_pen
+
+    def _paint_icon(self, painter: QPainter, zoom: float) -> None:
+        category = self.node.layer.category
+        tile = _TILE.translated(0, self.body.height() / 2 - 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.tiles[category])
+        painter.drawRoundedRect(tile, 8, 8)
+        self._draw_icon(painter, QRectF(tile.left() + 7, tile.top() + 7, 22, 22), zoom)
+
+    def _draw_icon(self, painter: QPainter, target: QRectF, zoom: float) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        color = self.look.category(self.node.layer.category)
+        picture = self.look.icon(f"layers/{self.node.layer.key}", color, zoom * ratio * target.width() / 24)
+        if picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(target, picture, QRectF(picture.rect()))
+
+    def _paint_texts(self, painter: QPainter) -> None:
+        look, middle = self.look, self.body.height() / 2
+        painter.setFont(look.name_font)
+        painter.setPen(look.text)
+        painter.drawText(QPointF(_TEXT_LEFT, middle - 4), self._texts[0])
+        painter.setFont(look.summary_font)
+        painter.setPen(look.muted)
+        painter.drawText(QPointF(_TEXT_LEFT, middle + 14), self._texts[1])
+
+    def _paint_large_name(self, painter: QPainter) -> None:
+        painter.setFont(self.look.far_font)
+        painter.setPen(self.look.text)
+        baseline = self.body.height() / 2 + self.look.far_metrics.capHeight() / 2
+        painter.drawText(QPointF(_TEXT_LEFT - 2, baseline), self._texts[2])
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        for port in range(self.ports):
+            self._paint_port(painter, geometry.input_offset(port, self.ports), port)
+        if self.has_output:
+            self._paint_port(painter, geometry.output_offset(self.ports), OUTPUT)
+
+    def _paint_port(self, painter: QPainter, centre: QPointF, port: int) -> None:
+        look, state = self.look, self.state
+        hot = state.hovered_port == port
+        lit = port in state.lit_ports
+        painter.setPen(look.selected_pen if lit or hot else look.wire_pen)
+        painter.setBrush(look.accent if hot else look.wire_pen.brush() if port in self.wired and not lit else look.card)
+        radius = geometry.PORT_RADIUS + (2.0 if hot else 1.0 if lit else 0.0)
+        painter.drawEllipse(centre, radius - 1, radius - 1)
+
+    def _paint_far(self, painter: QPainter, zoom: float) -> None:
+        look, category = self.look, self.node.layer.category
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _SPECK)
+        painter.setBrush(look.blocks[category])
+        if self.state.selected or self.state.targeted:
+            pen = look.selected_pen
+        else:
+            pen = look.error_pen if self._broken else look.block_pens[category]
+        if zoom < _SPECK:
+            painter.fillRect(self.body, pen.brush())
+            return
+        painter.setPen(pen)
+        painter.drawRoundedRect(self.body, CORNER, CORNER)
+        side = 44.0
+        centre = self.body.center()
+        self._draw_icon(painter, QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side), zoom)
+
+    def _paint_badge(self, painter: QPainter, zoom: float) -> None:
+        radius = min(8.0 / min(zoom, 1.0), 20.0)
+        centre = QPointF(geometry.NODE_WIDTH - 8, 0)
+        self.look.draw_badge(painter, centre, radius, error=self._broken)
+
+    @property
+    def _broken(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def worst_first(problems: Sequence[Problem]) -> list[Problem]:
+    """Errors before warnings, otherwise as found."""
+    return sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
+
+
+def _length(vector: QPointF) -> float:
+    return float((vector.x() ** 2 + vector.y() ** 2) ** 0.5)

@@ -1,0 +1,120 @@
+"""Where nodes go: positions for those that have none, room for what is inserted, spots that are free.
+
+Pure functions over positions (top left corners in scene units); they never look at the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+
+from core.graph import Edge, Graph, arrange, descendants
+from core.project import Position
+from netstudio.canvas.geometry import COLUMN_GAP, NODE_WIDTH, ROW_GAP, node_height, snap
+
+_MINIMUM_GAP = 40.0
+_ROW_STEP = 24.0
+
+
+def sizes(graph: Graph) -> dict[str, tuple[float, float]]:
+    """Width and height of every node's card."""
+    return {node.id: (NODE_WIDTH, node_height(len(graph.input_ports(node.id)))) for node in graph.nodes}
+
+
+def arranged(graph: Graph) -> dict[str, Position]:
+    """Every node in the automatic layout."""
+    return arrange(graph, sizes(graph), spacing=(COLUMN_GAP, ROW_GAP))
+
+
+def complete(graph: Graph, layout: Mapping[str, Position]) -> dict[str, Position]:
+    """A position for every node: those of `layout` where they are, near their neighbours where they are not.
+
+    A node that came between two others makes those after it move aside when there is no room.
+    """
+    known = {node.id: layout[node.id] for node in graph.nodes if node.id in layout}
+    missing = [node.id for node in graph.nodes if node.id not in known]
+    if not missing:
+        return known
+    if not known:
+        return arranged(graph)
+    order = {node: place for place, node in enumerate(graph.order)}
+    for node in sorted(missing, key=lambda node: order.get(node, len(order))):
+        _settle(graph, known, node)
+    return known
+
+
+def free_spot(wanted: Position, cards: Iterable[QRectF]) -> Position:
+    """`wanted`, or the nearest place below it where a card covers no other."""
+    taken = list(cards)
+    x, y = snap(wanted[0]), snap(wanted[1])
+    while any(QRectF(x - 8, y - 8, NODE_WIDTH + 16, node_height(0) + 16).intersects(card) for card in taken):
+        y += _ROW_STEP
+    return x, y
+
+
+def rectangles(graph: Graph, layout: Mapping[str, Position]) -> dict[str, QRectF]:
+    """The card of every node that has a position."""
+    return {node: QRectF(*layout[node], *size) for node, size in sizes(graph).items() if node in layout}
+
+
+def _settle(graph: Graph, known: dict[str, Position], node: str) -> None:
+    """Give `node` a position in `known`, and move what comes after it when it stands too close."""
+    before = [edge for edge in graph.incoming[node] if edge.source in known]
+    after = [edge for edge in graph.outgoing[node] if edge.target in known]
+    cards = rectangles(graph, known)
+    if before and after:
+        _settle_between(graph, known, node, (before[0], after[0]))
+        return
+    if before:
+        card = cards[before[0].source]
+        wanted = (card.right() + COLUMN_GAP, card.center().y() - _height(graph, node) / 2)
+    elif after:
+        card = cards[after[0].target]
+        wanted = (card.left() - COLUMN_GAP - NODE_WIDTH, card.center().y() - _height(graph, node) / 2)
+    else:
+        bounds = _united(cards.values())
+        wanted = (bounds.left(), bounds.bottom() + ROW_GAP)
+    known[node] = free_spot(wanted, cards.values())
+
+
+def _settle_between(graph: Graph, known: dict[str, Position], node: str, wires: tuple[Edge, Edge]) -> None:
+    cards = rectangles(graph, known)
+    before, after = cards[wires[0].source], cards[wires[1].target]
+    height = _height(graph, node)
+    room = after.left() - before.right() - NODE_WIDTH
+    if room >= 2 * _MINIMUM_GAP:
+        middle = (before.center() + after.center()) / 2
+        known[node] = free_spot((before.right() + room / 2, middle.y() - height / 2), cards.values())
+        return
+    left = snap(before.right() + COLUMN_GAP)
+    known[node] = (left, snap(before.center().y() - height / 2))
+    push = snap(left + NODE_WIDTH + COLUMN_GAP - after.left())
+    for moved in (descendants(graph, wires[1].target) | {wires[1].target}) - {node, wires[0].source}:
+        if moved in known and push > 0 and known[moved][0] >= after.left() - 1:
+            known[moved] = (known[moved][0] + push, known[moved][1])
+
+
+def _height(graph: Graph, node: str) -> float:
+    return node_height(len(graph.input_ports(node)))
+
+
+def _united(cards: Iterable[QRectF]) -> QRectF:
+    bounds = QRectF()
+    for card in cards:
+        bounds = bounds.united(card)
+    return bounds
+
+
+def centred(point: QPointF) -> Position:
+    """The position of a card whose middle is at `point`, on the grid."""
+    return snap(point.x() - NODE_WIDTH / 2), snap(point.y() - node_height(0) / 2)
+
+
+def free_drop(cards: Iterable[QRectF], others: Iterable[QRectF], wanted: float) -> float:
+    """How far to shift `cards` down, at least `wanted`, so that the rectangle around them covers none of `others`."""
+    area, taken = _united(cards).adjusted(-8, -8, 8, 8), list(others)
+    drop = wanted
+    while any(area.translated(0, drop).intersects(other) for other in taken):
+        drop += _ROW_STEP
+    return drop

@@ -1,0 +1,265 @@
+"""The items of the canvas, made from the project by difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from core.graph import Analysis, Edge, Graph, Problem
+from core.project import Position, Project
+from netstudio.canvas import geometry, texts
+from netstudio.canvas.edge_item import EdgeItem, EdgeState
+from netstudio.canvas.look import Look
+from netstudio.canvas.node_item import OUTPUT, NodeItem
+from netstudio.canvas.placement import complete
+from netstudio.document import Selection
+
+
+class Part(Enum):
+    """What lies under a point of the canvas."""
+
+    NOTHING = "nothing"
+    NODE = "node"
+    PORT = "port"
+    EDGE = "edge"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What lies under a point: `node` for NODE and PORT, `port` for PORT (-1: the output), `edge` for EDGE."""
+
+    part: Part = Part.NOTHING
+    node: str = ""
+    port: int = 0
+    edge: Edge | None = None
+
+
+NOTHING = Hit()
+
+
+class CanvasScene(QGraphicsScene):
+    """Shows a graph. `nodes` and `edges` hold every item; items hold no truth and can be made anew at any time."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.graph = Graph()
+        self.positions: dict[str, Position] = {}
+        """Where every node is in the document, or would be placed; unlike items, never in the middle of a drag."""
+        self.nodes: dict[str, NodeItem] = {}
+        self.edges: dict[Edge, EdgeItem] = {}
+        self._hover = NOTHING
+        self._targeted: Edge | None = None
+        self._picked: frozenset[Edge] = frozenset()
+        self._unsettled: dict[str, QRectF] = {}
+        """Where nodes were whose wires were not laid anew since they moved or their ports did."""
+        self._still: _Shelf | None = None
+        """The cards that stand still while others are dragged."""
+
+    def sync(self, project: Project) -> None:
+        """Show `project`: make, change and remove only what differs."""
+        old, self.graph = self.graph, project.graph
+        self.positions = complete(project.graph, project.layout)
+        if old is not self.graph:
+            self._sync_nodes()
+            self._sync_edges()
+        self.show_positions(self.positions)
+
+    def _sync_nodes(self) -> None:
+        graph = self.graph
+        for node_id in [node_id for node_id in self.nodes if node_id not in graph.by_id]:
+            self.removeItem(self.nodes.pop(node_id))
+        for node in graph.nodes:
+            ports = len(graph.input_ports(node.id))
+            wired = frozenset(edge.port for edge in graph.incoming[node.id])
+            wired |= {OUTPUT} if graph.outgoing[node.id] else frozenset()
+            item = self.nodes.get(node.id)
+            if item is None:
+                item = self.nodes[node.id] = NodeItem(node, ports, wired, self.look)
+                item.setPos(*self.positions[node.id])
+                self.addItem(item)
+            else:
+                if ports != item.ports:
+                    self._unsettled.setdefault(node.id, item.rect)
+                item.show_node(node, ports, wired)
+
+    def _sync_edges(self) -> None:
+        current = frozenset(self.graph.edges)
+        for edge in [edge for edge in self.edges if edge not in current]:
+            self.removeItem(self.edges.pop(edge))
+        for edge in self.graph.edges:
+            if edge not in self.edges:
+                item = self.edges[edge] = EdgeItem(edge, self.look)
+                self.addItem(item)
+
+    def show_positions(self, positions: Mapping[str, Position], *, dragging: bool = False) -> None:
+        """Put the nodes at `positions` without changing the document.
+
+        While `dragging`, wires that are only passed by a moving node stay as they are.
+        """
+        moved = [node for node, at in positions.items() if self._is_elsewhere(node, at)]
+        for node in moved:
+            self._unsettled.setdefault(node, self.nodes[node].rect)
+            self.nodes[node].setPos(*positions[node])
+        if not dragging:
+            self._settle()
+        elif moved:
+            if self._still is None:
+                self._still = _Shelf(item.rect for node, item in self.nodes.items() if node not in self._unsettled)
+            self._lay(self._edges_of(moved), self._still)
+
+    def _is_elsewhere(self, node: str, at: Position) -> bool:
+        pos = self.nodes[node].pos()
+        return pos.x() != at[0] or pos.y() != at[1]
+
+    def _settle(self) -> None:
+        """Lay the wires of moved nodes, those that never were, and those that pass where something moved."""
+        changed = self._unsettled.keys() & self.nodes.keys()
+        areas = [*self._unsettled.values(), *(self.nodes[node].rect for node in changed)]
+        self._unsettled, self._still = {}, None
+        if len(changed) * 3 > len(self.nodes):
+            stale = set(self.edges)
+        else:
+            stale = self._edges_of(changed)
+            stale |= {edge for edge, item in self.edges.items() if not item.laid}
+            for area in areas:
+                reach = area.adjusted(-8, -8, 8, 8)
+                stale |= {item.edge for item in self.items(reach) if isinstance(item, EdgeItem)}
+        if stale:
+            self._lay(stale, _Shelf(item.rect for item in self.nodes.values()))
+
+    def _edges_of(self, nodes: Iterable[str]) -> set[Edge]:
+        graph = self.graph
+        return {edge for node in nodes for edge in (*graph.incoming[node], *graph.outgoing[node])}
+
+    def _lay(self, edges: Iterable[Edge], cards: _Shelf) -> None:
+        for edge in edges:
+            start, end = self.ends(edge)
+            route = geometry.route_around(start, end, cards.between(start, end))
+            self.edges[edge].set_route(route, self._label_below(edge))
+
+    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        """Where `edge` begins and ends now."""
+        return self.nodes[edge.source].port_position(OUTPUT), self.nodes[edge.target].port_position(edge.port)
+
+    def _label_below(self, edge: Edge) -> float | None:
+        """The height below both cards of a short level wire, where a long label finds room."""
+        start, end = self.ends(edge)
+        if abs(start.y() - end.y()) > geometry.NODE_HEIGHT or end.x() < start.x():
+            return None
+        return max(self.nodes[edge.source].rect.bottom(), self.nodes[edge.target].rect.bottom())
+
+    def decorate(self, analysis: Analysis) -> None:
+        """Show shapes on wires and badges on nodes."""
+        by_node: dict[str, list[Problem]] = {}
+        for problem in analysis.problems:
+            by_node.setdefault(problem.node, []).append(problem)
+        for node, item in self.nodes.items():
+            item.set_problems(tuple(by_node.get(node, ())))
+        for edge, wire in self.edges.items():
+            spec = analysis.outputs.get(edge.source)
+            wire.set_label("" if spec is None else texts.shape_text(spec))
+
+    def mark(self, selection: Selection, *, keyboard: bool) -> None:
+        """Show what is selected; `keyboard` says whether the canvas has the keyboard."""
+        picked = frozenset(selection.nodes)
+        current = selection.nodes[-1] if keyboard and selection.nodes else ""
+        for node, item in self.nodes.items():
+            item.set_state(replace(item.state, selected=node in picked, current=node == current))
+        old, self._picked = self._picked, frozenset(selection.edges)
+        self._refresh_edges(old | self._picked)
+
+    def set_hover(self, hit: Hit) -> None:
+        """Show that the pointer is over `hit`."""
+        if hit == self._hover:
+            return
+        old, self._hover = self._hover, hit
+        if old.node in self.nodes and old.node != hit.node:
+            item = self.nodes[old.node]
+            item.set_state(replace(item.state, hovered=False, hovered_port=None))
+        if hit.node in self.nodes:
+            item = self.nodes[hit.node]
+            port = hit.port if hit.part is Part.PORT else None
+            item.set_state(replace(item.state, hovered=True, hovered_port=port))
+        self._refresh_edges({old.edge, hit.edge})
+
+    def _refresh_edges(self, edges: Iterable[Edge | None]) -> None:
+        for edge in edges:
+            if edge in self.edges:
+                self.edges[edge].set_state(self._edge_state(edge))
+
+    def _edge_state(self, edge: Edge) -> EdgeState:
+        if edge == self._targeted:
+            return EdgeState.TARGETED
+        if edge in self._picked:
+            return EdgeState.SELECTED
+        return EdgeState.HOVERED if edge == self._hover.edge else EdgeState.PLAIN
+
+    def set_look(self, look: Look) -> None:
+        """Paint everything in another theme."""
+        self.look = look
+        for node in self.nodes.values():
+            node.set_look(look)
+        for wire in self.edges.values():
+            wire.set_look(look)
+        self.update()
+
+    def hit(self, point: QPointF, reach: float) -> Hit:
+        """What lies at `point`; ports and wires within `reach` count."""
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        found = self.items(area)
+        cards = [item for item in found if isinstance(item, NodeItem)]
+        for item in cards:
+            port = item.port_at(point, reach)
+            if port is not None:
+                return Hit(Part.PORT, item.node.id, port)
+        for item in cards:
+            if item.rect.contains(point) or (item.problems and item.badge_rect().contains(point)):
+                return Hit(Part.NODE, item.node.id)
+        edge = self.edge_at(point, reach * 0.75)
+        return Hit(Part.EDGE, edge=edge) if edge is not None else NOTHING
+
+    def edge_at(self, point: QPointF, reach: float) -> Edge | None:
+        """The wire nearest to `point` within `reach`, whatever lies over it."""
+        area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        wires = [item for item in self.items(area) if isinstance(item, EdgeItem)]
+        nearest = min(wires, key=lambda item: item.distance(point), default=None)
+        return nearest.edge if nearest is not None and nearest.distance(point) <= reach else None
+
+    def target_edge(self, edge: Edge | None) -> None:
+        """Light the wire on which something would be put, and no other."""
+        old, self._targeted = self._targeted, edge
+        self._refresh_edges({old, edge})
+
+    def bounds(self, nodes: Iterable[str] = ()) -> QRectF:
+        """The rectangle around `nodes`, around all nodes when none are given; empty when there is none."""
+        found = QRectF()
+        for node in list(nodes) or self.nodes:
+            found = found.united(self.nodes[node].rect)
+        return found
+
+
+class _Shelf:
+    """Cards in columns, so that those between two points are found without asking all of them."""
+
+    _STEP = 512.0
+
+    def __init__(self, cards: Iterable[QRectF]) -> None:
+        self._columns: dict[int, list[QRectF]] = {}
+        for card in cards:
+            for column in range(int(card.left() // self._STEP), int(card.right() // self._STEP) + 1):
+                self._columns.setdefault(column, []).append(card)
+
+    def between(self, start: QPointF, end: QPointF) -> list[QRectF]:
+        """Cards that a wire from `start` to `end` might have to go around."""
+        if end.x() - start.x() < geometry.NODE_WIDTH:
+            return []
+        top, bottom = min(start.y(), end.y()) - 400, max(start.y(), end.y()) + 400
+        first, last = int(start.x() // self._STEP), int(end.x() // self._STEP)
+        near = [card for column in range(first, last + 1) for card in self._columns.get(column, ())]
+        level = [card for card in near if card.bottom() > top and card.top() < bottom]
+        return [card for card in level if card.left() > start.x() - 1 and card.right() < end.x() + 1]

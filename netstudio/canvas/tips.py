@@ -1,0 +1,82 @@
+"""What the tooltips of the canvas say, as rich text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication
+
+from core.graph import Analysis, Graph, Problem, Severity
+from netstudio.canvas import texts
+from netstudio.canvas.node_item import OUTPUT, worst_first
+from netstudio.canvas.scene import Hit, Part
+from netstudio.theme import Colors
+
+translate = QCoreApplication.translate
+
+
+def tip(hit: Hit, graph: Graph, analysis: Analysis, colors: Colors) -> str:
+    """The tooltip for what is under the pointer; empty for nothing."""
+    if hit.part is Part.NODE and hit.node in graph.by_id:
+        return _node_tip(hit.node, graph, analysis, colors)
+    if hit.part is Part.PORT and hit.node in graph.by_id:
+        return _port_tip(hit, graph, analysis)
+    if hit.part is Part.EDGE and hit.edge in graph.edges:
+        return _edge_tip(hit, graph, analysis)
+    return ""
+
+
+def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors) -> str:
+    node = graph.by_id[node_id]
+    kind = "" if node.name == node.layer.title else f" · {escape(node.layer.title)}"
+    lines = [f"<b>{escape(node.name)}</b>{kind}"]
+    lines += [_problem(problem, colors) for problem in worst_first(analysis.of(node_id))]
+    inferred = analysis.inferred.get(node_id)
+    if inferred is not None:
+        arriving = ", ".join(map(str, analysis.inputs.get(node_id, ())))
+        lines.append(f"{arriving} → {inferred.output}" if arriving else str(inferred.output))
+        lines.append(translate("Canvas", "{count} parameters").format(count=f"{inferred.parameters:,}"))
+    return _page(lines)
+
+
+def _problem(problem: Problem, colors: Colors) -> str:
+    shade = colors.error if problem.severity is Severity.ERROR else colors.warning
+    return f'<span style="color:{shade}">{escape(problem.text)}</span>'
+
+
+def _port_tip(hit: Hit, graph: Graph, analysis: Analysis) -> str:
+    node = graph.by_id[hit.node]
+    if hit.port == OUTPUT:
+        spec = analysis.outputs.get(hit.node)
+        shape = f" · {spec} {spec.dtype}" if spec is not None else ""
+        return _page([translate("Canvas", "Output of {name}").format(name=escape(node.name)) + shape])
+    names = graph.input_ports(hit.node)
+    name = names[hit.port] if hit.port < len(names) else ""
+    source = next((edge.source for edge in graph.incoming[hit.node] if edge.port == hit.port), "")
+    if source:
+        text = translate("Canvas", "{port} of {name}, from {source}")
+        filled = text.format(port=_capital(name), name=node.name, source=graph.by_id[source].name)
+        return _page([escape(filled)])
+    text = translate("Canvas", "{port} of {name}: not connected")
+    return _page([escape(text.format(port=_capital(name), name=node.name))])
+
+
+def _edge_tip(hit: Hit, graph: Graph, analysis: Analysis) -> str:
+    if hit.edge is None:
+        return ""
+    source, target = graph.by_id[hit.edge.source], graph.by_id[hit.edge.target]
+    lines = [f"{escape(source.name)} → {escape(target.name)}"]
+    spec = analysis.outputs.get(source.id)
+    if spec is None:
+        lines.append(translate("Canvas", "The shape is not known yet."))
+    else:
+        lines.append(f"{texts.shape_text(spec)} · {spec.size:,} {spec.dtype}")
+    return _page(lines)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _page(lines: list[str]) -> str:
+    return "<qt>" + "<br>".join(line for line in lines if line) + "</qt>"
