@@ -62,7 +62,8 @@ class Part:
         else:
             taken = self._inputs[rows]
         if taken.dtype == np.uint8:
-            return np.divide(taken, np.float32(255))
+            pictures: np.ndarray = np.divide(taken, np.float32(255))
+            return pictures
         return taken if self._scaling is None else self._scaling.apply(taken)
 
 

@@ -8,7 +8,7 @@
 from core.train.control import RunControl, StopRun
 from core.train.evaluate import Evaluation, evaluate
 from core.train.events import EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
-from core.train.faults import RunFault
+from core.train.faults import RunFault, fault_of
 from core.train.history import History
 from core.train.job import Job
 from core.train.snapshot import Curves, RunState, Snapshot
@@ -35,4 +35,5 @@ __all__ = [
     "StopRun",
     "Trainer",
     "evaluate",
+    "fault_of",
 ]

@@ -1,0 +1,53 @@
+"""`netstudio` opens the window, `netstudio FILE` opens a project in it, `netstudio COMMAND …` is the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with `arguments` (those of the process when None) and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and _is_command_line(given):
+        from netstudio.cli import run_command
+
+        return run_command(given)
+    if has_display():
+        from netstudio.app import run
+
+        return run(Path(given[0]) if given else None)
+    if given:
+        sys.stderr.write(
+            f"netstudio: there is no display for the window; train here with: netstudio train {given[0]}\n"
+        )
+        return 2
+    sys.stderr.write("netstudio: there is no display for the window, so the sample is trained here\n")
+    from netstudio.cli.sample import train_sample
+
+    return train_sample()
+
+
+def has_display() -> bool:
+    """Whether a window can be shown. Only Linux and its kin can lack a display; QT_QPA_PLATFORM overrides."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _is_command_line(given: Sequence[str]) -> bool:
+    """Whether this is anything but the name of a project to open in the window."""
+    from netstudio.cli import COMMANDS
+
+    first = given[0]
+    return first in COMMANDS or first.startswith("-") or len(given) > 1 or not _is_project(first)
+
+
+def _is_project(name: str) -> bool:
+    return name.endswith(".netstudio") or Path(name).is_file()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""What can be typed, and which module answers. Imports nothing heavy: help must come at once."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import NoReturn
+
+from netstudio.cli.faults import CommandFault
+
+COMMANDS = ("new", "templates", "train", "evaluate", "check", "devices")
+INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; try {self.prog} --help\n")
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Do what `arguments` (without the program's name) say and return the exit code. SystemExit for help and misuse."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    options = build_parser().parse_args(arguments)
+    try:
+        module = importlib.import_module(f"netstudio.cli.{options.command}")
+        code: int = module.run(options)
+        sys.stdout.flush()
+    except CommandFault as fault:
+        sys.stderr.write(f"netstudio: {fault}\n")
+        return fault.code
+    except KeyboardInterrupt:
+        sys.stderr.write("netstudio: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output is gone; keep the interpreter from writing again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = _Parser(
+        prog="netstudio",
+        description="Build a neural network by dragging layers, train it on your own data and watch it learn.",
+        epilog="Without a command the window opens; netstudio FILE opens that project in it.",
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_new(commands)
+    commands.add_parser("templates", help="list the ready examples", description="List the ready examples.")
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_check(commands)
+    commands.add_parser("devices", help="list the devices", description="List the devices that can train.")
+    return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version; finding it costs time, so only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str = "print the version and exit") -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from netstudio import version
+
+        sys.stdout.write(f"Net Studio {version()}\n")
+        parser.exit()
+
+
+def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("new", help="make a project", description="Make a project from a ready example.")
+    parser.add_argument("template", metavar="TEMPLATE", help="which example; netstudio templates lists them")
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="the project file to write")
+    parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
+
+
+def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "train",
+        help="train a project",
+        description="Train a project, going on where it stood. What is set here is saved with it. "
+        "Ctrl+C stops and saves what was learned.",
+    )
+    _add_file_and_data(parser)
+    parser.add_argument("--epochs", metavar="N", type=int, help="passes over the training data")
+    parser.add_argument("--batch-size", metavar="N", type=int, help="samples in a batch")
+    parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
+    parser.add_argument("--seed", metavar="N", type=int, help="seed of initial weights and order of samples")
+    parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
+    parser.add_argument("--threads", metavar="N", type=int, help="threads for matrix products; 0 chooses")
+    parser.add_argument("-o", "--output", metavar="OUT", help="where to save the trained project; FILE if not given")
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each epoch")
+
+
+def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "evaluate", help="measure a trained project", description="Measure a trained project on a part of its data."
+    )
+    _add_file_and_data(parser)
+    parser.add_argument("--split", choices=("train", "validation", "test"), default="test", help="the part to measure")
+    parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "check", help="look for problems", description="Print shapes, sizes and problems of a project's network."
+    )
+    parser.add_argument("file", metavar="FILE", help="the project file")
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def _add_file_and_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the project file")
+    parser.add_argument("--data", metavar="PATH", help="data to use: a folder of IDX files, an IDX file or a CSV table")

@@ -1,0 +1,83 @@
+"""Progress of a run on stderr: a bar in a terminal, one line for each epoch everywhere."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import time
+from typing import TextIO
+
+from core.train import EpochEnded, Event, Progress, Started
+
+REDRAW_SECONDS = 0.1
+BAR = 20
+
+
+class ProgressBar:
+    """Shows the events of one run on `stream`. Used by the thread that trains."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._terminal = stream, stream.isatty()
+        self._started: Started | None = None
+        self._drawn = 0.0
+
+    def take(self, event: Event) -> None:
+        """Show what `event` says."""
+        if isinstance(event, Started):
+            self._started = event
+            self._line(
+                f"Training {event.parameters:,} parameters on {event.samples:,} samples "
+                f"({event.device}, {event.threads} {'thread' if event.threads == 1 else 'threads'})"
+            )
+        elif isinstance(event, EpochEnded):
+            self._line(f"{self._epoch(event.epoch)}  {describe(event)}")
+        elif isinstance(event, Progress) and self._terminal and time.perf_counter() - self._drawn >= REDRAW_SECONDS:
+            self._drawn = time.perf_counter()
+            self._draw(self._bar(event))
+
+    def close(self) -> None:
+        """Leave a clean line behind."""
+        self._draw("")
+
+    def _epoch(self, epoch: int) -> str:
+        return f"epoch {epoch}/{self._started.last_epoch}" if self._started is not None else f"epoch {epoch}"
+
+    def _bar(self, event: Progress) -> str:
+        share = event.batch / self._started.batches if self._started is not None else 0.0
+        filled = int(share * BAR)
+        accuracy = "" if math.isnan(event.accuracy[-1]) else f"  accuracy {event.accuracy.mean():.3f}"
+        left = "" if math.isnan(event.remaining) else f"  {_duration(event.remaining)} left"
+        return (
+            f"{self._epoch(event.epoch)} [{'#' * filled}{'-' * (BAR - filled)}]  loss {event.loss.mean():.4f}{accuracy}"
+            f"  {event.samples_per_second:,.0f} samples/s{left}"
+        )
+
+    def _line(self, text: str) -> None:
+        if self._terminal:
+            self._draw("")
+        self._stream.write(text + "\n")
+        self._stream.flush()
+
+    def _draw(self, text: str) -> None:
+        if self._terminal:
+            width = shutil.get_terminal_size().columns - 1
+            self._stream.write(f"\r{text[:width]:<{width}}\r{text[:width]}")
+            self._stream.flush()
+
+
+def describe(event: EpochEnded) -> str:
+    """What came of an epoch, in words and numbers; without what is not known."""
+    parts = {
+        "loss": event.loss,
+        "accuracy": event.accuracy,
+        "val loss": event.val_loss,
+        "val accuracy": event.val_accuracy,
+    }
+    known = [f"{name} {value:.4f}" for name, value in parts.items() if not math.isnan(value)]
+    return "  ".join([*known, f"{event.seconds:.1f} s", f"{event.samples_per_second:,.0f} samples/s"])
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

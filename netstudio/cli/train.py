@@ -1,0 +1,118 @@
+"""`netstudio train`: train a project and save what it learned."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+
+from core.catalog import Optimizer
+from core.project import Project, TrainingSettings
+from core.train import EpochEnded, Event, Failed, Finished, Job, Reason, RunControl, Started, Trainer
+from netstudio.cli.faults import WrongUse
+from netstudio.cli.output import write_json
+from netstudio.cli.progress import ProgressBar
+from netstudio.cli.projects import command_fault, open_project, read_data, save_project
+
+EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "samples_per_second")
+
+
+class Listener:
+    """Follows one run: shows it, prints its epochs as JSON if asked, and keeps how it ended."""
+
+    def __init__(self, json: bool) -> None:
+        self.bar = ProgressBar(sys.stderr)
+        self.ending: Finished | Failed | None = None
+        self.first_step = 0
+        self._json = json
+
+    def take(self, event: Event) -> None:
+        """Called by the trainer with every event."""
+        self.bar.take(event)
+        if isinstance(event, Started):
+            self.first_step = event.first_step
+        elif isinstance(event, EpochEnded) and self._json:
+            write_json({name: getattr(event, name) for name in EPOCH_FIELDS})
+        elif isinstance(event, Finished | Failed):
+            self.ending = event
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, save, and say where."""
+    path = Path(options.file)
+    target = Path(options.output) if options.output else path
+    if not target.absolute().parent.is_dir():
+        raise WrongUse(f"The folder {target.absolute().parent} does not exist; make it or choose another name.")
+    opened = open_project(path)
+    project = replace(opened.project, training=_settings(opened.project.training, options))
+    control = RunControl()
+    with stop_on_signals(control):
+        folder = path.absolute().parent
+        project, loaded = read_data(project, folder, options.data)
+        listener = train_in_terminal(Job(project, opened.snapshot, folder, loaded), control, json=options.json)
+        note = _keep(listener, target, project)
+    (sys.stderr.write if options.json else sys.stdout.write)(f"{note}\n")
+    if isinstance(listener.ending, Failed):
+        raise command_fault(listener.ending)
+    return 0
+
+
+def train_in_terminal(job: Job, control: RunControl, *, json: bool) -> Listener:
+    """Run `job` with a progress bar on stderr, and with `json` an object for each epoch on stdout."""
+    listener = Listener(json)
+    try:
+        Trainer(job, control, listener.take).run()
+    finally:
+        listener.bar.close()
+    if isinstance(listener.ending, Failed) and listener.ending.kind == "internal":
+        sys.stderr.write(listener.ending.traceback)
+    return listener
+
+
+@contextmanager
+def stop_on_signals(control: RunControl) -> Iterator[None]:
+    """Inside, Ctrl+C and termination end the run in good order; a second Ctrl+C interrupts at once."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if control.stopped and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        control.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _settings(settings: TrainingSettings, options: argparse.Namespace) -> TrainingSettings:
+    """The project's settings with what was given on the command line."""
+    names = ("epochs", "batch_size", "seed", "device", "threads")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.lr is not None:
+        given["optimizer"] = _with_rate(settings.optimizer, options.lr)
+    return replace(settings, **given)
+
+
+def _with_rate(optimizer: Optimizer, rate: float) -> Optimizer:
+    """`optimizer` with another learning rate; every optimizer has the field `lr`."""
+    changed: Optimizer = replace(cast(Any, optimizer), lr=rate)
+    return changed
+
+
+def _keep(listener: Listener, target: Path, project: Project) -> str:
+    """Save what was learned, if anything, and say so."""
+    ending = listener.ending
+    snapshot = ending.snapshot if ending is not None else None
+    if snapshot is None or snapshot.state.step == listener.first_step:
+        return "Nothing was learned, so nothing was saved."
+    save_project(target, project, snapshot)
+    stopped = isinstance(ending, Finished) and ending.reason is Reason.STOPPED
+    return f"Stopped after {snapshot.state.step:,} batches; saved to {target}" if stopped else f"Saved to {target}"
