@@ -126,7 +126,7 @@ def _header(rows: list[list[str]], header: str) -> tuple[str, ...]:
     first = tuple(cell.strip() for cell in rows[0])
     if header == "yes":
         return first
-    if header == "no" or any(is_number(cell) or cell.lower() in MISSING for cell in first):
+    if header == "no" or any(is_number(cell) for cell in first) or not any(first):
         return ()
     second = rows[1] if len(rows) > 1 else []
     return first if not second or any(is_number(cell) for cell in second) else ()
@@ -144,11 +144,11 @@ def _check_equal_length(path: Path, names: tuple[str, ...], rows: list[list[str]
 
 
 def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Every name once: empty names are numbered, repeated ones get a number behind."""
+    """Every name once and on one line: empty names are numbered, repeated ones get a number behind."""
     seen: dict[str, int] = {}
     result = []
     for index, name in enumerate(names):
-        plain = name or f"column {index + 1}"
+        plain = " ".join(name.split()) or f"column {index + 1}"
         seen[plain] = seen.get(plain, 0) + 1
         result.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
     return tuple(result)

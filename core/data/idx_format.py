@@ -78,7 +78,9 @@ def _check_size(path: Path, shape: tuple[int, ...], declared: int) -> None:
         raise DataError(f"{path} holds no values: its header declares {written}.")
     ratio = DEFLATE_RATIO if is_compressed(path) else 1
     if declared > path.stat().st_size * ratio:
-        raise DataError(f"{path} declares {written} values, more than a file of its size can hold; it is damaged.")
+        raise DataError(
+            f"{path} declares {written} values, more than a file of its size can hold; it is cut off or damaged."
+        )
     if declared > MOST_BYTES:
         raise DataError(f"{path} declares {written} values, more than the {MOST_BYTES // 2**30} GiB that are read.")
 

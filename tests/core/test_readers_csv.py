@@ -1,0 +1,221 @@
+"""Tables from CSV text: dialects, labels, gaps, and what is said of files that are no tables."""
+
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.data import DataError, guess_source
+from core.data.readers.csv_table import CsvTable
+
+IRIS = "length,width,kind\n5.1,3.5,setosa\n4.9,3.0,setosa\n6.2,2.9,virginica\n"
+
+
+def load(tmp_path, content: str | bytes, **fields: str):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return CsvTable(path=str(path), **fields).load(None)
+
+
+def test_that_the_last_column_is_the_label(tmp_path):
+    loaded = load(tmp_path, IRIS)
+    assert loaded.columns == ("length", "width")
+    assert loaded.classes == ("setosa", "virginica")
+    assert loaded.train.targets.tolist() == [0, 0, 1]
+    np.testing.assert_allclose(loaded.train.inputs, [[5.1, 3.5], [4.9, 3.0], [6.2, 2.9]], rtol=1e-6)
+    assert (loaded.input.shape, loaded.standardize, loaded.test, loaded.problems) == ((2,), True, None, ())
+
+
+@pytest.mark.parametrize("label", ["kind", "KIND", "3", " kind "])
+def test_that_the_label_is_found_by_name_or_number(tmp_path, label):
+    assert load(tmp_path, IRIS, label=label).classes == ("setosa", "virginica")
+
+
+def test_that_another_column_can_be_the_label(tmp_path):
+    loaded = load(tmp_path, "kind,a,b\nx,1,2\ny,3,4\n", label="kind")
+    assert (loaded.columns, loaded.classes) == (("a", "b"), ("x", "y"))
+
+
+def test_that_an_unknown_label_names_the_columns(tmp_path):
+    with pytest.raises(
+        DataError, match=r"no column 'species'; expected one of length, width, kind, or a number from 1 to 3"
+    ):
+        load(tmp_path, IRIS, label="species")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        IRIS.replace(",", ";"),
+        IRIS.replace(",", "\t"),
+        IRIS.replace(",", " "),
+        IRIS.replace(",", ", "),
+        IRIS.replace("\n", "\r\n"),
+        IRIS.replace("\n", "\n\n"),
+        IRIS.rstrip("\n"),
+        IRIS.replace("setosa", '"setosa"'),
+        IRIS.encode("utf-8-sig"),
+        IRIS.encode("utf-16"),
+        gzip.compress(IRIS.encode()),
+    ],
+)
+def test_that_dialects_read_the_same(tmp_path, content):
+    loaded, plain = load(tmp_path, content), load(tmp_path, IRIS)
+    np.testing.assert_array_equal(loaded.train.inputs, plain.train.inputs)
+    assert (loaded.columns, loaded.classes) == (plain.columns, plain.classes)
+
+
+def test_that_quoted_cells_may_hold_the_delimiter_and_quotes(tmp_path):
+    loaded = load(tmp_path, 'a,b\n1,"x, ""big"""\n2,y\n')
+    assert loaded.classes == ('x, "big"', "y")
+
+
+def test_that_latin_text_is_read(tmp_path):
+    assert load(tmp_path, "größe,art\n1,weiß\n2,rot\n".encode("cp1252")).classes == ("rot", "weiß")
+
+
+def test_that_a_table_without_header_gets_numbered_columns(tmp_path):
+    loaded = load(tmp_path, "1,2,0\n3,4,1\n")
+    assert (loaded.columns, len(loaded.train)) == (("column 1", "column 2"), 2)
+
+
+@pytest.mark.parametrize(("header", "rows"), [("auto", 2), ("yes", 1), ("no", 2)])
+def test_that_the_header_can_be_decided(tmp_path, header, rows):
+    assert len(load(tmp_path, "1,2,0\n3,4,1\n", header=header).train) == rows
+
+
+def test_that_equal_and_empty_column_names_are_told_apart(tmp_path):
+    assert load(tmp_path, "a,a,,y\n1,2,3,u\n4,5,6,v\n").columns == ("a", "a (2)", "column 3")
+
+
+def test_that_a_first_line_of_counts_and_class_names_is_understood(tmp_path):
+    loaded = load(tmp_path, "3,2,small,large\n1,2,0\n3,4,1\n5,6,0\n")
+    assert (loaded.classes, len(loaded.train)) == (("small", "large"), 3)
+
+
+@pytest.mark.parametrize(
+    ("column", "task", "classes"),
+    [
+        (("0", "1", "2"), "auto", ("0", "1", "2")),
+        (("3", "-1", "3"), "auto", ("-1", "3")),
+        (("0.5", "1", "2"), "auto", ()),
+        (("1.0", "2.0", "3.0"), "auto", ()),
+        (("1.0", "2.0", "3.0"), "classes", ("1", "2", "3")),
+        (("0", "1", "2"), "values", ()),
+        (("no", "yes", "no"), "auto", ("no", "yes")),
+    ],
+)
+def test_that_the_label_is_classes_or_values(tmp_path, column, task, classes):
+    loaded = load(tmp_path, "x,y\n" + "".join(f"{row},{cell}\n" for row, cell in enumerate(column)), task=task)
+    assert loaded.classes == classes
+    assert loaded.train.targets.shape == ((3,) if classes else (3, 1))
+
+
+def test_that_many_different_whole_numbers_are_a_quantity(tmp_path):
+    loaded = load(tmp_path, "x,y\n" + "".join(f"{row},{row * 3}\n" for row in range(60)))
+    assert loaded.classes == ()
+
+
+def test_that_rows_with_gaps_are_left_out_and_listed(tmp_path):
+    loaded = load(tmp_path, "a,b,y\n1,2,u\n,4,v\n5,NA,u\n7,8,\n9,10,v\n")
+    assert loaded.train.inputs[:, 0].tolist() == [1, 9]
+    assert [(problem.where, problem.what) for problem in loaded.problems] == [
+        ("line 3", "no value in a"),
+        ("line 4", "no value in b"),
+        ("line 5", "no value in y"),
+    ]
+
+
+def test_that_many_gaps_are_counted_instead_of_listed(tmp_path):
+    loaded = load(tmp_path, "a,y\n1,u\n2,v\n" + "?,u\n" * 150)
+    assert len(loaded.problems) == 101
+    assert loaded.problems[-1].what == "50 further rows without a value"
+
+
+def test_that_columns_of_text_are_left_out_and_listed(tmp_path):
+    loaded = load(tmp_path, "name,a,y\nann,1,u\nbob,2,v\n")
+    assert loaded.columns == ("a",)
+    assert [problem.where for problem in loaded.problems] == ["column 'name'"]
+
+
+BROKEN = {
+    "empty": ("", "is empty"),
+    "blank": ("\n \n\n", "is empty"),
+    "header only": ("a,b,y\n", "holds no rows"),
+    "ragged short": ("a,b,y\n1,2,u\n1,u\n", "line 3: expected 3 values as in the first row, found 2"),
+    "ragged long": ("a,b,y\n1,2,u\n1,2,3,u\n", "line 3: expected 3 values as in the first row, found 4"),
+    "one column": ("a\n1\n2\n", "one column only"),
+    "only text": ("a,y\nx,u\nz,v\n", "no column of numbers"),
+    "mixed types": (
+        "a,y\n1,u\n2,v\n3x,u\n4,v\n",
+        "line 4, column a: expected a number as in the rest of the column, found '3x'",
+    ),
+    "infinite": ("a,y\n1,u\n2,v\ninf,u\n", "line 4, column a"),
+    "too large": ("a,y\n1,u\n1e300,v\n", "1e300 is too large"),
+    "open quote": ('a,y\n1,"u\n2,v\n', "check the quotes"),
+    "no complete row": ("a,b,y\n1,,u\n,2,v\n", "no row can be used"),
+    "gzip cut off": (gzip.compress(IRIS.encode() * 50)[:-20], "cannot be read to its end"),
+    "utf-16 broken": (b"\xff\xfe\x00\xd8a\x00,\x00b\x00\n\x00", "not readable text"),
+}
+
+
+@pytest.mark.parametrize("case", list(BROKEN))
+def test_that_a_bad_table_is_told_in_one_sentence(tmp_path, case):
+    content, expected = BROKEN[case]
+    with pytest.raises(DataError) as caught:
+        load(tmp_path, content)
+    text = str(caught.value)
+    assert expected in text
+    assert "table.csv" in text
+    assert "\n" not in text
+
+
+def test_that_fractions_cannot_be_classes(tmp_path):
+    with pytest.raises(DataError, match="holds fractions"):
+        load(tmp_path, "x,y\n1,0.5\n2,1\n", task="classes")
+
+
+def test_that_text_cannot_be_values(tmp_path):
+    with pytest.raises(DataError, match="holds text"):
+        load(tmp_path, "x,y\n1,a\n2,b\n", task="values")
+
+
+def test_that_a_folder_is_no_table(tmp_path):
+    with pytest.raises(DataError, match="is a folder"):
+        CsvTable(path=str(tmp_path)).load(None)
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"one\ntwo\nthree\n", b""])
+def test_that_other_content_is_not_taken_for_a_table(tmp_path, content):
+    path = tmp_path / "looks.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="not a kind of data"):
+        guess_source(path)
+
+
+def test_that_the_content_decides_not_the_name(tmp_path):
+    path = tmp_path / "table.jpg"
+    path.write_text(IRIS, encoding="utf-8")
+    assert guess_source(path) == CsvTable(path=str(path))
+
+
+def test_that_a_path_to_nothing_cannot_be_guessed(tmp_path):
+    with pytest.raises(DataError, match="There is nothing at"):
+        guess_source(tmp_path / "gone.csv")
+
+
+@given(st.binary(max_size=300))
+def test_that_no_content_raises_anything_but_a_data_error(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("fuzz") / "table.csv"
+    path.write_bytes(content)
+    for load in (lambda: guess_source(path).load(None), lambda: CsvTable(path=str(path)).load(None)):
+        try:
+            loaded = load()
+        except DataError as error:
+            assert "\n" not in str(error)  # noqa: PT017  (the kind of error is the point)
+        else:
+            assert np.isfinite(loaded.train.inputs).all()
