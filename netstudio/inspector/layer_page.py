@@ -1,0 +1,165 @@
+"""The inspector's page for one layer, or for several of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from core.catalog import Layer, Placeholder
+from core.graph import Analysis, Node, Problem
+from netstudio.theme import Theme
+from netstudio.widgets import ElidedLabel, Facts, FieldForm, LayerTile, ProblemNotice, Section, WrappedLabel, grouped
+
+PAGE_MARGINS = (16, 16, 12, 16)
+
+
+class LayerPage(QWidget):
+    """Shows what it is given; `edited(field, value, finished)`, `renamed(text)` and `repair_chosen(repair)` ask."""
+
+    edited = Signal(str, object, bool)
+    renamed = Signal(str)
+    repair_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._nodes: tuple[Node, ...] = ()
+        self._shown: tuple[Problem, ...] = ()
+        self._tile = LayerTile(40)
+        self._name = QLineEdit()
+        self._name.setObjectName("inspector_name")
+        self._name.setProperty("kind", "title")
+        self._name.setAccessibleName(self.tr("Name of the layer"))
+        self._name.setToolTip(self.tr("Name of the layer; click to change it"))
+        self._kind = ElidedLabel()
+        self._kind.setProperty("role", "muted")
+        self._kind.setContentsMargins(7, 0, 0, 0)
+        self._facts = Facts()
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(8)
+        self._settings = Section(self.tr("Settings"))
+        self.form = FieldForm()
+        self._none = QLabel(self.tr("This layer has no settings."))
+        self._none.setProperty("role", "muted")
+        self._settings.body.addWidget(self.form)
+        self._settings.body.addWidget(self._none)
+        self._about = Section(self.tr("About"))
+        self._summary, self._formula, self._source = WrappedLabel(), WrappedLabel(), WrappedLabel()
+        self._fill_about()
+        self._arrange()
+        self.form.edited.connect(self.edited)
+        self.form.repair_chosen.connect(self.repair_chosen)
+        self._name.editingFinished.connect(self._finish_name)
+        theme.changed.connect(self._draw_tile)
+
+    def show_nodes(self, nodes: Sequence[Node], analysis: Analysis) -> None:
+        """Show `nodes`, all of one kind, at least one."""
+        self._nodes = tuple(nodes)
+        layer = nodes[0].layer
+        several = len(nodes) > 1
+        title = QCoreApplication.translate("catalog", layer.title)
+        self._name.setReadOnly(several)
+        name = self.tr("{0} layers").format(len(nodes)) if several else nodes[0].name
+        if self._name.text() != name and not (self._name.hasFocus() and self._name.isModified()):
+            self._name.setText(name)
+            self._name.setCursorPosition(0)
+        self._kind.setText(f"{title} · {QCoreApplication.translate('catalog', layer.category)}")
+        self._draw_tile()
+        self.form.set_entries([] if isinstance(layer, Placeholder) else [node.layer for node in nodes])
+        self._none.setVisible(self.form.empty)
+        self._describe(layer)
+        self.show_analysis(analysis)
+
+    def show_analysis(self, analysis: Analysis) -> None:
+        """Show shapes, costs and problems of the nodes."""
+        problems = tuple(problem for node in self._nodes for problem in analysis.of(node.id))
+        by_field: dict[str, str | Problem] = {}
+        for problem in reversed(problems):
+            by_field[problem.field] = problem
+        self.form.show_problems({field: problem for field, problem in by_field.items() if field})
+        self._facts.set_facts(self._costs(analysis))
+        form_fields = set() if self.form.empty else {name for name in by_field if name}
+        self._show_notices(tuple(problem for problem in problems if problem.field not in form_fields))
+
+    def _costs(self, analysis: Analysis) -> list[tuple[str, str]]:
+        facts = []
+        if len(self._nodes) == 1:
+            node = self._nodes[0]
+            arriving = analysis.inputs.get(node.id, ())
+            if arriving:
+                facts.append((self.tr("In"), "  +  ".join(map(str, arriving))))
+            if node.layer.has_output:
+                out = analysis.outputs.get(node.id)
+                facts.append((self.tr("Out"), str(out) if out else self.tr("not known yet")))
+        known = [analysis.inferred[node.id] for node in self._nodes if node.id in analysis.inferred]
+        if any(item.parameters for item in known):
+            facts.append((self.tr("Parameters"), grouped(sum(item.parameters for item in known))))
+        if any(item.multiply_adds for item in known):
+            facts.append((self.tr("Multiply-adds"), grouped(sum(item.multiply_adds for item in known))))
+        return facts
+
+    def _show_notices(self, problems: tuple[Problem, ...]) -> None:
+        if problems == self._shown:
+            return
+        self._shown = problems
+        while (item := self._notices.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for problem in problems:
+            notice = ProblemNotice(problem)
+            notice.repair_chosen.connect(self.repair_chosen)
+            self._notices.addWidget(notice)
+
+    def _describe(self, layer: Layer) -> None:
+        self._summary.setText(QCoreApplication.translate("catalog", layer.summary))
+        self._formula.setText(layer.formula)
+        self._formula.setVisible(bool(layer.formula))
+        self._source.setText(layer.source)
+        self._source.setVisible(bool(layer.source))
+
+    def _finish_name(self) -> None:
+        if self._name.isModified() and not self._name.isReadOnly():
+            self._name.setModified(False)
+            text = " ".join(self._name.text().split())
+            if text:
+                self.renamed.emit(text)
+            elif self._nodes:
+                self._name.setText(self._nodes[0].name)
+
+    def _draw_tile(self) -> None:
+        if self._nodes:
+            layer = self._nodes[0].layer
+            self._tile.show_icon(f"layers/{layer.key}", self._theme.colors.categories[layer.category])
+
+    def _fill_about(self) -> None:
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPixelSize(12)
+        self._formula.setFont(fixed)
+        self._source.setProperty("role", "muted")
+        for label in (self._summary, self._formula, self._source):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._about.body.addWidget(label)
+
+    def _arrange(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._name)
+        names.addWidget(self._kind)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._tile)
+        head.addLayout(names, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*PAGE_MARGINS)
+        column.setSpacing(20)
+        column.addLayout(head)
+        column.addLayout(self._notices)
+        column.addWidget(self._facts)
+        column.addWidget(self._settings)
+        column.addWidget(self._about)
+        column.addStretch(1)

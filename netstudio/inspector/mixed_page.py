@@ -1,0 +1,44 @@
+"""The inspector's page for several layers of different kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from core.graph import Analysis, Node
+from netstudio.inspector.layer_page import PAGE_MARGINS
+from netstudio.widgets import Facts, WrappedLabel, grouped
+
+
+class MixedPage(QWidget):
+    """Says what they cost together; there is nothing to edit in common."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        hint = WrappedLabel(self.tr("Select layers of one kind to change their settings together."))
+        hint.setProperty("role", "muted")
+        self._facts = Facts()
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._title)
+        head.addWidget(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*PAGE_MARGINS)
+        column.setSpacing(20)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addStretch(1)
+
+    def show_nodes(self, nodes: Sequence[Node], analysis: Analysis) -> None:
+        """Show the sums over `nodes`."""
+        self._title.setText(self.tr("{0} layers").format(len(nodes)))
+        known = [analysis.inferred[node.id] for node in nodes if node.id in analysis.inferred]
+        self._facts.set_facts(
+            [
+                (self.tr("Parameters"), grouped(sum(item.parameters for item in known))),
+                (self.tr("Multiply-adds"), grouped(sum(item.multiply_adds for item in known))),
+            ]
+        )

@@ -1,0 +1,165 @@
+"""The inspector's page while nothing is selected: the network as a whole, and what each layer costs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from core.graph import Analysis, Graph, Node
+from netstudio.inspector.layer_page import PAGE_MARGINS
+from netstudio.theme import Theme
+from netstudio.widgets import Facts, Section, WrappedLabel, grouped, paint_tile, short
+
+_ROW = 32
+
+
+class NetworkPage(QWidget):
+    """`picked(node id)` when a layer of the list is clicked."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel(self.tr("Network"))
+        self._title.setProperty("role", "title")
+        self._hint = WrappedLabel(self.tr("Select a layer to change its settings."))
+        self._hint.setProperty("role", "muted")
+        self._facts = Facts()
+        self._layers = Section(self.tr("Layers and their parameters"))
+        self._list = _CostList(theme)
+        self._list.picked.connect(self.picked)
+        self._layers.body.addWidget(self._list)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._title)
+        head.addWidget(self._hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*PAGE_MARGINS)
+        column.setSpacing(20)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addWidget(self._layers)
+        column.addStretch(1)
+
+    def show_network(self, graph: Graph, analysis: Analysis) -> None:
+        """Show `graph` with its `analysis`."""
+        sources = [node.id for node in graph.nodes if node.layer.key == "input"]
+        targets = [node.id for node in graph.nodes if not node.layer.has_output]
+        facts = [(self.tr("Layers"), grouped(len(graph.nodes)))]
+        facts.append((self.tr("Parameters"), grouped(analysis.parameters)))
+        facts.append((self.tr("Multiply-adds"), grouped(analysis.multiply_adds)))
+        if sources and sources[0] in analysis.outputs:
+            facts.append((self.tr("In"), str(analysis.outputs[sources[0]])))
+        if targets and analysis.inputs.get(targets[0]):
+            facts.append((self.tr("Out"), str(analysis.inputs[targets[0]][0])))
+        self._facts.set_facts(facts)
+        self._layers.setVisible(bool(graph.nodes))
+        self._list.show_nodes(graph, analysis)
+
+
+class _CostList(QWidget):
+    """One row a layer: tile, name, output, parameters, and a bar of its share."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: tuple[tuple[Node, str, int], ...] = ()
+        self._largest = 1
+        self._hovered = self._current = -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Layers and their parameters"))
+        self.setToolTip(self.tr("Click a layer to see its settings"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_nodes(self, graph: Graph, analysis: Analysis) -> None:
+        order = [*graph.order, *(node.id for node in graph.nodes if node.id not in set(graph.order))]
+        rows = []
+        for node_id in order:
+            found = analysis.inferred.get(node_id)
+            node = graph.by_id[node_id]
+            shape = str(found.output) if found and node.layer.has_output else ""
+            rows.append((node, shape, found.parameters if found else 0))
+        self._rows = tuple(rows)
+        self._largest = max([1, *(row[2] for row in rows)])
+        self._current = min(self._current, len(rows) - 1)
+        self.setFixedHeight(_ROW * len(rows))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        first, last = event.rect().top() // _ROW, event.rect().bottom() // _ROW
+        for place in range(max(0, first), min(len(self._rows), last + 1)):
+            self._paint_row(painter, place)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, place: int) -> None:
+        colors = self._theme.colors
+        node, shape, parameters = self._rows[place]
+        area = QRectF(0, place * _ROW, self.width(), _ROW)
+        focused = place == self._current and self.hasFocus()
+        if place == self._hovered or focused:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.selection if focused else colors.hover))
+            painter.drawRoundedRect(area.adjusted(-2, 1, 0, -1), 6, 6)
+        hue = colors.categories[node.layer.category]
+        paint_tile(painter, QRectF(4, area.top() + 5, 22, 22), f"layers/{node.layer.key}", hue)
+        bar = QRectF(area.right() - 84, area.top(), 78, _ROW)
+        room = QRectF(34, area.top(), max(40.0, bar.left() - 34 - 8), _ROW)
+        metrics = painter.fontMetrics()
+        shape_width = min(metrics.horizontalAdvance(shape), int(room.width() * 0.6))
+        name = metrics.elidedText(node.name, Qt.TextElideMode.ElideRight, int(room.width()) - shape_width - 8)
+        painter.setPen(QColor(colors.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setPen(QColor(colors.muted))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, right, metrics.elidedText(shape, Qt.TextElideMode.ElideRight, shape_width + 4))
+        if parameters:
+            self._paint_bar(painter, bar, parameters, hue)
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, parameters: int, hue: str) -> None:
+        painter.drawText(
+            area.adjusted(0, 0, 0, -6), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, short(parameters)
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(hue))
+        width = max(3.0, area.width() * parameters / self._largest)
+        painter.drawRoundedRect(QRectF(area.right() - width, area.bottom() - 8, width, 3), 1.5, 1.5)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(int(event.position().y()) // _ROW)
+
+    def leaveEvent(self, event: object) -> None:
+        self._hover(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pick(int(event.position().y()) // _ROW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() in steps and self._rows:
+            self._current = max(0, min(len(self._rows) - 1, self._current + steps[Qt.Key(event.key())]))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._pick(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._current = max(0, self._current)
+        super().focusInEvent(event)
+
+    def _hover(self, place: int) -> None:
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
+
+    def _pick(self, place: int) -> None:
+        if 0 <= place < len(self._rows):
+            self._current = place
+            self.picked.emit(self._rows[place][0].id)

@@ -1,0 +1,145 @@
+"""The list of everything that is wrong with the network."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from core.catalog import fields_of
+from core.graph import Problem, Repair, edit
+from core.project import Project
+from netstudio.analysis import LiveAnalysis
+from netstudio.document import Document, Selection
+from netstudio.icons import pixmap
+from netstudio.problems_panel.row import ProblemRow
+from netstudio.theme import Theme
+from netstudio.widgets import field_title
+
+LIMIT = 100
+"""Rows shown at once; a network with more problems says how many more there are."""
+
+
+class ProblemsPanel(QWidget):
+    """Leads to the layer and offers repairs; each repair is one undo step."""
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        analysis: LiveAnalysis,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("problems_panel")
+        self.setProperty("panel", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._document, self._selection = document, selection
+        self._analysis, self._theme = analysis, theme
+        self._rows: dict[tuple[Problem, str], ProblemRow] = {}
+        self._more = QLabel()
+        self._more.setProperty("role", "muted")
+        self._more.setContentsMargins(10, 4, 10, 8)
+        self._mark = QLabel()
+        self._mark.setFixedSize(20, 20)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(self._list_page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        analysis.analysed.connect(self._refresh)
+        document.changed.connect(self._document_changed)
+        theme.changed.connect(self._draw_mark)
+        self._draw_mark()
+        self._refresh()
+
+    @property
+    def rows(self) -> tuple[ProblemRow, ...]:
+        """The rows shown, from top to bottom."""
+        return tuple(self._rows.values())
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        text = QLabel(self.tr("No problems. The network is ready to train."))
+        text.setProperty("role", "muted")
+        row = QHBoxLayout(page)
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(self._mark)
+        row.addWidget(text)
+        row.addStretch(1)
+        return page
+
+    def _list_page(self) -> QScrollArea:
+        inner = QWidget()
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(0)
+        column.addLayout(self._column)
+        column.addWidget(self._more)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _document_changed(self, old: Project, new: Project) -> None:
+        renamed = old.graph is not new.graph and self._rows
+        if renamed:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        problems = self._analysis.current.problems
+        wanted = {(problem, self._where(problem)): None for problem in problems[:LIMIT]}
+        for key in [key for key in self._rows if key not in wanted]:
+            row = self._rows.pop(key)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        kept, self._rows = self._rows, {}
+        for place, key in enumerate(wanted):
+            row = kept.get(key) or self._new_row(*key)
+            self._rows[key] = row
+            if self._column.indexOf(row) != place:
+                self._column.insertWidget(place, row)
+        hidden = len(problems) - len(wanted)
+        self._more.setVisible(hidden > 0)
+        self._more.setText(self.tr("… and {0} more").format(hidden))
+        self._pages.setCurrentIndex(1 if problems else 0)
+
+    def _new_row(self, problem: Problem, where: str) -> ProblemRow:
+        row = ProblemRow(problem, where, self._theme)
+        row.opened.connect(self._open)
+        row.repair_chosen.connect(self._repair)
+        return row
+
+    def _where(self, problem: Problem) -> str:
+        node = self._document.project.graph.by_id.get(problem.node)
+        if node is None:
+            return self.tr("Network")
+        titles = {field.name: field_title(field) for field in fields_of(type(node.layer))} if problem.field else {}
+        if problem.field in titles:
+            return f"{node.name} · {titles[problem.field]}"
+        title = QCoreApplication.translate("catalog", node.layer.title)
+        return node.name if node.name.startswith(title) else f"{node.name} · {title}"
+
+    def _open(self, problem: Problem) -> None:
+        if problem.node in self._document.project.graph.by_id:
+            self._selection.reveal(problem.node, problem.field)
+
+    def _repair(self, repair: Repair) -> None:
+        project = self._document.project
+        graph = edit.apply_repair(project.graph, repair)
+        self._document.apply(dataclasses.replace(project, graph=graph), repair.text)
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(pixmap("success", self._theme.colors.success, 20, self.devicePixelRatioF()))
