@@ -1,0 +1,37 @@
+"""What one diagram shows, as a value: the diagram and what feeds it both know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from netstudio.charts.series import Trace
+from netstudio.charts.ticks import short
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Values of batches, and `validation` at whole `epochs` (NaN where there is none)."""
+
+    trace: Trace
+    epochs: np.ndarray
+    validation: np.ndarray
+
+    @property
+    def validated(self) -> bool:
+        """Whether there is a validation curve."""
+        return bool(np.isfinite(self.validation).any())
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values are shown: their names, and how they are read aloud and on the axis; `share` for values 0 … 1."""
+
+    title: str
+    training: str
+    validation: str
+    read: Callable[[float], str]
+    tick: Callable[[float, float], str] = short
+    share: bool = False

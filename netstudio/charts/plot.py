@@ -1,0 +1,234 @@
+"""One diagram over epochs: every batch faintly, the same smoothed, and the validation after each epoch."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from netstudio.charts.axis import RoundAxis
+from netstudio.charts.legend import Legend, LegendEntry
+from netstudio.charts.lines import Lines, Scale
+from netstudio.charts.series import nearest
+from netstudio.charts.ticks import round_bounds
+from netstudio.theme import Colors
+
+_MANY_EPOCHS = 80
+"""From here on validation is a line without dots."""
+
+_BEHIND_CURVES = -101
+"""pyqtgraph puts curves at -100."""
+
+
+class CurvePlot(QFrame):
+    """A diagram that is told what to draw and where to look; it says where the person points and pulls."""
+
+    pointed = Signal(object)  # epoch under the cursor, or None
+    range_picked = Signal(float, float)  # the person moved or zoomed the x axis
+    follow_asked = Signal()  # double click: back to the whole run
+
+    def __init__(self, scale: Scale, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._scale = scale
+        self._lines: Lines | None = None
+        self._logarithmic = False
+        self._colors: tuple[str, str] = ("#000000", "#000000")
+        self._faint_pen = self._plain_pen = pg.mkPen("#000000")
+        self._weight = 0.0
+        self._pointed_at: float | None = None
+        self.legend = Legend(scale.title)
+        self._x_axis, self._y_axis = RoundAxis("bottom"), RoundAxis("left", scale.tick)
+        self.canvas = _Canvas({"bottom": self._x_axis, "left": self._y_axis})
+        self.canvas.setAccessibleName(scale.title)
+        self.canvas.viewport().installEventFilter(self)
+        self._raw = self._curve(1, smooth=False)
+        self._line = self._curve(2, smooth=True)
+        self._validation = self._curve(2, smooth=True)
+        self._dots = pg.ScatterPlotItem(pen=None)
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._marks = pg.ScatterPlotItem(pen=None)
+        for item in (self._cursor, self._dots, self._marks):
+            self.canvas.addItem(item, ignoreBounds=True)
+        self._cursor.hide()
+        view = self.canvas.getViewBox()
+        view.sigRangeChangedManually.connect(self._range_changed)
+        self.canvas.scene().sigMouseClicked.connect(self._clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.canvas, 1)
+
+    @property
+    def paint_seconds(self) -> float:
+        """How long the last painting of the diagram took."""
+        return self.canvas.paint_seconds
+
+    def set_colors(self, colors: Colors) -> None:
+        """Dress in the colours of a theme."""
+        training, validation = colors.series[0], colors.series[1]
+        self._colors = (training, validation)
+        self.canvas.setBackground(colors.raised)
+        faint = QColor(training)
+        faint.setAlphaF(0.32)
+        self._faint_pen, self._plain_pen = pg.mkPen(faint, width=1), pg.mkPen(training, width=1)
+        self._line.setPen(pg.mkPen(training, width=2))
+        self._validation.setPen(pg.mkPen(validation, width=2))
+        self._dots.setBrush(pg.mkBrush(validation))
+        self._cursor.setPen(pg.mkPen(colors.muted, width=1, style=Qt.PenStyle.DashLine))
+        self.legend.set_colors(colors.text, colors.muted)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        for axis in (self._x_axis, self._y_axis):
+            axis.setTickFont(font)
+            axis.setTextPen(colors.muted)
+            axis.setPen(None)
+            axis.setTickPen(pg.mkPen(colors.border))
+        self._x_axis.setPen(pg.mkPen(colors.border))
+        self._y_axis.setGrid(255)
+        self._show_values()
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Show logarithms of the values."""
+        self._logarithmic = self._y_axis.logarithmic = logarithmic
+        self._y_axis.picture = None
+
+    def draw(self, lines: Lines, low: float, high: float, weight: float) -> None:
+        """Show `lines` between the epochs `low` and `high`, smoothed by `weight`; the y axis adapts to what is seen."""
+        self._lines, self._weight = lines, weight
+        pixels = max(64, self.canvas.viewport().width())
+        raw_x, raw_y = lines.trace.raw(low, high, pixels)
+        line_x, line_y = lines.trace.smooth(low, high, pixels, weight) if weight else (raw_x[:0], raw_y[:0])
+        self._raw.setPen(self._plain_pen if weight == 0 else self._faint_pen)
+        seen = np.searchsorted(lines.epochs, (low, high))
+        part = slice(max(0, int(seen[0]) - 1), int(seen[1]) + 1)
+        epochs, validation = lines.epochs[part], self._scaled(lines.validation[part])
+        raw_y, line_y = self._scaled(raw_y), self._scaled(line_y)
+        self._raw.setData(raw_x, raw_y)
+        self._line.setData(line_x, line_y)
+        self._validation.setData(epochs, validation)
+        known = np.isfinite(validation)
+        few = int(known.sum()) <= _MANY_EPOCHS
+        self._dots.setData(epochs[known] if few else [], validation[known] if few else [], size=6)
+        self._look_at(low, high, (raw_y, line_y, validation))
+        self._show_values()
+
+    def point_at(self, epoch: float | None) -> None:
+        """Show the cursor and the values at `epoch`; the newest values for None."""
+        self._pointed_at = epoch
+        self._show_values()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+        """Follow the pointer over the diagram."""
+        del watched
+        if event.type() == QEvent.Type.Leave:
+            self.pointed.emit(None)
+        elif event.type() == QEvent.Type.MouseMove and self._lines is not None:
+            view = self.canvas.getViewBox()
+            place = self.canvas.mapToScene(event.position().toPoint())  # type: ignore[attr-defined]
+            inside = view.sceneBoundingRect().contains(place)
+            self.pointed.emit(float(view.mapSceneToView(QPointF(place)).x()) if inside else None)
+        return False
+
+    def _curve(self, width: int, *, smooth: bool) -> pg.PlotCurveItem:
+        curve = pg.PlotCurveItem(pen=pg.mkPen("#000000", width=width), antialias=smooth, connect="finite")
+        self.canvas.addItem(curve, ignoreBounds=True)
+        return curve
+
+    def _scaled(self, values: np.ndarray) -> np.ndarray:
+        if not self._logarithmic:
+            return values
+        return np.log10(np.where(values > 0, values, np.nan))
+
+    def _look_at(self, low: float, high: float, drawn: tuple[np.ndarray, ...]) -> None:
+        bounds = _bounds(drawn, self._logarithmic, share=self._scale.share)
+        view = self.canvas.getViewBox()
+        (left, right), (bottom, top) = view.viewRange()
+        margin = 0.02 * (bounds[1] - bounds[0])
+        wanted = (low, high, bounds[0] - margin, bounds[1] + margin)
+        if not np.allclose(wanted, (left, right, bottom, top), rtol=1e-9, atol=1e-12):
+            view.setRange(xRange=(low, high), yRange=wanted[2:], padding=0, disableAutoRange=True)
+
+    def _show_values(self) -> None:
+        """Legend, cursor line and dots for the epoch pointed at, or the newest values."""
+        lines, place = self._lines, self._pointed_at
+        if lines is None or not (len(lines.trace) or lines.validated):
+            return
+        at, raw, smooth = lines.trace.at(math.inf if place is None else place, self._weight)
+        known = np.flatnonzero(np.isfinite(lines.validation))
+        index = known[nearest(lines.epochs[known], math.inf if place is None else place)] if len(known) else None
+        read, (training, validating) = self._scale.read, self._colors
+        entries = [LegendEntry(self._scale.training, read(smooth), training)]
+        spots = [{"pos": (at, self._point(smooth)), "brush": pg.mkBrush(training), "size": 8}]
+        if place is not None and self._weight:
+            entries.insert(0, LegendEntry(self.tr("batch"), read(raw), training, faint=True))
+        if index is not None:
+            value = float(lines.validation[index])
+            entries.append(LegendEntry(self._scale.validation, read(value), validating))
+            spots.append({"pos": (lines.epochs[index], self._point(value)), "brush": pg.mkBrush(validating), "size": 8})
+        note = self.tr("by epoch") if place is None else self.tr("epoch {0}").format(f"{at:.2f}")
+        self.legend.show_entries(tuple(entries), note, needed=place is not None)
+        self._cursor.setVisible(place is not None)
+        if place is not None:
+            self._cursor.setPos(at)
+        finite = [spot for spot in spots if math.isfinite(spot["pos"][1])]
+        self._marks.setData(finite if place is not None else [])
+
+    def _point(self, value: float) -> float:
+        if not self._logarithmic:
+            return value
+        return math.log10(value) if value > 0 else math.nan
+
+    def _range_changed(self) -> None:
+        left, right = self.canvas.getViewBox().viewRange()[0]
+        self.range_picked.emit(left, right)
+
+    def _clicked(self, event: object) -> None:
+        if event.double():  # type: ignore[attr-defined]
+            self.follow_asked.emit()
+
+
+class _Canvas(pg.PlotWidget):
+    """pyqtgraph's widget: x can be pulled and zoomed, no menu, and it knows how long painting takes."""
+
+    def __init__(self, axes: dict[str, RoundAxis]) -> None:
+        super().__init__(axisItems=axes)
+        self.paint_seconds = 0.0
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(x=True, y=False)
+        self.getViewBox().setDefaultPadding(0.0)
+        self.getViewBox().disableAutoRange()
+        self.getPlotItem().setContentsMargins(0, 4, 6, 0)
+        self.getAxis("left").setWidth(46)
+        self.getAxis("bottom").setHeight(22)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setZValue(_BEHIND_CURVES)
+        self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        self.setMinimumSize(72, 64)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and note the time it took."""
+        begun = time.perf_counter()
+        super().paintEvent(event)
+        self.paint_seconds = time.perf_counter() - begun
+
+
+def _bounds(drawn: tuple[np.ndarray, ...], logarithmic: bool, *, share: bool) -> tuple[float, float]:
+    """Round bounds around the drawn curves; of the faint one (the first) all but its wildest hundredths."""
+    raw, *smooth = (values[np.isfinite(values)] for values in drawn)
+    ends = [values[[values.argmin(), values.argmax()]] for values in smooth if len(values)]
+    if len(raw):
+        ends.append(np.percentile(raw, (1, 99)))
+    if not ends:
+        return 0.0, 1.0
+    low, high = float(min(end[0] for end in ends)), float(max(end[1] for end in ends))
+    low, high = round_bounds(low, high, logarithmic=logarithmic)
+    return (max(low, 0.0), min(high, 1.0)) if share and not logarithmic else (low, high)

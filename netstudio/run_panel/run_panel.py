@@ -1,0 +1,172 @@
+"""The panel that trains."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from core.train import Failed, Reason
+from netstudio.document import Document, Selection
+from netstudio.run_panel.figures import duration, read_figures
+from netstudio.run_panel.readout import Readout
+from netstudio.run_panel.settings_form import SettingsForm
+from netstudio.run_panel.transport import Transport
+from netstudio.theme import Theme
+from netstudio.training import RunState, TrainingSession
+from netstudio.widgets import Notice
+
+_FIGURES_EVERY = 0.12
+"""Seconds between two updates of the figures: more often nobody can read them."""
+
+
+class RunPanel(QWidget):
+    """Transport and progress stay in sight; the settings below them scroll."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: TrainingSession,
+        selection: Selection,
+        actions: Mapping[str, QAction],
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("run_panel")
+        self.setProperty("panel", True)
+        self.setAccessibleName(self.tr("Training"))
+        self._document, self._session, self._selection = document, session, selection
+        self._shown_at = 0.0
+        self._ended = ""
+        self._readout = Readout()
+        self._failure, self._stale, self._forgotten = Notice(), Notice(), Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 0, 0)
+        column.setSpacing(10)
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, 12, 0)
+        top.setSpacing(10)
+        for widget in (Transport(actions), self._readout, self._failure, self._stale, self._forgotten):
+            top.addWidget(widget)
+        column.addLayout(top)
+        column.addWidget(_scrolling(SettingsForm(document)), 1)
+        session.state_changed.connect(self._state_changed)
+        session.advanced.connect(self._advanced)
+        session.stale_changed.connect(self._show_stale)
+        session.failed.connect(self._failed)
+        session.finished.connect(self._finished)
+        theme.changed.connect(self.update)
+        self._state_changed()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the four figures."""
+        return QSize(320, 640)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        super().showEvent(event)
+        self._state_changed()
+
+    def _state_changed(self) -> None:
+        session = self._session
+        if session.alive:
+            self._ended = ""
+        busy = session.state in (RunState.PREPARING, RunState.STOPPING)
+        self._readout.show_state(self._state_text(), busy=busy)
+        self._show_failure(session.failure)
+        self._show_stale()
+        self._show_forgotten()
+        self._show_figures()
+
+    def _advanced(self) -> None:
+        if self.isVisible() and time.monotonic() - self._shown_at >= _FIGURES_EVERY:
+            self._show_figures()
+
+    def _show_figures(self) -> None:
+        self._shown_at = time.monotonic()
+        self._readout.show_figures(read_figures(self._session, self._document.snapshot))
+
+    def _state_text(self) -> str:
+        session = self._session
+        started = session.started
+        where = self._where(started.device, started.threads) if started is not None else ""
+        match session.state:
+            case RunState.PREPARING:
+                return self.tr("Preparing…")
+            case RunState.RUNNING if session.pausing:
+                return self.tr("Pausing…")
+            case RunState.RUNNING:
+                return self.tr("Training on {0}").format(where)
+            case RunState.PAUSED:
+                return self.tr("Paused")
+            case RunState.STOPPING:
+                return self.tr("Stopping…")
+        if session.failure is not None:
+            return self.tr("Failed")
+        if self._ended:
+            return self._ended
+        return self.tr("Trained") if self._document.snapshot is not None else self.tr("Not trained yet")
+
+    def _where(self, device: str, threads: int) -> str:
+        if device != "cpu":
+            return device
+        return self.tr("1 thread") if threads == 1 else self.tr("{0} threads").format(threads)
+
+    def _finished(self, event: object) -> None:
+        latest = self._session.latest
+        spent = duration(latest.seconds) if latest is not None else ""
+        completed = getattr(event, "reason", Reason.STOPPED) is Reason.COMPLETED
+        text = self.tr("Finished in {0}") if completed else self.tr("Stopped after {0}")
+        self._ended = text.format(spent) if spent else self.tr("Stopped")
+        self._readout.show_state(self._state_text(), busy=False)
+        self._show_figures()
+
+    def _failed(self, event: object) -> None:
+        if isinstance(event, Failed) and event.node:
+            self._selection.reveal(event.node)
+
+    def _show_failure(self, failure: Failed | None) -> None:
+        if failure is None:
+            self._failure.hide()
+            return
+        actions = []
+        if failure.node and failure.node in self._document.project.graph.by_id:
+            actions.append((self.tr("Show"), lambda: self._selection.reveal(failure.node)))
+        if failure.traceback:
+            actions.append((self.tr("Copy Details"), lambda: _copy(f"{failure.text}\n\n{failure.traceback}")))
+        actions.append((self.tr("Dismiss"), self._failure.hide))
+        self._failure.show_notice("error", failure.text, actions)
+
+    def _show_stale(self) -> None:
+        if not self._session.stale or self._session.state is RunState.STOPPING:
+            self._stale.hide()
+            return
+        text = self.tr("Your latest changes are not in this run yet.")
+        self._stale.show_notice("warning", text, [(self.tr("Restart with Changes"), self._session.restart)])
+
+    def _show_forgotten(self) -> None:
+        if not self._session.can_restore:
+            self._forgotten.hide()
+            return
+        text = self.tr("What was learned is forgotten; training will begin anew.")
+        self._forgotten.show_notice("info", text, [(self.tr("Bring It Back"), self._session.restore)])
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    layout = widget.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, 6, 12, 16)
+    return area
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,11 @@
+"""Runs beside the window: `TrainingSession` owns the run and its curves, `Background` small jobs such as reading data.
+
+Nothing here waits in the GUI thread. Workers get frozen values, put frozen events on a queue, and know no Qt; a timer
+that lives only while there is work takes the events out.
+"""
+
+from netstudio.training.background import Background, Task
+from netstudio.training.session import TrainingSession
+from netstudio.training.state import Runner, RunState, edited_since
+
+__all__ = ["Background", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]

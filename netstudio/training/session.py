@@ -1,0 +1,309 @@
+"""The run of the open document: starts and ends it, takes its events in, owns the curves."""
+
+from __future__ import annotations
+
+import queue
+import sys
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.graph import Severity, analyse
+from core.project import Project
+from core.train import (
+    Curves,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    History,
+    Job,
+    Paused,
+    Progress,
+    Resumed,
+    Snapshot,
+    Started,
+)
+from netstudio.document import Document
+from netstudio.training.state import Runner, RunState, edited_since
+from netstudio.training.thread import TrainingThread, run_trainer
+
+_DRAIN_MS = 33
+_SWITCH_INTERVAL = 0.001
+"""Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
+
+
+class TrainingSession(QObject):
+    """At most one run at a time. GUI thread only; no method waits for the worker except `shutdown`.
+
+    The worker's events are taken in at most 30 times a second; `advanced` says that `history`, `latest` or
+    `last_epoch` are new. Whenever the worker hands out what it has learned (paused, stopped, finished, failed), it
+    becomes the document's snapshot.
+    """
+
+    state_changed = Signal()
+    advanced = Signal()
+    stale_changed = Signal()
+    failed = Signal(object)  # Failed
+    finished = Signal(object)  # Finished
+
+    def __init__(self, document: Document, parent: QObject | None = None, *, runner: Runner = run_trainer) -> None:
+        super().__init__(parent)
+        self._document, self._runner = document, runner
+        self._state = RunState.IDLE
+        self._thread: TrainingThread | None = None
+        self._job = Job(document.project, None, None)
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._ending: Finished | Failed | None = None
+        self._own_snapshot = False
+        self._abandoned = self._again = self._forget = False
+        self._forgotten: Snapshot | None = None
+        self._switch_interval = sys.getswitchinterval()
+        self.pausing = False
+        self.stale = False
+        self.started: Started | None = None
+        self.latest: Progress | None = None
+        self.last_epoch: EpochEnded | None = None
+        self.failure: Failed | None = None
+        self.history = History(Curves())
+        self._timer = QTimer(self)
+        self._timer.setInterval(_DRAIN_MS)
+        self._timer.timeout.connect(self._drain)
+        document.changed.connect(self._project_changed)
+        document.snapshot_changed.connect(self._snapshot_changed)
+        self._adopt(document.snapshot)
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands."""
+        return self._state
+
+    @property
+    def alive(self) -> bool:
+        """Whether a run is under way, paused or not."""
+        return self._thread is not None
+
+    @property
+    def batches_per_epoch(self) -> float:
+        """Batches of one epoch: of the run, else of the last epoch there was, else as the project says."""
+        if self.started is not None:
+            return float(self.started.batches)
+        rows = self.history.curves().epochs
+        if len(rows):
+            before = rows[-2] if len(rows) > 1 else (0.0, 0.0)
+            return float((rows[-1][1] - before[1]) / max(rows[-1][0] - before[0], 1.0))
+        project = self._document.project
+        choice = project.data
+        samples = choice.facts.samples if choice.facts else 0
+        return max(1.0, samples * (1 - choice.validation) * (1 - choice.test) / project.training.batch_size)
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether `restore` would bring back what the last `reset` forgot."""
+        return self._forgotten is not None and not self.alive
+
+    def start(self) -> None:
+        """Begin or continue training; goes on when paused. A network with errors ends in `failed` at once."""
+        if self._state is RunState.PAUSED:
+            self.resume()
+        elif self._state is RunState.IDLE:
+            self._begin(single_step=False)
+
+    def pause(self) -> None:
+        """Wait after the batch under way."""
+        if self._thread is not None and self._state in (RunState.PREPARING, RunState.RUNNING):
+            self._thread.control.pause()
+            self.pausing = True
+            self.state_changed.emit()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._thread is not None and (self._state is RunState.PAUSED or self.pausing):
+            self._thread.control.resume()
+            self.pausing = False
+            self.state_changed.emit()
+
+    def pause_or_resume(self) -> None:
+        """Whichever of the two makes sense now."""
+        if self._state is RunState.PAUSED or self.pausing:
+            self.resume()
+        else:
+            self.pause()
+
+    def step(self) -> None:
+        """Train one batch, then wait; begins a run when there is none."""
+        if self._state is RunState.IDLE:
+            self._begin(single_step=True)
+        elif self._thread is not None and self._state is not RunState.STOPPING:
+            self._thread.control.step()
+
+    def stop(self) -> None:
+        """End the run after the batch under way; what was learned is kept."""
+        if self._thread is not None and self._state is not RunState.STOPPING:
+            self._thread.control.stop()
+            self._set_state(RunState.STOPPING)
+
+    def restart(self) -> None:
+        """End the run and begin again from its weights with the project as it is now."""
+        self._again = self.alive
+        self.stop()
+
+    def reset(self) -> None:
+        """Forget everything learned and begin anew at the next start; `restore` takes it back."""
+        if self.alive:
+            self._forget = True
+            self.stop()
+        else:
+            self._forget_all()
+
+    def restore(self) -> None:
+        """Take the last `reset` back."""
+        if self.can_restore:
+            self._document.set_snapshot(self._forgotten)
+
+    def shutdown(self, seconds: float = 2.0) -> bool:
+        """Stop and wait at most `seconds`; True when no run is left. For the end of the program and of the document."""
+        self._again = False
+        self.stop()
+        thread = self._thread
+        if thread is not None and thread.wait(round(1000 * seconds)):
+            self._end_run()
+        return self._thread is None
+
+    def _begin(self, *, single_step: bool) -> None:
+        project = self._document.project
+        self._forgotten = None
+        self.failure = _first_error(project)
+        if self.failure is not None:
+            self.state_changed.emit()
+            self.failed.emit(self.failure)
+            return
+        path = self._document.path
+        self._job = Job(project, self._document.snapshot, path.parent if path else None)
+        self._ending = self.started = self.latest = None
+        self._abandoned = self._again = self._forget = False
+        self._switch_interval = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self._events = queue.SimpleQueue()
+        self._thread = TrainingThread(self._runner, self._job, self._events.put, self)
+        self._thread.finished.connect(self._end_run)
+        if single_step:
+            self._thread.control.step()
+        self._thread.start()
+        self._timer.start()
+        self._set_state(RunState.PREPARING)
+
+    def _drain(self) -> None:
+        advanced = False
+        while not self._events.empty():
+            advanced = self._take(self._events.get_nowait()) or advanced
+        if advanced:
+            self.advanced.emit()
+
+    def _take(self, event: Event) -> bool:
+        """Take one event in; whether the curves or the latest figures are others now."""
+        if self._abandoned:
+            self._ending = event if isinstance(event, Finished | Failed) else None
+            return False
+        match event:
+            case Started():
+                self.started = event
+                before = self._job.snapshot if event.first_step else None
+                self.history = History(before.curves if before else Curves())
+                self._go_on(RunState.RUNNING)
+            case Progress():
+                self.latest = event
+                self.history.extend(event)
+            case EpochEnded():
+                self.last_epoch = event
+                self.history.extend(event)
+            case Paused():
+                self.pausing = False
+                self._publish(event.snapshot)
+                self._go_on(RunState.PAUSED)
+                return False
+            case Resumed():
+                self._go_on(RunState.RUNNING)
+                return False
+            case _:
+                self._ending = event
+                return False
+        return True
+
+    def _end_run(self) -> None:
+        """The worker has ended: take in the rest and become idle. Also called by a late signal, then nothing is left."""
+        thread = self._thread
+        if thread is None or not thread.isFinished():
+            return
+        self._drain()
+        self._timer.stop()
+        thread.wait()
+        thread.deleteLater()
+        self._thread = None
+        sys.setswitchinterval(self._switch_interval)
+        self.pausing = False
+        self._set_stale(False)
+        ending = self._ending
+        if not self._abandoned and ending is not None and ending.snapshot is not None:
+            self._publish(ending.snapshot)
+        if self._forget:
+            self._forget_all()
+        self.failure = ending if isinstance(ending, Failed) and not self._abandoned else None
+        self._set_state(RunState.IDLE)
+        if self._abandoned:
+            return
+        if isinstance(ending, Failed):
+            self.failed.emit(ending)
+        elif ending is not None:
+            self.finished.emit(ending)
+        if self._again and not isinstance(ending, Failed):
+            self.start()
+
+    def _go_on(self, state: RunState) -> None:
+        if self._state is not RunState.STOPPING:
+            self._set_state(state)
+
+    def _set_state(self, state: RunState) -> None:
+        self._state = state
+        self.state_changed.emit()
+
+    def _set_stale(self, stale: bool) -> None:
+        if stale != self.stale:
+            self.stale = stale
+            self.stale_changed.emit()
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self._own_snapshot = True
+        self._document.set_snapshot(snapshot)
+        self._own_snapshot = False
+
+    def _forget_all(self) -> None:
+        kept = self._document.snapshot
+        self._document.set_snapshot(None)
+        self._forgotten = kept
+        self.state_changed.emit()
+
+    def _project_changed(self, old: Project, new: Project) -> None:
+        del old
+        self._set_stale(self.alive and edited_since(self._job.project, new))
+
+    def _snapshot_changed(self) -> None:
+        """Somebody else (opening a file, a new project) put other weights in: show their curves, drop the old run."""
+        if self._own_snapshot:
+            return
+        if self.alive:
+            self._abandoned = True
+            self.stop()
+        self._adopt(self._document.snapshot)
+        self.state_changed.emit()
+
+    def _adopt(self, snapshot: Snapshot | None) -> None:
+        self.history = History(snapshot.curves if snapshot else Curves())
+        self.started = self.latest = self.last_epoch = self.failure = self._forgotten = None
+        self.advanced.emit()
+
+
+def _first_error(project: Project) -> Failed | None:
+    """Why `project` cannot be trained, or None; found before any thread is started."""
+    found = analyse(project.graph, project.data.facts, project.training.loss).problems
+    first = next((problem for problem in found if problem.severity is Severity.ERROR), None)
+    return None if first is None else Failed("graph", first.text, first.node, "", None)
