@@ -15,7 +15,7 @@ from pathlib import Path
 from core.catalog import Layer, layer_kinds, optimizer_kinds
 from core.data import DataChoice, facts_of, sources
 from core.files import load, save
-from core.graph import Graph, edit
+from core.graph import edit
 from core.project import Position, Project, TrainingSettings
 
 _NODE: Position = (168.0, 60.0)
@@ -66,15 +66,11 @@ def _layer(key: str, **fields: object) -> Layer:
 
 def _project(layers: list[Layer], per_row: int, source: str, training: TrainingSettings) -> Project:
     """`layers` in a chain, laid out in rows of `per_row`."""
-    graph, previous = Graph(), ""
+    graph = edit.chain(layers)
     layout: dict[str, Position] = {}
-    for index, layer in enumerate(layers):
-        graph, node = edit.add_node(graph, layer)
-        if previous:
-            graph = edit.connect(graph, previous, node, 0)
+    for index, node in enumerate(graph.nodes):
         row, column = divmod(index, per_row)
-        layout[node] = column * (_NODE[0] + _GAP[0]), row * (_NODE[1] + _GAP[1])
-        previous = node
+        layout[node.id] = column * (_NODE[0] + _GAP[0]), row * (_NODE[1] + _GAP[1])
     data = DataChoice(sources.default(source))
     if source == "digits":
         data = dataclasses.replace(data, facts=facts_of(data.source.load(None)))

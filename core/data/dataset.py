@@ -17,7 +17,8 @@ SampleT = TypeVar("SampleT", covariant=True)
 class Dataset(ABC, Generic[SampleT]):
     """Samples by number: write `__getitem__` and `__len__`.
 
-    A data set that can fetch many at once may also have `__getitems__(indices)`, which returns a finished batch.
+    A data set that can fetch many at once may also have `__getitems__(indices)`, which returns a finished batch (a
+    tuple of tensors), or a list of samples.
     """
 
     @abstractmethod
@@ -68,13 +69,37 @@ class Subset(Dataset[Any]):
     def __getitem__(self, index: int) -> Any:
         return self.dataset[int(self.indices[index])]
 
+    def __getitems__(self, indices: Sequence[int] | Array) -> Any:
+        """The samples `indices`: a batch if the other data set gives batches, else a list."""
+        return fetch(self.dataset, self.indices[np.asarray(indices)])
+
     def __len__(self) -> int:
         return len(self.indices)
 
 
-class BatchedSubset(Subset):
-    """A `Subset` of a data set that fetches many samples at once."""
+def fetch(dataset: Dataset[Any], indices: Sequence[int] | Array) -> Any:
+    """The samples `indices`: what the data set's `__getitems__` gives, or a list."""
+    many = getattr(dataset, "__getitems__", None)
+    return [dataset[int(index)] for index in indices] if many is None else many(indices)
 
-    def __getitems__(self, indices: Sequence[int] | Array) -> Any:
-        """The samples `indices` as one batch."""
-        return fetch_many(self.dataset, self.indices[np.asarray(indices)])
+
+def random_split(
+    dataset: Dataset[Any], lengths: Sequence[int] | Sequence[float], generator: Generator | None = None
+) -> list[Subset]:
+    """Parts of the given lengths, or shares that add up to 1, with samples drawn at random."""
+    sizes = _sizes(len(dataset), lengths)
+    order = (generator or current_generator()).numpy.permutation(len(dataset))
+    ends = np.cumsum(sizes).tolist()
+    return [Subset(dataset, order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+
+
+def _sizes(count: int, lengths: Sequence[int] | Sequence[float]) -> list[int]:
+    if any(isinstance(length, float) for length in lengths) and abs(sum(lengths) - 1) < 1e-6:
+        sizes = [int(count * length) for length in lengths]
+        for place in range(count - sum(sizes)):
+            sizes[place % len(sizes)] += 1
+        return sizes
+    sizes = [int(length) for length in lengths]
+    if sum(sizes) != count:
+        raise ValueError(f"random_split: lengths {list(lengths)} add up to {sum(lengths)}, expected {count} samples.")
+    return sizes

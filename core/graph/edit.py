@@ -7,6 +7,7 @@ ids raise KeyError. The ports of layers that grow are closed up after every edit
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -39,6 +40,17 @@ def add_node(graph: Graph, layer: Layer, name: str = "") -> tuple[Graph, str]:
     """The graph with one node more, not wired, and its id. Without a name it gets a free one."""
     node = Node(new_id(graph, layer.key), layer, name or new_name(graph, layer.title))
     return dataclasses.replace(graph, nodes=(*graph.nodes, node)), node.id
+
+
+def chain(layers: Iterable[Layer]) -> Graph:
+    """A new network of `layers`, each feeding the next one's first input."""
+    graph, previous = Graph(), ""
+    for layer in layers:
+        graph, node = add_node(graph, layer)
+        if previous:
+            graph = connect(graph, previous, node, 0)
+        previous = node
+    return graph
 
 
 def remove(graph: Graph, nodes: Iterable[str], edges: Iterable[Edge] = ()) -> Graph:
@@ -130,9 +142,12 @@ _TYPES: Mapping[FieldKind, Any] = {
 
 def _typed(kind: FieldKind, label: str, value: object) -> Any:
     try:
-        return msgspec.convert(value, _TYPES[kind])
+        plain = msgspec.convert(value, _TYPES[kind])
     except msgspec.ValidationError as error:
         raise ValueError(f"{label}: {error}.") from None
+    if kind is FieldKind.NUMBER and not math.isfinite(plain):
+        raise ValueError(f"{label} must be a finite number; it is {plain}.")
+    return plain
 
 
 def rename(graph: Graph, node: str, name: str) -> Graph:

@@ -56,12 +56,11 @@ class Learner:
         return _frozen(self.network.optimizer_state(self.optimizer))
 
     def take_optimizer(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Go on with the optimizer's state where it is of the same kind; else it starts afresh."""
-        own = self.optimizer.arrays()
+        """Go on with the optimizer's state where it fits; else it starts afresh."""
         try:
             self.network.load_optimizer_state(self.optimizer, arrays)
-        except (KeyError, ValueError):
-            self.optimizer.load_arrays(own)
+        except ValueError:
+            self.optimizer.load_arrays({})
 
 
 def capture(learner: Learner, position: Position, curves: Curves, constants: RunState) -> Snapshot:
@@ -78,6 +77,7 @@ def capture(learner: Learner, position: Position, curves: Curves, constants: Run
         device=constants.device,
         seed=constants.seed,
         generators={"dropout": learner.stream.state()},
+        optimizer=constants.optimizer,
         run_start=position.run_start,
         order=constants.order,
     )
@@ -96,8 +96,9 @@ def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSetti
         transfer(snapshot.weights, learner.network)
         return Position(last_epoch=settings.epochs)
     learner.network.load_state(snapshot.weights)
-    learner.take_optimizer(snapshot.optimizer)
     state = snapshot.state
+    if state.optimizer == settings.optimizer.key:
+        learner.take_optimizer(snapshot.optimizer)
     if state.seed == settings.seed and "dropout" in state.generators:
         learner.stream.set_state(state.generators["dropout"])
     start, last = state.run_start, state.run_start + settings.epochs

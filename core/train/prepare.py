@@ -63,7 +63,9 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
     learner = Learner(network, optimizer, Generator(settings.seed, "dropout"))
     key = order_key(settings, project.data, loaded.fingerprint, len(splits.train))
     position = take_up(learner, job.snapshot, settings, key)
-    constants = RunState(threads=threads, device=str(device), seed=settings.seed, order=key)
+    constants = RunState(
+        threads=threads, device=str(device), seed=settings.seed, optimizer=settings.optimizer.key, order=key
+    )
     loss = on(device, settings.loss.build)
     return Prepared(job, splits, learner, EagerExecutor(network, loss, optimizer, device), position, constants)
 

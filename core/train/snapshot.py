@@ -40,6 +40,8 @@ class RunState:
     seed: int = 0
     generators: Mapping[str, Any] = field(default_factory=dict)
     """State of the random streams that training draws from."""
+    optimizer: str = ""
+    """Key of the kind of optimizer whose arrays are kept; another kind starts afresh."""
     run_start: int = 0
     """Complete epochs when the run began: it is complete once as many more are as the settings say."""
     order: str = ""

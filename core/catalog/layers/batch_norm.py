@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
+from core.catalog.entry import Category, Inferred, InsertBefore, Layer, Mismatch, Spec
 from core.catalog.fields import number, switch
+from core.catalog.layers.flatten import Flatten
 
 if TYPE_CHECKING:
     from core import nn
@@ -35,7 +36,8 @@ class BatchNorm(Layer):
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
         (spec,) = inputs
         if len(spec.shape) not in (1, 3):
-            return Mismatch("", f"Expects one row of values or pictures (channels × height × width); receives {spec}.")
+            text = f"Expects one row of values or pictures (channels × height × width); receives {spec}."
+            return Mismatch("", text, (InsertBefore("Insert Flatten", Flatten()),))
         return Inferred(spec, 2 * spec.shape[0] if self.affine else 0, spec.size)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:

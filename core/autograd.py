@@ -1,0 +1,326 @@
+"""The tape: operations record what made a tensor, and backward walks the record from the newest to the oldest.
+
+An `Operation` has `forward` and `backward` on raw arrays and says with `keep` which arrays backward needs. Broadcasting
+is undone in one place, `unbroadcast`. The walk is iterative, so graphs may be as deep as memory allows, and what an
+operation kept is released as soon as its backward has run.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import ContextDecorator
+from heapq import heappop, heappush
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+
+from core.backend import Array, array_module
+from core.tensor import Tensor
+
+Gradients: TypeAlias = tuple[Array | None, ...]
+Edge: TypeAlias = tuple["Operation | Tensor", int]
+"""Where a gradient goes: to a leaf, or to output `index` of the operation that made the input."""
+
+
+class _Mode(threading.local):
+    recording = True
+
+
+_mode = _Mode()
+_order = itertools.count()
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations of this thread are recorded."""
+    return _mode.recording
+
+
+class set_grad_enabled(ContextDecorator):  # noqa: N801  (PyTorch's name)
+    """Record operations of this thread or not; takes effect at once, and ends with the `with` block if used as one."""
+
+    def __init__(self, mode: bool) -> None:
+        self._mode = mode
+        self._before = [_mode.recording]
+        _mode.recording = mode
+
+    def __enter__(self) -> None:
+        self._before.append(_mode.recording)
+        _mode.recording = self._mode
+
+    def __exit__(self, *_: object) -> None:
+        self._before.pop()
+        _mode.recording = self._before[-1]
+
+
+class _Switch(ContextDecorator):
+    """Sets the mode inside a `with` block or a decorated function, nested as often as one likes."""
+
+    mode: ClassVar[bool]
+
+    def __init__(self) -> None:
+        self._before: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._before.append(_mode.recording)
+        _mode.recording = self.mode
+
+    def __exit__(self, *_: object) -> None:
+        _mode.recording = self._before.pop()
+
+
+class no_grad(_Switch):  # noqa: N801  (PyTorch's name)
+    """Inside, operations are not recorded: less memory, no gradients."""
+
+    mode = False
+
+
+class enable_grad(_Switch):  # noqa: N801  (PyTorch's name)
+    """Inside, operations are recorded even within `no_grad`."""
+
+    mode = True
+
+
+class Operation(ABC):
+    """One application of a differentiable function, and its place in the graph. Call it with tensors, once.
+
+    Settings go into the subclass's constructor. `forward` takes raw arrays and returns one, or a tuple of
+    `outputs` arrays. `backward` takes the gradient of the output (a tuple for several; None where none arrived) and
+    returns one gradient per input, None where `needs` is false. What it returns is freshly made, a view, or the
+    gradient it was given; never an array that it keeps.
+    """
+
+    outputs: int = 1
+    broadcasts: ClassVar[bool] = False
+    """Whether inputs of different shapes or types are matched; gradients are then cut back to each input's."""
+    views: bool = False
+    """Whether the output may look at the memory of the first input."""
+
+    recording = False
+    needs: tuple[bool, ...] = ()
+    kept: tuple[Any, ...] | None = ()
+    _edges: tuple[Edge | None, ...] = ()
+    _versions: tuple[tuple[list[int], int], ...] = ()
+    _forms: tuple[tuple[tuple[int, ...], Any], ...] = ()
+
+    @abstractmethod
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """The output on raw arrays."""
+
+    @abstractmethod
+    def backward(self, grad: Any) -> Gradients:
+        """The gradient of every input on raw arrays."""
+
+    def keep(self, *arrays: Any) -> None:
+        """Hold `arrays` until backward has run, when anything is recorded at all. Called by `forward`."""
+        if self.recording:
+            self.kept = arrays
+
+    def saved(self) -> tuple[Any, ...]:
+        """What `forward` kept. RuntimeError when backward has run before, or an array was changed meanwhile."""
+        kept = self.kept
+        if kept is None:
+            raise RuntimeError(
+                f"{type(self).__name__}: backward has run through this graph before and what it needed is freed; "
+                "call backward(retain_graph=True) the first time, or compute the result again."
+            )
+        for version, seen in self._versions:
+            if version[0] != seen:
+                raise RuntimeError(
+                    f"{type(self).__name__}: a tensor that backward needs was changed in place after it was used "
+                    f"(it is at version {version[0]}, expected {seen}); change a copy, or change it after backward."
+                )
+        return kept
+
+    def __call__(self, *tensors: Tensor) -> Tensor:
+        """Apply to `tensors` and record, for operations with one output."""
+        out = self._forward(tensors)
+        if isinstance(out, np.generic):
+            out = np.asarray(out)
+        result = Tensor(out)
+        if self.views:
+            result.version = tensors[0].shared_version()
+        if self.recording:
+            self._record(tensors, (result,))
+        return result
+
+    def several(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        """Apply to `tensors` and record, for operations with several outputs."""
+        results = tuple([Tensor(np.asarray(out) if isinstance(out, np.generic) else out) for out in self._forward(tensors)])
+        if self.views:
+            for result in results:
+                result.version = tensors[0].shared_version()
+        if self.recording:
+            self._record(tensors, results)
+        return results
+
+    def _forward(self, tensors: tuple[Tensor, ...]) -> Any:
+        if _mode.recording:
+            self.needs = needs = tuple([tensor.requires_grad for tensor in tensors])
+            self.recording = True in needs
+        arrays = [tensor.array for tensor in tensors]
+        library = type(arrays[0])
+        for array in arrays:
+            if type(array) is not library:
+                self._refuse_devices(tensors)
+        return self.forward(*arrays)
+
+    def _refuse_devices(self, tensors: tuple[Tensor, ...]) -> None:
+        places = ", ".join(str(tensor.device) for tensor in tensors)
+        raise RuntimeError(f"{type(self).__name__}: expected all tensors on one device, received {places}; use to().")
+
+    def _record(self, tensors: tuple[Tensor, ...], results: tuple[Tensor, ...]) -> None:
+        self.sequence = next(_order)
+        self._edges = tuple(
+            [(tensor.creator or tensor, tensor.output_index) if tensor.requires_grad else None for tensor in tensors]
+        )
+        if self.broadcasts:
+            self._forms = tuple([(tensor.array.shape, tensor.array.dtype) for tensor in tensors])
+        if self.kept:
+            self._versions = tuple(
+                [
+                    (version := tensor.shared_version(), version[0])
+                    for kept in self.kept
+                    for tensor in (*tensors, *results)
+                    if tensor.array is kept
+                ]
+            )
+        for index, result in enumerate(results):
+            if result.array.dtype.kind in "fc":
+                result.requires_grad = True
+                result.creator = self
+                result.output_index = index
+
+    def gradients(self, incoming: list[Array | None], retain: bool) -> Sequence[tuple[Edge, Array]]:
+        """Run backward and say which gradient goes where. Frees what was kept unless `retain`."""
+        grads = self.backward(incoming[0] if self.outputs == 1 else tuple(incoming))
+        if not retain and self.kept:
+            self.kept = None
+        if self.broadcasts:
+            grads = tuple(
+                [None if grad is None else unbroadcast(grad, *form) for grad, form in zip(grads, self._forms, strict=True)]
+            )
+        return [
+            (edge, np.asarray(grad) if isinstance(grad, np.generic) else grad)
+            for edge, grad in zip(self._edges, grads, strict=True)
+            if edge and grad is not None
+        ]
+
+
+def unbroadcast(grad: Array, shape: tuple[int, ...], dtype: Any) -> Array:
+    """`grad` summed over the axes along which a tensor of `shape` was repeated, in that tensor's `dtype`."""
+    if grad.shape != shape:
+        added = grad.ndim - len(shape)
+        axes = tuple(range(added)) + tuple(
+            axis + added for axis, size in enumerate(shape) if size == 1 and grad.shape[axis + added] != 1
+        )
+        grad = grad.sum(axis=axes).reshape(shape)
+    if grad.dtype != dtype:
+        grad = (grad.real if grad.dtype.kind == "c" and dtype.kind != "c" else grad).astype(dtype)
+    return grad
+
+
+def _walk(
+    seeds: Sequence[tuple[Edge, Array]], retain: bool, deliver: Callable[[Edge, Array, bool], None], watched: set[Edge]
+) -> None:
+    """Carry `seeds` down the graph. `deliver(edge, gradient, own)` is told what arrives at leaves and at `watched`.
+
+    `own` says that the gradient is held by nobody else and may be kept without a copy.
+    """
+    pending: dict[Operation, list[Array | None]] = {}
+    heap: list[tuple[int, Operation]] = []
+
+    def send(edge: Edge, grad: Array, own: bool) -> None:
+        target, index = edge
+        if isinstance(target, Tensor):
+            deliver(edge, grad, own)
+            return
+        slots = pending.get(target)
+        if slots is None:
+            pending[target] = slots = [None] * target.outputs
+            heappush(heap, (-target.sequence, target))
+        held = slots[index]
+        slots[index] = grad if held is None else held + grad
+
+    for edge, grad in seeds:
+        send(edge, grad, False)
+    while heap:
+        operation = heappop(heap)[1]
+        incoming = pending.pop(operation)
+        if watched:
+            for index, grad_in in enumerate(incoming):
+                if grad_in is not None and (operation, index) in watched:
+                    deliver((operation, index), grad_in, False)
+        sent = operation.gradients(incoming, retain)
+        for edge, grad in sent:
+            fresh = grad.base is None and not any(grad is other for other in incoming)
+            send(edge, grad, fresh and sum(grad is other for _, other in sent) == 1)
+        del sent, incoming
+
+
+def _accumulate(edge: Edge, grad: Array, own: bool) -> None:
+    leaf = edge[0]
+    assert isinstance(leaf, Tensor)
+    if leaf.grad is None:
+        leaf.grad = Tensor(grad if own else grad.copy())
+    else:
+        leaf.grad.array += grad
+        leaf.grad.mark_changed()
+
+
+def _seed(root: Tensor, gradient: Tensor | None) -> tuple[Edge, Array]:
+    if not root.requires_grad:
+        raise RuntimeError(
+            "backward needs a tensor that requires gradients; this one was made from none, or under no_grad()."
+        )
+    if gradient is None:
+        if root.array.size != 1:
+            raise RuntimeError(
+                f"backward without a gradient needs a single number; this tensor has shape {root.shape}: "
+                "take sum() or mean() first, or hand over a gradient of the same shape."
+            )
+        seed = array_module(root.array).ones_like(root.array)
+    else:
+        if gradient.shape != root.shape:
+            raise RuntimeError(f"backward: the gradient has shape {gradient.shape}, expected the tensor's {root.shape}.")
+        seed = gradient.array.astype(root.array.dtype, copy=False)
+    return (root.creator or root, root.output_index), seed
+
+
+def backward(tensor: Tensor, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
+    """Add the gradient of `tensor` to `grad` of every leaf it was computed from.
+
+    `gradient` weighs the elements of `tensor`; it may be left out for a single number. What the graph kept is freed
+    unless `retain_graph`.
+    """
+    _walk([_seed(tensor, gradient)], retain_graph, _accumulate, set())
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Sequence[Tensor | None] | None = None,
+    retain_graph: bool = False,
+    allow_unused: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of `outputs` with respect to `inputs`, without touching anybody's `grad`."""
+    roots = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    wanted = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    weights = grad_outputs if grad_outputs is not None else [None] * len(roots)
+    edges: list[Edge] = [(tensor.creator or tensor, tensor.output_index) for tensor in wanted]
+    found: dict[Edge, Array] = {}
+
+    def deliver(edge: Edge, array: Array, own: bool) -> None:
+        found[edge] = found[edge] + array if edge in found else (array if own else array.copy())
+
+    seeds = [_seed(root, weight) for root, weight in zip(roots, weights, strict=True)]
+    _walk(seeds, retain_graph, deliver, {edge for edge in edges if not isinstance(edge[0], Tensor)})
+    missing = [tensor for tensor, edge in zip(wanted, edges, strict=True) if edge not in found]
+    if missing and not allow_unused:
+        raise RuntimeError(
+            f"grad: an input of shape {missing[0].shape} was not used to compute the outputs; "
+            "pass allow_unused=True to receive None for it."
+        )
+    return tuple([Tensor(found[edge]) if edge in found else None for edge in edges])

@@ -1,0 +1,23 @@
+"""Devices, array modules, random streams and threads: everything of the engine that differs between machines.
+
+`array_module(array)` is numpy or cupy; code written against it runs on both. Kernels that truly differ, or that need
+care to be fast, are in `kernels`. Nothing outside this package imports cupy.
+"""
+
+from core.backend.array import Array, array_module, cupy, device_of, on_device, to_device, to_host
+from core.backend.device import CPU, Device, DeviceError, device
+from core.backend.probe import DeviceInfo, probe_devices, resolve_device
+from core.backend.rng import Generator, current_generator, manual_seed, use_generator
+from core.backend.threads import (
+    available_cores,
+    get_num_threads,
+    limit_threads,
+    resolve_threads,
+    set_num_threads,
+)
+
+__all__ = [
+    "CPU", "Array", "Device", "DeviceError", "DeviceInfo", "Generator", "array_module", "available_cores", "cupy",
+    "current_generator", "device", "device_of", "get_num_threads", "limit_threads", "manual_seed", "on_device",
+    "probe_devices", "resolve_device", "resolve_threads", "set_num_threads", "to_device", "to_host", "use_generator",
+]

@@ -1,0 +1,202 @@
+"""Element-wise operations of two operands with broadcasting."""
+
+from __future__ import annotations
+
+from core import dtypes
+from core.autograd import Gradients, Operation, is_grad_enabled
+from core.backend import Array, array_module
+from core.ops.operands import Operand, as_tensor, binary, cast, operands, require_broadcast
+from core.tensor import Tensor
+
+
+class Add(Operation):
+    """a + b"""
+
+    broadcasts = True
+
+    def forward(self, a: Array, b: Array) -> Array:
+        return a + b
+
+    def backward(self, grad: Array) -> Gradients:
+        return grad, grad
+
+
+class Subtract(Operation):
+    """a - b"""
+
+    broadcasts = True
+
+    def forward(self, a: Array, b: Array) -> Array:
+        return a - b
+
+    def backward(self, grad: Array) -> Gradients:
+        return grad, -grad if self.needs[1] else None
+
+
+class Multiply(Operation):
+    """a · b"""
+
+    broadcasts = True
+
+    def forward(self, a: Array, b: Array) -> Array:
+        self.keep(a if self.needs and self.needs[1] else None, b if self.needs and self.needs[0] else None)
+        return a * b
+
+    def backward(self, grad: Array) -> Gradients:
+        a, b = self.saved()
+        return (
+            grad * b.conj() if self.needs[0] else None,
+            grad * a.conj() if self.needs[1] else None,
+        )
+
+
+class Divide(Operation):
+    """a / b"""
+
+    broadcasts = True
+
+    def forward(self, a: Array, b: Array) -> Array:
+        self.keep(a, b)
+        return a / b
+
+    def backward(self, grad: Array) -> Gradients:
+        a, b = self.saved()
+        by_b = grad / b.conj()
+        return by_b if self.needs[0] else None, -by_b * (a / b).conj() if self.needs[1] else None
+
+
+class Power(Operation):
+    """a to the power b"""
+
+    broadcasts = True
+
+    def forward(self, a: Array, b: Array) -> Array:
+        out: Array = a**b
+        self.keep(a, b, out)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        a, b, out = self.saved()
+        xp = array_module(a)
+        for_a = for_b = None
+        if self.needs[0]:
+            lower = xp.where(b == 0, b.dtype.type(1), a ** (b - 1))  # 0 to the power -1 must not spoil 0 · inf
+            for_a = grad * (b * lower).conj()
+        if self.needs[1]:
+            logs = xp.log(xp.where(a == 0, a.dtype.type(1), a))
+            for_b = grad * (out * logs).conj()
+        return for_a, for_b
+
+
+class Extreme(Operation):
+    """The larger (or smaller) of a and b; where they are equal each gets half of the gradient."""
+
+    broadcasts = True
+
+    def __init__(self, larger: bool) -> None:
+        self.larger = larger
+
+    def forward(self, a: Array, b: Array) -> Array:
+        self.keep(a, b)
+        xp = array_module(a)
+        out: Array = xp.maximum(a, b) if self.larger else xp.minimum(a, b)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        a, b = self.saved()
+        wins = (a > b if self.larger else a < b).astype(grad.dtype)
+        wins += (a == b) * grad.dtype.type(0.5)
+        return grad * wins, grad * (1 - wins)
+
+
+class Where(Operation):
+    """a where the condition holds, b elsewhere; the condition is a plain array."""
+
+    broadcasts = True
+
+    def __init__(self, condition: Array) -> None:
+        self.condition = condition
+
+    def forward(self, a: Array, b: Array) -> Array:
+        out: Array = array_module(a).where(self.condition, a, b)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        zero = grad.dtype.type(0)
+        xp = array_module(grad)
+        return xp.where(self.condition, grad, zero), xp.where(self.condition, zero, grad)
+
+
+def add(a: Operand, b: Operand, alpha: float = 1) -> Tensor:
+    """a + alpha · b"""
+    return binary(Add, a, b if alpha == 1 else mul(b, alpha))
+
+
+def sub(a: Operand, b: Operand, alpha: float = 1) -> Tensor:
+    """a - alpha · b"""
+    return binary(Subtract, a, b if alpha == 1 else mul(b, alpha))
+
+
+def mul(a: Operand, b: Operand) -> Tensor:
+    """a · b"""
+    return binary(Multiply, a, b)
+
+
+def div(a: Operand, b: Operand) -> Tensor:
+    """a / b; integers give floating point numbers."""
+    first, second = operands(a, b)
+    if not dtypes.is_floating(first.dtype):
+        first, second = cast(first, dtypes.float32), cast(second, dtypes.float32)
+    return binary(Divide, first, second)
+
+
+def pow(a: Operand, b: Operand) -> Tensor:  # noqa: A001
+    """a to the power b"""
+    if isinstance(b, (int, float)) and b == 2:
+        first = as_tensor(a)
+        return binary(Multiply, first, first)
+    return binary(Power, a, b)
+
+
+def maximum(a: Operand, b: Operand) -> Tensor:
+    """The larger of a and b, element by element."""
+    return binary(_larger, a, b)
+
+
+def minimum(a: Operand, b: Operand) -> Tensor:
+    """The smaller of a and b, element by element."""
+    return binary(_smaller, a, b)
+
+
+def where(condition: Tensor, a: Operand, b: Operand) -> Tensor:
+    """a where `condition` holds, b elsewhere."""
+    first, second = operands(a, b)
+    require_broadcast("where", condition, first, second)
+    return Where(condition.array)(first, second)
+
+
+def floor_divide(a: Operand, b: Operand) -> Tensor:
+    """The integer part of a / b, rounded down. No gradient."""
+    first, second = operands(a, b)
+    return Tensor(_array(first.array // second.array, first))
+
+
+def remainder(a: Operand, b: Operand) -> Tensor:
+    """a modulo b, with the sign of b; the gradient is that of a."""
+    first, second = operands(a, b)
+    if not (is_grad_enabled() and (first.requires_grad or second.requires_grad)):
+        return Tensor(_array(first.array % second.array, first))
+    return sub(first, mul(floor_divide(first, second), second))
+
+
+def _larger() -> Operation:
+    return Extreme(True)
+
+
+def _smaller() -> Operation:
+    return Extreme(False)
+
+
+def _array(value: Array, like: Tensor) -> Array:
+    array: Array = array_module(like.array).asarray(value)
+    return array

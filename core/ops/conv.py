@@ -1,0 +1,133 @@
+"""Convolution of pictures: logically (N, C, H, W), in memory channels-last."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from core.autograd import Gradients, Operation
+from core.backend import Array, array_module
+from core.backend.kernels import Window, conv
+from core.ops.shape import squeeze, unsqueeze
+from core.tensor import Tensor
+
+Pair: TypeAlias = int | tuple[int, int]
+
+
+class Conv2d(Operation):
+    """Cross-correlation of x (N, C, H, W) with weight (K, C / groups, kh, kw), plus bias (K,)"""
+
+    def __init__(self, window: Window, groups: int) -> None:
+        self.window, self.groups = window, groups
+
+    def forward(self, x: Array, weight: Array, bias: Array | None = None) -> Array:
+        self.keep(x, weight)
+        last = channels_last(x)
+        if self.groups == 1:
+            return conv.forward(last, weight, bias, self.window).transpose(0, 3, 1, 2)
+        xp = array_module(x)
+        inputs, outputs = self._group_slices(weight)
+        parts = [
+            conv.forward(xp.ascontiguousarray(last[..., i]), weight[o], None if bias is None else bias[o], self.window)
+            for i, o in zip(inputs, outputs, strict=True)
+        ]
+        joined: Array = xp.concatenate(parts, axis=3).transpose(0, 3, 1, 2)
+        return joined
+
+    def backward(self, grad: Array) -> Gradients:
+        x, weight = self.saved()
+        xp = array_module(x)
+        last, back = channels_last(x), channels_last(grad)
+        needs = self.needs[0], self.needs[1]
+        if self.groups == 1:
+            for_x, for_weight = conv.gradients(back, last, weight, self.window, needs)
+        else:
+            inputs, outputs = self._group_slices(weight)
+            parts = [
+                conv.gradients(
+                    xp.ascontiguousarray(back[..., o]), xp.ascontiguousarray(last[..., i]), weight[o], self.window, needs
+                )
+                for i, o in zip(inputs, outputs, strict=True)
+            ]
+            for_x = xp.concatenate([part[0] for part in parts], axis=3) if needs[0] else None
+            for_weight = xp.concatenate([part[1] for part in parts]) if needs[1] else None
+        moved = None if for_x is None else for_x.transpose(0, 3, 1, 2)
+        if len(self.needs) == 2:
+            return moved, for_weight
+        return moved, for_weight, back.sum(axis=(0, 1, 2)) if self.needs[2] else None
+
+    def _group_slices(self, weight: Array) -> tuple[list[slice], list[slice]]:
+        each_in, each_out = weight.shape[1], weight.shape[0] // self.groups
+        return (
+            [slice(g * each_in, (g + 1) * each_in) for g in range(self.groups)],
+            [slice(g * each_out, (g + 1) * each_out) for g in range(self.groups)],
+        )
+
+
+def channels_last(x: Array) -> Array:
+    """x (N, C, H, W) as a contiguous (N, H, W, C) array: a view when memory is in that order, else a copy."""
+    out: Array = array_module(x).ascontiguousarray(x.transpose(0, 2, 3, 1))
+    return out
+
+
+def pair(value: Pair) -> tuple[int, int]:
+    """One number for height and width, or (height, width) as it is."""
+    return (value, value) if isinstance(value, int) else (int(value[0]), int(value[1]))
+
+
+def make_window(size: Pair, stride: Pair, padding: Pair | str, dilation: Pair) -> Window:
+    """A window from PyTorch's arguments; padding may be "valid", or "same" with stride 1."""
+    kernel, step, spread = pair(size), pair(stride), pair(dilation)
+    if padding == "same":
+        if step != (1, 1):
+            raise ValueError(f'padding "same" needs a stride of 1; the stride is {step}.')
+        (ty, tx) = (spread[0] * (kernel[0] - 1), spread[1] * (kernel[1] - 1))
+        around = (ty // 2, ty - ty // 2, tx // 2, tx - tx // 2)
+    elif padding == "valid":
+        around = (0, 0, 0, 0)
+    elif isinstance(padding, str):
+        raise ValueError(f'padding must be "same", "valid" or numbers; it is {padding!r}.')
+    else:
+        vertical, horizontal = pair(padding)
+        around = (vertical, vertical, horizontal, horizontal)
+    return Window(kernel, step, around, spread)
+
+
+def require_fit(name: str, shape: tuple[int, ...], window: Window) -> None:
+    """RuntimeError with the sizes when the window is larger than the padded picture."""
+    rows, columns = window.output(shape[-2], shape[-1])
+    if rows < 1 or columns < 1:
+        top, bottom, left, right = window.padding
+        raise RuntimeError(
+            f"{name}: a window of {window.size} (dilation {window.dilation}) does not fit into a picture of "
+            f"{(shape[-2] + top + bottom, shape[-1] + left + right)} with its padding; "
+            "use a smaller window or more padding."
+        )
+
+
+def conv2d(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Pair = 1,
+    padding: Pair | str = 0,
+    dilation: Pair = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution of x (N, C, H, W) or (C, H, W) with weight (K, C / groups, kh, kw)."""
+    return convolve(x, weight, bias, make_window(weight.shape[2:], stride, padding, dilation), groups)
+
+
+def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, groups: int) -> Tensor:
+    """`conv2d` with a window that is made already."""
+    if x.ndim == 3:
+        return squeeze(convolve(unsqueeze(x, 0), weight, bias, window, groups), 0)
+    if x.ndim != 4 or x.shape[1] != weight.shape[1] * groups:
+        raise RuntimeError(
+            f"conv2d: expected an input of shape (N, {weight.shape[1] * groups}, H, W) for a weight of shape "
+            f"{weight.shape} and {groups} group(s); received {x.shape}."
+        )
+    if x.array.dtype != weight.array.dtype:
+        raise RuntimeError(f"conv2d: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")
+    require_fit("conv2d", x.shape, window)
+    operation = Conv2d(window, groups)
+    return operation(x, weight) if bias is None else operation(x, weight, bias)

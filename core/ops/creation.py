@@ -1,0 +1,191 @@
+"""New tensors: from values, of one value, in steps, and random."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from core import dtypes
+from core.backend import CPU, Array, Device, Generator, array_module, current_generator, device, on_device, to_device
+from core.dtypes import DType
+from core.tensor import Tensor
+
+Place = str | Device | None
+
+
+def from_array(array: Array, requires_grad: bool = False) -> Tensor:
+    """A tensor that looks at `array` itself, without a copy."""
+    return Tensor(array, requires_grad)
+
+
+def from_numpy(array: Array) -> Tensor:
+    """A tensor that looks at `array` itself, without a copy."""
+    return Tensor(array)
+
+
+def tensor(data: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
+    """A tensor with a copy of `data`: a number, nested sequences, an array or a tensor.
+
+    Python floats become float32 and integers int64; arrays keep their type.
+    """
+    return _placed(np.array(_as_array(data, dtype), copy=True, order="K"), device, requires_grad)
+
+
+def as_tensor(data: Any, dtype: DType | None = None, device: Place = None) -> Tensor:
+    """`data` as a tensor, without a copy where it is one or an array already."""
+    if isinstance(data, Tensor) and dtype in (None, data.dtype) and device is None:
+        return data
+    return _placed(_as_array(data, dtype), device, False)
+
+
+def zeros(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+    """Zeros."""
+    return full(_shape(size), 0, dtype, device, requires_grad)
+
+
+def ones(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+    """Ones."""
+    return full(_shape(size), 1, dtype, device, requires_grad)
+
+
+def empty(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+    """Memory as it was found, to be filled."""
+    xp, place = _library(device)
+    with on_device(place):
+        return Tensor(xp.empty(_shape(size), dtype), requires_grad)
+
+
+def full(
+    size: Sequence[int], value: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
+    """`value` in every element."""
+    xp, place = _library(device)
+    with on_device(place):
+        return Tensor(xp.full(tuple(size), value, dtype or dtypes.scalar_dtype(value)), requires_grad)
+
+
+def zeros_like(x: Tensor, dtype: DType | None = None) -> Tensor:
+    """Zeros with the shape, type, device and memory order of `x`."""
+    return Tensor(array_module(x.array).zeros_like(x.array, dtype=dtype))
+
+
+def ones_like(x: Tensor, dtype: DType | None = None) -> Tensor:
+    """Ones with the shape, type, device and memory order of `x`."""
+    return Tensor(array_module(x.array).ones_like(x.array, dtype=dtype))
+
+
+def full_like(x: Tensor, value: Any, dtype: DType | None = None) -> Tensor:
+    """`value` with the shape, type, device and memory order of `x`."""
+    return Tensor(array_module(x.array).full_like(x.array, value, dtype=dtype))
+
+
+def empty_like(x: Tensor, dtype: DType | None = None) -> Tensor:
+    """Memory as it was found, with the shape, type, device and memory order of `x`."""
+    return Tensor(array_module(x.array).empty_like(x.array, dtype=dtype))
+
+
+def arange(*limits: float, dtype: DType | None = None, device: Place = None) -> Tensor:
+    """From `start` (0) to below `end` in steps (1): arange(end), arange(start, end) or arange(start, end, step)."""
+    kind = dtype or (dtypes.float32 if any(isinstance(limit, float) for limit in limits) else dtypes.int64)
+    return _placed(np.arange(*limits).astype(kind), device, False)
+
+
+def linspace(start: float, end: float, steps: int, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
+    """`steps` values from `start` to `end`, both included."""
+    return _placed(np.linspace(start, end, steps).astype(dtype), device, False)
+
+
+def eye(rows: int, columns: int | None = None, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
+    """Ones on the diagonal, zeros elsewhere."""
+    return _placed(np.eye(rows, columns, dtype=dtype), device, False)
+
+
+def rand(
+    *size: Any,
+    dtype: DType = dtypes.float32,
+    device: Place = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Uniform between 0 (included) and 1."""
+    stream = (generator or current_generator()).numpy
+    return _placed(stream.random(_shape(size), dtype=_drawn(dtype)).astype(dtype, copy=False), device, requires_grad)
+
+
+def randn(
+    *size: Any,
+    dtype: DType = dtypes.float32,
+    device: Place = None,
+    requires_grad: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal with mean 0 and deviation 1."""
+    stream = (generator or current_generator()).numpy
+    drawn = stream.standard_normal(_shape(size), dtype=_drawn(dtype))
+    return _placed(np.asarray(drawn).astype(dtype, copy=False), device, requires_grad)
+
+
+def normal(mean: float, std: float, size: Sequence[int], generator: Generator | None = None) -> Tensor:
+    """Normal with the given mean and deviation, float32."""
+    stream = (generator or current_generator()).numpy
+    return Tensor((stream.standard_normal(tuple(size)) * std + mean).astype(np.float32))
+
+
+def randint(*limits: Any, dtype: DType = dtypes.int64, device: Place = None, generator: Generator | None = None) -> Tensor:
+    """Integers from `low` (0) to below `high`: randint(high, size) or randint(low, high, size)."""
+    low, high, size = limits if len(limits) == 3 else (0, *limits)
+    stream = (generator or current_generator()).numpy
+    return _placed(stream.integers(low, high, tuple(size)).astype(dtype, copy=False), device, False)
+
+
+def randperm(count: int, device: Place = None, generator: Generator | None = None) -> Tensor:
+    """The integers below `count` in random order."""
+    return _placed((generator or current_generator()).numpy.permutation(count).astype(np.int64), device, False)
+
+
+def rand_like(x: Tensor) -> Tensor:
+    """Uniform between 0 and 1 with the shape, type and device of `x`."""
+    return rand(x.shape, dtype=x.dtype, device=x.device)
+
+
+def randn_like(x: Tensor) -> Tensor:
+    """Normal with the shape, type and device of `x`."""
+    return randn(x.shape, dtype=x.dtype, device=x.device)
+
+
+def _as_array(data: Any, dtype: DType | None) -> Array:
+    if isinstance(data, Tensor):
+        data = data.array
+    if hasattr(data, "__cuda_array_interface__"):
+        return data if dtype is None else data.astype(dtype)  # type: ignore[no-any-return]
+    if isinstance(data, (np.ndarray, np.generic)):
+        return np.asarray(data, dtype=dtype)
+    if isinstance(data, (list, tuple)) and data and isinstance(data[0], Tensor):
+        data = [item.tolist() for item in data]
+    array = np.array(data)
+    if array.dtype == object or array.dtype.kind in "US":
+        raise TypeError(f"tensor: cannot be made from {type(data).__name__} with values that are not numbers.")
+    narrow = {"f": dtypes.float32, "c": dtypes.complex64, "i": dtypes.int64}.get(array.dtype.kind, array.dtype)
+    if array.size == 0 and dtype is None:
+        narrow = dtypes.float32
+    return array.astype(dtype or narrow, copy=False)
+
+
+def _shape(size: tuple[Any, ...]) -> tuple[int, ...]:
+    given = size[0] if len(size) == 1 and not isinstance(size[0], (int, np.integer)) else size
+    return tuple([int(length) for length in given])
+
+
+def _drawn(dtype: DType) -> Any:
+    return np.float64 if dtype == dtypes.float64 else np.float32
+
+
+def _library(place: Place) -> tuple[Any, Device]:
+    where = CPU if place is None else device(place)
+    return array_module(where), where
+
+
+def _placed(array: Array, place: Place, requires_grad: bool) -> Tensor:
+    return Tensor(array if place is None else to_device(array, device(place)), requires_grad)

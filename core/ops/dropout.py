@@ -1,0 +1,32 @@
+"""Dropout (Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014)."""
+
+from __future__ import annotations
+
+from core.autograd import Gradients, Operation
+from core.backend import Array, current_generator
+from core.tensor import Tensor
+
+
+class Dropout(Operation):
+    """Elements set to 0 with probability p, the others divided by the share that stays"""
+
+    def __init__(self, p: float) -> None:
+        self.p = p
+
+    def forward(self, x: Array) -> Array:
+        mask, share = current_generator().keep_mask(x, self.p)
+        scaled = mask.astype(x.dtype)
+        scaled *= x.dtype.type(1 / share if share else 0)
+        self.keep(scaled)
+        return x * scaled
+
+    def backward(self, grad: Array) -> Gradients:
+        (scaled,) = self.saved()
+        return (grad * scaled,)
+
+
+def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    """In training elements are dropped with probability `p`, drawn from `current_generator()`; else x itself."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout: the probability must be between 0 and 1; it is {p}.")
+    return Dropout(p)(x) if training and p > 0 else x

@@ -1,0 +1,199 @@
+"""Element-wise functions of one tensor: most are a row of value and slope, a few are operations of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core import dtypes
+from core.autograd import Gradients, Operation
+from core.backend import Array, array_module
+from core.ops.operands import Operand, as_tensor, cast
+from core.tensor import Tensor
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A function of one number. `value(xp, x)` and `slope(xp, x, y)` work on arrays of the library `xp`.
+
+    Backward keeps `x`, `y` or both, as the slope needs; the one it does not need arrives as None.
+    """
+
+    value: Callable[[Any, Array], Array]
+    slope: Callable[[Any, Array, Array], Array]
+    needs_x: bool = False
+    needs_y: bool = False
+
+
+def _sigmoid(xp: Any, x: Array) -> Array:
+    half = x.dtype.type(0.5)  # through tanh, which never overflows
+    out = xp.tanh(x * half)
+    out *= half
+    out += half
+    return out  # type: ignore[no-any-return]
+
+
+EXP = Curve(lambda xp, x: xp.exp(x), lambda xp, x, y: y, needs_y=True)
+EXPM1 = Curve(lambda xp, x: xp.expm1(x), lambda xp, x, y: y + 1, needs_y=True)
+LOG = Curve(lambda xp, x: xp.log(x), lambda xp, x, y: 1 / x, needs_x=True)
+LOG1P = Curve(lambda xp, x: xp.log1p(x), lambda xp, x, y: 1 / (1 + x), needs_x=True)
+SQRT = Curve(lambda xp, x: xp.sqrt(x), lambda xp, x, y: 0.5 / y, needs_y=True)
+RSQRT = Curve(lambda xp, x: 1 / xp.sqrt(x), lambda xp, x, y: -0.5 * y / x, needs_x=True, needs_y=True)
+SQUARE = Curve(lambda xp, x: x * x, lambda xp, x, y: 2 * x, needs_x=True)
+RECIPROCAL = Curve(lambda xp, x: 1 / x, lambda xp, x, y: -y * y, needs_y=True)
+SIN = Curve(lambda xp, x: xp.sin(x), lambda xp, x, y: xp.cos(x), needs_x=True)
+COS = Curve(lambda xp, x: xp.cos(x), lambda xp, x, y: -xp.sin(x), needs_x=True)
+TANH = Curve(lambda xp, x: xp.tanh(x), lambda xp, x, y: 1 - y * y, needs_y=True)
+SIGMOID = Curve(_sigmoid, lambda xp, x, y: y * (1 - y), needs_y=True)
+ABS = Curve(lambda xp, x: xp.abs(x), lambda xp, x, y: xp.sign(x), needs_x=True)
+
+
+class Pointwise(Operation):
+    """A curve applied to every element."""
+
+    def __init__(self, curve: Curve) -> None:
+        self.curve = curve
+
+    def forward(self, x: Array) -> Array:
+        out = self.curve.value(array_module(x), x)
+        self.keep(x if self.curve.needs_x else None, out if self.curve.needs_y else None)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        x, y = self.saved()
+        slope = self.curve.slope(array_module(grad), x, y)
+        return (grad * (slope.conj() if slope.dtype.kind == "c" else slope),)
+
+
+class Negate(Operation):
+    """-x"""
+
+    def forward(self, x: Array) -> Array:
+        return -x
+
+    def backward(self, grad: Array) -> Gradients:
+        return (-grad,)
+
+
+class ReLU(Operation):
+    """max(x, 0); the slope at 0 is 0"""
+
+    def forward(self, x: Array) -> Array:
+        out: Array = array_module(x).maximum(x, x.dtype.type(0))
+        self.keep(out)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        (out,) = self.saved()
+        return (grad * (out > 0),)
+
+
+class Clamp(Operation):
+    """x cut off below and above; the slope is 1 inside and on the limits"""
+
+    def __init__(self, low: float | None, high: float | None) -> None:
+        self.low, self.high = low, high
+
+    def forward(self, x: Array) -> Array:
+        self.keep(x)
+        out: Array = array_module(x).clip(x, self.low, self.high)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        (x,) = self.saved()
+        inside: Array = array_module(x).ones_like(x, dtype=bool)
+        if self.low is not None:
+            inside &= x >= self.low
+        if self.high is not None:
+            inside &= x <= self.high
+        return (grad * inside,)
+
+
+def _apply(curve: Curve, x: Operand) -> Tensor:
+    tensor = as_tensor(x)
+    if tensor.array.dtype.kind not in "fc":
+        tensor = cast(tensor, dtypes.float32)
+    return Pointwise(curve)(tensor)
+
+
+def exp(x: Operand) -> Tensor:
+    """e to the power x"""
+    return _apply(EXP, x)
+
+
+def expm1(x: Operand) -> Tensor:
+    """e to the power x, minus 1; exact near 0"""
+    return _apply(EXPM1, x)
+
+
+def log(x: Operand) -> Tensor:
+    """Natural logarithm"""
+    return _apply(LOG, x)
+
+
+def log1p(x: Operand) -> Tensor:
+    """Natural logarithm of 1 + x; exact near 0"""
+    return _apply(LOG1P, x)
+
+
+def sqrt(x: Operand) -> Tensor:
+    """Square root"""
+    return _apply(SQRT, x)
+
+
+def rsqrt(x: Operand) -> Tensor:
+    """1 / square root"""
+    return _apply(RSQRT, x)
+
+
+def square(x: Tensor) -> Tensor:
+    """x · x"""
+    return Pointwise(SQUARE)(x)
+
+
+def reciprocal(x: Operand) -> Tensor:
+    """1 / x"""
+    return _apply(RECIPROCAL, x)
+
+
+def sin(x: Operand) -> Tensor:
+    """Sine"""
+    return _apply(SIN, x)
+
+
+def cos(x: Operand) -> Tensor:
+    """Cosine"""
+    return _apply(COS, x)
+
+
+def tanh(x: Operand) -> Tensor:
+    """Hyperbolic tangent"""
+    return _apply(TANH, x)
+
+
+def sigmoid(x: Operand) -> Tensor:
+    """1 / (1 + e to the power -x)"""
+    return _apply(SIGMOID, x)
+
+
+def abs(x: Tensor) -> Tensor:  # noqa: A001
+    """Absolute value; the slope at 0 is 0"""
+    return Pointwise(ABS)(x)
+
+
+def neg(x: Tensor) -> Tensor:
+    """-x"""
+    return Negate()(x)
+
+
+def relu(x: Tensor) -> Tensor:
+    """max(x, 0)"""
+    return ReLU()(x)
+
+
+def clamp(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:  # noqa: A002
+    """x, but at least `min` and at most `max`."""
+    if min is None and max is None:
+        raise ValueError("clamp needs min, max or both.")
+    return Clamp(min, max)(x)
