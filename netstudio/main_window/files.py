@@ -1,0 +1,163 @@
+"""New, open, save, and the question before unsaved work is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.project import Project
+from netstudio.document import Document, Saved, Writer
+from netstudio.settings import Settings
+from netstudio.training import TrainingSession
+
+SUFFIX = ".netstudio"
+Then = Callable[[], None]
+
+
+def _nothing() -> None:
+    return
+
+
+class FileFlow(QObject):
+    """Everything between the document and its file. Dialogs never block; reading and writing happen beside the window.
+
+    `failed(str)` carries one sentence, `done(str)` a short notice; `opened` follows every project that replaces another.
+    """
+
+    failed = Signal(str)
+    done = Signal(str)
+    opened = Signal()
+
+    def __init__(
+        self, window: QWidget, document: Document, session: TrainingSession, settings: Settings, writer: Writer
+    ) -> None:
+        super().__init__(window)
+        self._window, self._document, self._session = window, document, session
+        self._settings, self._writer = settings, writer
+        self._after_save: Then = _nothing
+        self._after_run: Then | None = None
+        writer.saved.connect(self._saved)
+        writer.loaded.connect(self._loaded)
+        writer.failed.connect(self._failed)
+        session.state_changed.connect(self._run_changed)
+
+    def replace(self, project: Project) -> None:
+        """Make `project` the open one, not saved yet, after asking for what is unsaved."""
+        self.leave(lambda: self._show(project))
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        dialog = QFileDialog(self._window, self.tr("Open a project"), self._settings.last_folder)
+        dialog.setObjectName("open_dialog")
+        dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)"), self.tr("All files (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_path(self, path: Path) -> None:
+        """Open the project file `path`, after asking for what is unsaved."""
+        self.leave(lambda: self._writer.load(path))
+
+    def save(self, then: Then = _nothing) -> None:
+        """Write to the document's file, asking for a name when it has none; `then` follows success only."""
+        path = self._document.path
+        if path is None:
+            self.save_as(then)
+        else:
+            self._write(path, then)
+
+    def save_as(self, then: Then = _nothing) -> None:
+        """Ask for a name and write there."""
+        path = self._document.path
+        start = path or Path(self._settings.last_folder) / f"{self.tr('Untitled')}{SUFFIX}"
+        dialog = QFileDialog(self._window, self.tr("Save the project"), str(start.parent))
+        dialog.setObjectName("save_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)")])
+        dialog.selectFile(start.name)
+        dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: Path) -> None:
+        """Write to `path`, which becomes the document's file."""
+        self._write(path, _nothing)
+
+    def leave(self, then: Then) -> None:
+        """Do `then` once nothing can be lost: at once, or after Save or Don't Save; never after Cancel."""
+        if not self._document.dirty and not self._session.alive:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("leave_dialog")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        path = self._document.path
+        name = path.stem if path else self.tr("Untitled")
+        box.setText(self.tr("Save the changes in “{0}”?").format(name))
+        box.setInformativeText(self._loss_text())
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        box.button(buttons.Discard).setText(self.tr("Don't Save"))
+        box.finished.connect(lambda answer: self._answered(buttons(answer), then))
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _loss_text(self) -> str:
+        if self._session.alive:
+            return self.tr("Training is under way and will be stopped. What is not saved is lost.")
+        return self.tr("What is not saved is lost.")
+
+    def _answered(self, answer: QMessageBox.StandardButton, then: Then) -> None:
+        if answer == QMessageBox.StandardButton.Save:
+            self._when_idle(lambda: self.save(then))
+        elif answer == QMessageBox.StandardButton.Discard:
+            self._when_idle(then)
+
+    def _when_idle(self, then: Then) -> None:
+        if not self._session.alive:
+            then()
+            return
+        self._after_run = then
+        self.done.emit(self.tr("Stopping the training …"))
+        self._session.stop()
+
+    def _run_changed(self) -> None:
+        if self._after_run is not None and not self._session.alive:
+            then, self._after_run = self._after_run, None
+            then()
+
+    def _write(self, path: Path, then: Then) -> None:
+        self._after_save = then
+        self._writer.save(path, self._document.saved_state)
+
+    def _saved(self, state: Saved, path: Path) -> None:
+        self._document.mark_saved(state, path)
+        self._remember(path)
+        self.done.emit(self.tr("Saved {0}").format(path.name))
+        then, self._after_save = self._after_save, _nothing
+        then()
+
+    def _loaded(self, found: object, path: Path) -> None:
+        self._document.reset(found.project, found.snapshot, path)  # type: ignore[attr-defined]
+        self._remember(path)
+        self.opened.emit()
+
+    def _failed(self, text: str, path: Path) -> None:
+        self._after_save = _nothing
+        if not path.exists():
+            self._settings.forget_recent(path)
+        self.failed.emit(text)
+
+    def _show(self, project: Project) -> None:
+        self._document.reset(project, None, None)
+        self.opened.emit()
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent(path)
+        self._settings.last_folder = str(path.parent)
