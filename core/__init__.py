@@ -13,7 +13,7 @@
 `catalog`, `graph`, `network`, `train` and `files` build on it: networks as drawings, their training, and their files.
 """
 
-from core import autograd, cuda, nn, optim, utils
+from core import autograd, cuda, nn, optim
 from core.autograd import enable_grad, grad, is_grad_enabled, no_grad, set_grad_enabled
 from core.backend import Device, DeviceError, Generator, device, get_num_threads, manual_seed, set_num_threads
 from core.dtypes import (

@@ -5,7 +5,10 @@ raises DataError with one sentence for the user; `split(loaded, choice)` divides
 """
 
 from core.data.choice import DataChoice, DataFacts
+from core.data.dataset import Dataset, Subset, TensorDataset, random_split
 from core.data.guess import facts_of, guess_source, sources
+from core.data.loader import DataLoader, default_collate
+from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
 from core.data.source import DataError, DataProblem, Loaded, Samples, Source
 from core.data.splits import Part, Scaling, Splits, split
 
@@ -13,15 +16,24 @@ __all__ = [
     "DataChoice",
     "DataError",
     "DataFacts",
+    "DataLoader",
     "DataProblem",
+    "Dataset",
     "Loaded",
     "Part",
+    "RandomSampler",
     "Samples",
     "Scaling",
+    "SequentialSampler",
     "Source",
     "Splits",
+    "Subset",
+    "TensorDataset",
+    "WeightedRandomSampler",
+    "default_collate",
     "facts_of",
     "guess_source",
+    "random_split",
     "sources",
     "split",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
@@ -139,7 +140,7 @@ def axes_of(x: Tensor, dim: Axes) -> tuple[int, ...]:
         return tuple(range(x.ndim))
     wanted = (dim,) if isinstance(dim, int) else tuple(dim)
     for axis in wanted:
-        if not -x.ndim <= axis < max(x.ndim, 1):
+        if not -x.ndim <= axis < builtins.max(x.ndim, 1):
             raise IndexError(f"Axis {axis} does not exist in a tensor of shape {x.shape}.")
     return tuple([axis % x.ndim for axis in wanted]) if x.ndim else ()
 
@@ -172,7 +173,7 @@ def var(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1)
     axes = axes_of(x, dim)
     count = math.prod(x.shape[axis] for axis in axes)
     centred = x - mean(x, axes, keepdim=True)
-    return sum(square(centred), axes, keepdim) / max(count - correction, 0)  # type: ignore[no-any-return]
+    return sum(square(centred), axes, keepdim) / builtins.max(count - correction, 0)  # type: ignore[no-any-return]
 
 
 def std(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> Tensor:

@@ -1,0 +1,102 @@
+"""DataLoader: batches in a seeded order that can be taken up again in the middle of an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.backend import Array, Generator, current_generator
+from core.data.dataset import Dataset, fetch
+from core.data.sampler import order
+from core.tensor import Tensor
+
+
+class DataLoader:
+    """Batches of a data set; each `for` loop is one epoch.
+
+    With `shuffle` the order of an epoch depends on the seed and the epoch's number alone, so `load_state_dict` goes on
+    exactly where `state_dict` was taken. The seed is `seed`, else drawn from `generator`, else from
+    `current_generator()`. `num_workers` is accepted for PyTorch's sake: samples are fetched in this thread.
+    """
+
+    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+        self,
+        dataset: Dataset[Any],
+        batch_size: int = 1,
+        shuffle: bool = False,
+        sampler: Iterable[int] | None = None,
+        num_workers: int = 0,
+        collate_fn: Callable[[list[Any]], Any] | None = None,
+        drop_last: bool = False,
+        generator: Generator | None = None,
+        seed: int | None = None,
+    ) -> None:
+        if batch_size < 1:
+            raise ValueError(f"DataLoader: batch_size must be at least 1; it is {batch_size}.")
+        if shuffle and sampler is not None:
+            raise ValueError("DataLoader takes shuffle or sampler, not both.")
+        self.dataset, self.batch_size, self.shuffle = dataset, batch_size, shuffle
+        self.sampler, self.drop_last, self.num_workers = sampler, drop_last, num_workers
+        self.collate_fn = collate_fn
+        self.seed = _seed(generator) if seed is None and shuffle else (seed or 0)
+        self.epoch = 0
+        self.position = 0
+
+    def __len__(self) -> int:
+        """Batches in one epoch."""
+        count = len(self.sampler) if isinstance(self.sampler, Sequence) else len(self.dataset)
+        return count // self.batch_size if self.drop_last else -(-count // self.batch_size)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The batches of the epoch, from `position` on; then the next epoch is due."""
+        indices = self._order()
+        while True:
+            start = self.position * self.batch_size
+            chosen = indices[start : start + self.batch_size]
+            if len(chosen) < (self.batch_size if self.drop_last else 1):
+                break
+            self.position += 1
+            yield self._collate(chosen)
+        self.epoch, self.position = self.epoch + 1, 0
+
+    def state_dict(self) -> dict[str, int]:
+        """Where the loader stands: complete epochs, batches handed out in this one, and the seed."""
+        return {"epoch": self.epoch, "position": self.position, "seed": self.seed}
+
+    def load_state_dict(self, state: Mapping[str, int]) -> None:
+        """Stand where `state` was taken; the next `for` loop hands out the rest of that epoch."""
+        self.epoch, self.position, self.seed = int(state["epoch"]), int(state["position"]), int(state["seed"])
+
+    def _order(self) -> Array:
+        if self.sampler is not None:
+            return np.fromiter(self.sampler, dtype=np.int64)
+        count = len(self.dataset)
+        return order(count, self.seed, self.epoch) if self.shuffle else np.arange(count)
+
+    def _collate(self, chosen: Array) -> Any:
+        if self.collate_fn is not None:
+            return self.collate_fn([self.dataset[int(index)] for index in chosen])
+        fetched = fetch(self.dataset, chosen)
+        return default_collate(fetched) if isinstance(fetched, list) else fetched
+
+
+def default_collate(samples: list[Any]) -> Any:
+    """Samples (numbers, arrays, tensors, or tuples, lists and dicts of such) as one batch of tensors."""
+    first = samples[0]
+    if isinstance(first, Tensor):
+        return Tensor(np.stack([sample.array for sample in samples]))
+    if isinstance(first, Mapping):
+        return {key: default_collate([sample[key] for sample in samples]) for key in first}
+    if isinstance(first, (tuple, list)):
+        return [default_collate(list(column)) for column in zip(*samples, strict=True)]
+    if isinstance(first, (str, bytes)):
+        return samples
+    if isinstance(first, float):
+        return Tensor(np.asarray(samples, dtype=np.float64))
+    return Tensor(np.stack([np.asarray(sample) for sample in samples]))
+
+
+def _seed(generator: Generator | None) -> int:
+    return int((generator or current_generator()).numpy.integers(2**63))

@@ -1,0 +1,24 @@
+"""Networks and their parts: subclass `Module`, or put modules into `Sequential`.
+
+    net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+"""
+
+from core.nn import functional, init
+from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from core.nn.containers import ModuleDict, ModuleList, Sequential
+from core.nn.conv import Conv2d
+from core.nn.dropout import Dropout
+from core.nn.linear import Identity, Linear
+from core.nn.losses import CrossEntropyLoss, MSELoss
+from core.nn.module import Module
+from core.nn.norm import BatchNorm1d, BatchNorm2d
+from core.nn.parameter import Buffer, Parameter
+from core.nn.pool import AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d
+from core.nn.shape import Add, Concat, Flatten
+
+__all__ = [
+    "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "Add", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Buffer", "Concat",
+    "Conv2d", "CrossEntropyLoss", "Dropout", "Flatten", "Identity", "Linear", "LogSoftmax", "MSELoss", "MaxPool2d",
+    "Module", "ModuleDict", "ModuleList", "Parameter", "ReLU", "Sequential", "Sigmoid", "Softmax", "Tanh",
+    "functional", "init",
+]

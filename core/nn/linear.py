@@ -1,0 +1,49 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.nn import init
+from core.nn.module import Module
+from core.nn.parameter import Parameter
+from core.ops.matmul import linear
+from core.tensor import Tensor
+
+
+class Linear(Module):
+    """x @ weightᵀ + bias along the last axis: (N, …, in_features) → (N, …, out_features)."""
+
+    def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__()
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = Parameter(np.empty((out_features, in_features), np.float32))
+        self.bias = Parameter(np.empty(out_features, np.float32)) if bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw weights and bias anew, uniform within ± 1 / sqrt(in_features)."""
+        reset(self.weight, self.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class Identity(Module):
+    """The input as it is."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x
+
+
+def reset(weight: Parameter, bias: Parameter | None) -> None:
+    """PyTorch's default for dense and convolutional weights (out, in, …): uniform within ± 1 / sqrt(fan in)."""
+    init.kaiming_uniform_(weight, a=math.sqrt(5))
+    if bias is not None:
+        bound = 1 / math.sqrt(max(1, init.fans(weight)[0]))
+        init.uniform_(bias, -bound, bound)

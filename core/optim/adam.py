@@ -1,0 +1,68 @@
+"""Adam."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.backend import Array, array_module
+from core.optim.optimizer import Optimizer, State, require
+from core.tensor import Tensor
+
+
+class Adam(Optimizer):
+    """Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
+
+    p ← p - lr · m̂ / (sqrt(v̂) + eps) with running means m of g and v of g², freed from their start at 0. `amsgrad`
+    takes the largest v̂ so far (Reddi et al., "On the convergence of Adam and beyond", 2018).
+    """
+
+    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+        self,
+        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+    ) -> None:
+        require(lr >= 0, f"Adam: lr must be at least 0; it is {lr}.")
+        require(eps >= 0, f"Adam: eps must be at least 0; it is {eps}.")
+        require(weight_decay >= 0, f"Adam: weight_decay must be at least 0; it is {weight_decay}.")
+        require(all(0 <= beta < 1 for beta in betas), f"Adam: betas must be at least 0 and below 1; they are {betas}.")
+        settings = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
+        super().__init__(params, settings)
+
+    def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
+        xp = array_module(parameter)
+        if not state:
+            state["step"] = 0
+            state["mean"], state["square"] = xp.zeros_like(parameter), xp.zeros_like(parameter)
+            if group["amsgrad"]:
+                state["largest"] = xp.zeros_like(parameter)
+        state["step"] += 1
+        step = self.scratch("step", parameter)
+        if group["weight_decay"]:
+            decayed = self.scratch("decayed", parameter)
+            xp.multiply(parameter, group["weight_decay"], out=decayed)
+            decayed += grad
+            grad = decayed
+        first, second = group["betas"]
+        mean, square = state["mean"], state["square"]
+        xp.subtract(grad, mean, out=step)
+        step *= 1 - first
+        mean += step
+        xp.multiply(grad, grad, out=step)
+        step *= 1 - second
+        square *= second
+        square += step
+        if group["amsgrad"]:
+            xp.maximum(state["largest"], square, out=state["largest"])
+            square = state["largest"]
+        xp.sqrt(square, out=step)
+        step *= 1 / math.sqrt(1 - second ** state["step"])
+        step += group["eps"]
+        xp.divide(mean, step, out=step)
+        step *= group["lr"] / (1 - first ** state["step"])
+        parameter -= step

@@ -1,0 +1,118 @@
+"""The base of optimizers: parameter groups, state by parameter, and its form as arrays."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from core.autograd import enable_grad
+from core.backend import Array, array_module, to_device, to_host
+from core.tensor import Tensor
+
+State: TypeAlias = dict[str, Any]
+"""What an optimizer remembers of one parameter: arrays, and whole numbers such as the count of steps."""
+
+
+class Optimizer(ABC):
+    """Changes parameters along their gradients. `param_groups` hold parameters and the settings used for them.
+
+    Settings may be changed between steps: `optimizer.param_groups[0]["lr"] = 0.01`.
+    """
+
+    def __init__(self, params: Iterable[Tensor] | Iterable[Mapping[str, Any]], defaults: Mapping[str, Any]) -> None:
+        given: list[Any] = list(params)
+        if not given:
+            raise ValueError(f"{type(self).__name__} needs at least one parameter; it received none.")
+        groups = given if isinstance(given[0], Mapping) else [{"params": given}]
+        self.defaults = dict(defaults)
+        self.param_groups = [{**defaults, **group, "params": list(group["params"])} for group in groups]
+        self.state: list[State] = [{} for _ in self._parameters()]
+        self._scratch: dict[Any, Array] = {}
+
+    @abstractmethod
+    def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
+        """Change `parameter` in place; `state` is empty at the first step. `grad` must not be changed."""
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient. `closure`, if given, computes the loss anew and is returned."""
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        index = 0
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    self.update(parameter.array, parameter.grad.array, self.state[index], group)
+                    parameter.mark_changed()
+                index += 1
+        return loss
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self._parameters():
+            if set_to_none or parameter.grad is None:
+                parameter.grad = None
+            else:
+                parameter.grad.zero_()
+
+    def arrays(self) -> dict[str, Array]:
+        """Copies on the host of all that is remembered, by `parameter index.slot`; counts are arrays without axes."""
+        return {
+            f"{index}.{slot}": np.array(to_host(value) if hasattr(value, "dtype") else value)
+            for index, state in enumerate(self.state)
+            for slot, value in state.items()
+        }
+
+    def load_arrays(self, arrays: Mapping[str, Array]) -> None:
+        """Take over what `arrays` gave. ValueError, before anything is changed, when it does not fit."""
+        parameters = self._parameters()
+        state: list[State] = [{} for _ in parameters]
+        for key, array in arrays.items():
+            place, _, slot = key.partition(".")
+            if not place.isdecimal() or int(place) >= len(parameters) or not slot:
+                raise ValueError(f"This optimizer state does not fit: {key!r} names none of {len(parameters)} parameters.")
+            own = parameters[int(place)].array
+            if np.ndim(array) == 0:
+                state[int(place)][slot] = np.asarray(array).item()
+            elif array.shape != own.shape:
+                raise ValueError(f"This optimizer state does not fit: {key} has shape {array.shape}, expected {own.shape}.")
+            else:
+                kept = array_module(own).empty_like(own)
+                kept[...] = to_device(array, parameters[int(place)].device)
+                state[int(place)][slot] = kept
+        self.state = state
+
+    def state_dict(self) -> dict[str, Any]:
+        """Remembered arrays by `parameter index.slot`, and the settings of every group."""
+        groups = [{name: value for name, value in group.items() if name != "params"} for group in self.param_groups]
+        return {"state": self.arrays(), "param_groups": groups}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave. ValueError when it does not fit."""
+        groups = state_dict["param_groups"]
+        if len(groups) != len(self.param_groups):
+            raise ValueError(f"This optimizer state has {len(groups)} groups, expected {len(self.param_groups)}.")
+        self.load_arrays(state_dict["state"])
+        for own, given in zip(self.param_groups, groups, strict=True):
+            own.update({name: value for name, value in given.items() if name != "params"})
+
+    def scratch(self, name: str, like: Array) -> Array:
+        """An array in the form of `like` to write into, the same one at every step."""
+        key = name, like.shape, like.strides, like.dtype
+        held = self._scratch.get(key)
+        if held is None:
+            held = self._scratch[key] = array_module(like).empty_like(like)
+        return held
+
+    def _parameters(self) -> list[Tensor]:
+        return [parameter for group in self.param_groups for parameter in group["params"]]
+
+
+def require(holds: bool, text: str) -> None:
+    """ValueError with `text` unless `holds`."""
+    if not holds:
+        raise ValueError(text)

@@ -1,0 +1,68 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.backend import Array, array_module
+from core.optim.optimizer import Optimizer, State, require
+from core.tensor import Tensor
+
+
+class SGD(Optimizer):
+    """p ← p - lr · v with v ← momentum · v + (1 - dampening) · (g + weight_decay · p); v = g at the first step.
+
+    `nesterov` steps along g + momentum · v (Sutskever et al., "On the importance of initialization and momentum in
+    deep learning", 2013).
+    """
+
+    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+        self,
+        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
+        require(lr >= 0, f"SGD: lr must be at least 0; it is {lr}.")
+        require(momentum >= 0, f"SGD: momentum must be at least 0; it is {momentum}.")
+        require(weight_decay >= 0, f"SGD: weight_decay must be at least 0; it is {weight_decay}.")
+        require(
+            not nesterov or (momentum > 0 and dampening == 0),
+            f"SGD: nesterov needs a momentum above 0 and no dampening; they are {momentum} and {dampening}.",
+        )
+        settings = {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay}
+        super().__init__(params, {**settings, "nesterov": nesterov})
+
+    def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
+        xp = array_module(parameter)
+        step = self.scratch("step", parameter)
+        if group["weight_decay"]:
+            decayed = self.scratch("decayed", parameter)
+            xp.multiply(parameter, group["weight_decay"], out=decayed)
+            decayed += grad
+            grad = decayed
+        momentum = group["momentum"]
+        if momentum:
+            velocity = state.get("momentum")
+            if velocity is None:
+                velocity = state["momentum"] = xp.empty_like(parameter)
+                velocity[...] = grad
+            else:
+                velocity *= momentum
+                if group["dampening"]:
+                    xp.multiply(grad, 1 - group["dampening"], out=step)
+                    velocity += step
+                else:
+                    velocity += grad
+            if group["nesterov"]:
+                xp.multiply(velocity, momentum, out=step)
+                step += grad
+                step *= group["lr"]
+                parameter -= step
+                return
+            grad = velocity
+        xp.multiply(grad, group["lr"], out=step)
+        parameter -= step

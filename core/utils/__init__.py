@@ -1,0 +1,1 @@
+"""PyTorch's place for data loading: `from core.utils.data import DataLoader`. The classes live in `core.data`."""
