@@ -57,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
         project, loaded = read_data(project, folder, options.data)
         listener = train_in_terminal(Job(project, opened.snapshot, folder, loaded), control, json=options.json)
         note = _keep(listener, target, project)
-    (sys.stderr.write if options.json else sys.stdout.write)(f"{note}\n")
+    if note:
+        (sys.stderr if options.json else sys.stdout).write(f"{note}\n")
     if isinstance(listener.ending, Failed):
         raise command_fault(listener.ending)
     return 0
@@ -108,11 +109,11 @@ def _with_rate(optimizer: Optimizer, rate: float) -> Optimizer:
 
 
 def _keep(listener: Listener, target: Path, project: Project) -> str:
-    """Save what was learned, if anything, and say so."""
+    """Save what was learned, if anything, and say so; empty when a failure says enough."""
     ending = listener.ending
     snapshot = ending.snapshot if ending is not None else None
     if snapshot is None or snapshot.state.step == listener.first_step:
-        return "Nothing was learned, so nothing was saved."
+        return "" if isinstance(ending, Failed) else "Nothing was learned, so nothing was saved."
     save_project(target, project, snapshot)
     stopped = isinstance(ending, Finished) and ending.reason is Reason.STOPPED
     return f"Stopped after {snapshot.state.step:,} batches; saved to {target}" if stopped else f"Saved to {target}"
