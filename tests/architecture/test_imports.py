@@ -11,7 +11,7 @@ CORE_RANKS = {
     "tensor": 1,
     "autograd": 1,
     "ops": 2,
-    "methods": 2,
+    "methods": 1,
     "cuda": 2,
     "nn": 3,
     "optim": 3,
@@ -158,11 +158,12 @@ def test_that_panels_never_import_each_other(source_modules):
 def test_that_threads_are_made_in_their_rooms_only(source_modules):
     makers = ("threading", "concurrent.futures", "multiprocessing")
     allowed = ("core.train.control", "core.data", "core.backend", "core.autograd", "netstudio.training", "netstudio.document")
+    hooks = ("netstudio.errors",)  # sees exceptions of threads, makes none
     found = [
         f"{module.path} imports {name}"
         for module in source_modules
         for name in module.imported
-        if name.startswith(makers) and not module.name.startswith(allowed)
+        if name.startswith(makers) and not module.name.startswith(allowed + hooks)
     ]
     assert found == []
 
