@@ -60,7 +60,9 @@ class _SvgEngine(QIconEngine):
         if mode == QIcon.Mode.Disabled:
             painter.setOpacity(painter.opacity() * _DISABLED_OPACITY)
         color = self._checked if state == QIcon.State.On else self._color
-        renderer(self._name, color).render(painter, QRectF(rect))
+        side = min(rect.width(), rect.height())
+        square = QRectF(rect.center().x() - (side - 1) / 2, rect.center().y() - (side - 1) / 2, side, side)
+        renderer(self._name, color).render(painter, square)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

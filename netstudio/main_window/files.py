@@ -24,7 +24,7 @@ def _nothing() -> None:
 class FileFlow(QObject):
     """Everything between the document and its file. Dialogs never block; reading and writing happen beside the window.
 
-    `failed(str)` carries one sentence, `done(str)` a short notice; `opened` follows every project that replaces another.
+    `failed(str)` carries one sentence, `done(str)` a short notice; `opened` follows a project that replaced another.
     """
 
     failed = Signal(str)

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             self._laid_out = True
             if not self.workspace.restore(self.models.settings):
                 self.workspace.reset_layout()
+            self.panels.canvas.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,251 @@
+"""The only place where long-lived objects are created and connected."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from core.files import FileError, ProjectFile, load
+from core.graph import Graph
+from core.templates import load_template
+from core.train import Failed
+from netstudio.actions import Actions
+from netstudio.analysis import LiveAnalysis
+from netstudio.canvas import Canvas
+from netstudio.charts import Charts
+from netstudio.data_panel import DataPanel
+from netstudio.document import Autosave, ClipboardError, Document, Selection, Writer, copy_text, paste_text
+from netstudio.errors import ErrorReporter
+from netstudio.inspector import Inspector
+from netstudio.main_window import MainWindow, Models, Panels
+from netstudio.main_window.about import show_about
+from netstudio.main_window.recovery_offer import offer_recovery
+from netstudio.palette import Palette
+from netstudio.problems_panel import ProblemsPanel
+from netstudio.resources import path as resource
+from netstudio.run_panel import RunPanel
+from netstudio.settings import Settings
+from netstudio.theme import Theme
+from netstudio.training import TrainingSession
+
+FIRST_TEMPLATE = "digits-cnn"
+
+
+def run(path: Path | None = None) -> int:
+    """Show the window with the project of `path`, or the first example, until it is closed. Returns the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("netstudio")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("netstudio")
+    app.setWindowIcon(QIcon(str(resource("icons", "net_studio.svg"))))
+    reporter = ErrorReporter(Settings().folder)
+    reporter.install()
+    window = build_window(path)
+    reporter.reported.connect(window.warn)
+    window.show()
+    QTimer.singleShot(0, window, lambda: offer_recovery(window))
+    code = app.exec()
+    reporter.uninstall()
+    return code
+
+
+def build_window(path: Path | None = None) -> MainWindow:
+    """The whole window, connected, not shown yet. Needs a QApplication. A file that cannot be read is said in a bar."""
+    settings = Settings()
+    theme = Theme(settings.theme)
+    theme.install()
+    found, fault = _first_project(path)
+    document = Document(found.project)
+    document.reset(found.project, found.snapshot, None if fault else path)
+    models = _models(settings, theme, document)
+    window = MainWindow(models, _panels(models))
+    for model in (models.actions, models.session, models.autosave, models.writer, models.analysis, document, theme):
+        model.setParent(window)
+    window.addActions(list(models.actions))
+    _connect_files(window)
+    _connect_edits(window)
+    _connect_view(window)
+    _connect_run(window)
+    _connect_clipboard(window)
+    models.actions[f"view.theme_{theme.mode}"].setChecked(True)
+    if path is not None and not fault:
+        settings.add_recent(path)
+    if fault:
+        window.warn(fault)
+    for note in found.notes:
+        window.bar.show_message("warning", note)
+    return window
+
+
+def _first_project(path: Path | None) -> tuple[ProjectFile, str]:
+    """What to show first, and why it is not `path` where it is not."""
+    fault = ""
+    if path is not None:
+        try:
+            return load(path), ""
+        except FileError as error:
+            fault = str(error)
+    return ProjectFile(load_template(FIRST_TEMPLATE), None), fault
+
+
+def _models(settings: Settings, theme: Theme, document: Document) -> Models:
+    return Models(
+        settings=settings,
+        theme=theme,
+        document=document,
+        selection=Selection(document),
+        analysis=LiveAnalysis(document),
+        session=TrainingSession(document),
+        actions=Actions(theme, document),
+        writer=Writer(),
+        autosave=Autosave(document, settings.folder / "recovery"),
+    )
+
+
+def _panels(models: Models) -> Panels:
+    document, selection, analysis, theme = models.document, models.selection, models.analysis, models.theme
+    return Panels(
+        palette=Palette(theme),
+        canvas=Canvas(document, selection, analysis, theme),
+        inspector=Inspector(document, selection, analysis, theme),
+        run_panel=RunPanel(document, models.session, selection, models.actions.by_id, theme),
+        data_panel=DataPanel(document, analysis, theme),
+        charts=Charts(models.session, theme),
+        problems=ProblemsPanel(document, selection, analysis, theme),
+    )
+
+
+def _connect_files(window: MainWindow) -> None:
+    actions, files = window.commands, window.files
+    actions["file.new"].triggered.connect(lambda: files.replace(_empty_project()))
+    actions["file.open"].triggered.connect(files.open)
+    actions["file.save"].triggered.connect(lambda: files.save())
+    actions["file.save_as"].triggered.connect(lambda: files.save_as())
+    actions["file.clear_recent"].triggered.connect(window.models.settings.clear_recent)
+    actions["file.close"].triggered.connect(window.close)
+    actions["file.quit"].triggered.connect(window.close)
+    window.menus.template_chosen.connect(lambda key: files.replace(load_template(key)))
+    window.menus.recent_chosen.connect(files.open_path)
+
+
+def _empty_project() -> object:
+    return dataclasses.replace(load_template(FIRST_TEMPLATE), graph=Graph(), layout={})
+
+
+def _connect_edits(window: MainWindow) -> None:
+    actions, canvas, undo = window.commands, window.panels.canvas, window.document.undo_stack
+    actions["edit.undo"].triggered.connect(undo.undo)
+    actions["edit.redo"].triggered.connect(undo.redo)
+    actions["edit.duplicate"].triggered.connect(canvas.duplicate)
+    actions["edit.delete"].triggered.connect(canvas.delete_selected)
+    actions["edit.delete_reconnect"].triggered.connect(canvas.delete_and_reconnect)
+    actions["edit.rename"].triggered.connect(lambda: canvas.rename())
+    actions["edit.select_all"].triggered.connect(canvas.select_all)
+    actions["edit.select_none"].triggered.connect(lambda: window.selection.set())
+    actions["graph.arrange"].triggered.connect(canvas.arrange)
+    window.panels.palette.layer_chosen.connect(lambda key: canvas.add_layer(key))
+
+
+def _connect_view(window: MainWindow) -> None:
+    actions, panels, models = window.commands, window.panels, window.models
+    actions["view.fit"].triggered.connect(lambda: panels.canvas.fit())
+    actions["view.zoom_in"].triggered.connect(panels.canvas.zoom_in)
+    actions["view.zoom_out"].triggered.connect(panels.canvas.zoom_out)
+    actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
+    for mode in ("system", "light", "dark"):
+        actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
+    for name, widget in (
+        ("view.palette", window.workspace.left),
+        ("view.side", window.workspace.side),
+        ("view.bottom", window.workspace.bottom),
+    ):
+        actions[name].triggered.connect(widget.setVisible)
+    for name, panel in (
+        ("view.inspector", panels.inspector),
+        ("view.run_panel", panels.run_panel),
+        ("view.data_panel", panels.data_panel),
+        ("view.charts", panels.charts),
+        ("view.problems", panels.problems),
+    ):
+        actions[name].triggered.connect(lambda _=False, panel=panel: window.show_panel(panel))
+    actions["view.search_layers"].triggered.connect(lambda: window.show_panel(panels.palette))
+    actions["view.search_layers"].triggered.connect(panels.palette.focus_search)
+    actions["view.reset_layout"].triggered.connect(window.workspace.reset_layout)
+    actions["help.commands"].triggered.connect(window.command_search.popup)
+    actions["help.about"].triggered.connect(lambda: show_about(window))
+    actions["help.log"].triggered.connect(lambda: _show_folder(models.settings.folder))
+    window.selection.changed.connect(lambda: _show_layer_settings(window))
+    window.selection.reveal_requested.connect(lambda node, field: window.show_panel(panels.inspector))
+
+
+def _set_theme(models: Models, mode: str) -> None:
+    models.settings.theme = mode
+    models.theme.set(mode)
+    models.actions[f"view.theme_{mode}"].setChecked(True)
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _show_layer_settings(window: MainWindow) -> None:
+    """A layer that is picked shows its settings, if the side is open at all."""
+    if window.selection.nodes and not window.workspace.side.isHidden():
+        window.show_panel(window.panels.inspector)
+
+
+def _connect_run(window: MainWindow) -> None:
+    actions, session = window.commands, window.session
+    actions["run.start"].triggered.connect(session.start)
+    actions["run.start"].triggered.connect(lambda: session.alive and window.show_panel(window.panels.run_panel))
+    actions["run.pause"].triggered.connect(session.pause_or_resume)
+    actions["run.step"].triggered.connect(session.step)
+    actions["run.stop"].triggered.connect(session.stop)
+    actions["run.reset"].triggered.connect(session.reset)
+    session.failed.connect(lambda failure: _show_failure(window, failure))
+
+
+def _show_failure(window: MainWindow, failure: Failed) -> None:
+    """Lead to the layer to blame; what else went wrong is said in the run panel."""
+    if failure.kind == "graph":
+        window.show_panel(window.panels.problems)
+        window.tell(window.tr("The network cannot be trained yet: {0}").format(failure.text))
+        if failure.node:
+            window.selection.reveal(failure.node)
+    else:
+        window.show_panel(window.panels.run_panel)
+
+
+def _connect_clipboard(window: MainWindow) -> None:
+    clipboard = QGuiApplication.clipboard()
+    actions, document, selection = window.commands, window.document, window.selection
+
+    def look() -> None:
+        window.show_clipboard(clipboard.text())
+
+    def copy() -> None:
+        clipboard.setText(copy_text(document.project, selection.nodes))
+        look()
+
+    def cut() -> None:
+        copy()
+        window.panels.canvas.delete_selected()
+
+    def paste() -> None:
+        try:
+            project, nodes = paste_text(document.project, clipboard.text())
+        except ClipboardError as error:
+            window.warn(str(error))
+            return
+        document.apply(project, window.tr("Paste"))
+        selection.set(nodes)
+
+    actions["edit.copy"].triggered.connect(copy)
+    actions["edit.cut"].triggered.connect(cut)
+    actions["edit.paste"].triggered.connect(paste)
+    window.clipboard_text_wanted.connect(look)
