@@ -48,8 +48,9 @@ class Network(nn.Module):
         for problem in analysis.errors:
             raise BuildError(problem.node, problem.text)
         self.graph = graph
-        self.nodes = nn.ModuleDict({node: _build(graph, analysis, node, seed) for node in _plan(graph, analysis)})
-        self._steps = tuple(_steps(graph, self.nodes))
+        self.node_ids = tuple(node for node in graph.order if node in analysis.active)
+        self.nodes = nn.ModuleList(_build(graph, analysis, node, seed) for node in self.node_ids)
+        self._steps = tuple(_steps(graph, dict(zip(self.node_ids, self.nodes, strict=True))))
 
     def forward(self, batch: Tensor) -> Tensor:
         """Predictions (N, …) for a batch (N, …) of the Input's shape."""
@@ -110,10 +111,13 @@ class Network(nn.Module):
 
     def _tensors(self) -> Iterator[tuple[str, Tensor]]:
         yield from self._parameters_by_key()
-        yield from self.nodes.named_buffers()
+        for node, module in zip(self.node_ids, self.nodes, strict=True):
+            yield from ((f"{node}.{name}", buffer) for name, buffer in module.named_buffers() if buffer.persistent)
 
     def _parameters_by_key(self) -> Iterator[tuple[str, Tensor]]:
-        yield from self.nodes.named_parameters()
+        """In the order of `parameters()`."""
+        for node, module in zip(self.node_ids, self.nodes, strict=True):
+            yield from ((f"{node}.{name}", parameter) for name, parameter in module.named_parameters())
 
     def _called(self, key: str) -> str:
         """A weight as people know it: the node's name and the parameter's."""
@@ -136,10 +140,6 @@ def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, 
     return tuple(taken)
 
 
-def _plan(graph: Graph, analysis: Analysis) -> list[str]:
-    return [node for node in graph.order if node in analysis.active]
-
-
 def _build(graph: Graph, analysis: Analysis, node: str, seed: int) -> nn.Module:
     with use_generator(Generator(seed, f"init/{node}")):
         try:
@@ -149,12 +149,11 @@ def _build(graph: Graph, analysis: Analysis, node: str, seed: int) -> nn.Module:
             raise BuildError(node, f"There is not enough memory for its {count:,} parameters.") from None
 
 
-def _steps(graph: Graph, modules: nn.ModuleDict) -> Iterator[_Step]:
-    nodes = [node for node in graph.order if node in modules]
+def _steps(graph: Graph, modules: Mapping[str, nn.Module]) -> Iterator[_Step]:
     last: dict[str, str] = {}
-    for node in nodes:
+    for node in modules:
         last |= {edge.source: node for edge in graph.incoming[node]}
-    for node in nodes:
+    for node in modules:
         sources = tuple(edge.source for edge in graph.incoming[node])
         done = tuple(source for source in dict.fromkeys(sources) if last[source] == node)
         yield _Step(node, modules[node], sources, done)
