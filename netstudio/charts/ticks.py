@@ -15,8 +15,8 @@ def round_step(span: float, parts: int) -> float:
 
 
 def round_end(value: float) -> float:
-    """A place at or beyond `value` that stays the same while `value` grows by about a tenth."""
-    step = round_step(max(value, 1e-6), 10)
+    """A place at or beyond `value` that stays the same while `value` grows by a little."""
+    step = round_step(max(value, 1e-6), 16)
     return math.ceil(value / step - 1e-9) * step
 
 
