@@ -1,4 +1,4 @@
-"""The look of the window: two sets of colours, the style sheet made from them, and the one object that says which holds.
+"""The look of the window: two sets of colours, the style sheet made from them, and the object that says which holds.
 
 Widgets take their colours from here or from the palette, never from literals. The style sheet
 `resources/styles/app.qss` writes colours as `@name`, and knows these dynamic properties:

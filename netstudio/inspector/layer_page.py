@@ -33,10 +33,9 @@ class LayerPage(QWidget):
         self._name.setObjectName("inspector_name")
         self._name.setProperty("kind", "title")
         self._name.setAccessibleName(self.tr("Name of the layer"))
-        self._name.setToolTip(self.tr("Name of the layer; click to change it"))
         self._kind = ElidedLabel()
         self._kind.setProperty("role", "muted")
-        self._kind.setContentsMargins(7, 0, 0, 0)
+        self._kind.setContentsMargins(8, 0, 0, 0)
         self._facts = Facts()
         self._notices = QVBoxLayout()
         self._notices.setSpacing(8)
@@ -66,6 +65,7 @@ class LayerPage(QWidget):
         if self._name.text() != name and not (self._name.hasFocus() and self._name.isModified()):
             self._name.setText(name)
             self._name.setCursorPosition(0)
+        self._name.setToolTip(name if several else f"{name}\n{self.tr('Click to change the name')}")
         self._kind.setText(f"{title} · {QCoreApplication.translate('catalog', layer.category)}")
         self._draw_tile()
         self.form.set_entries([] if isinstance(layer, Placeholder) else [node.layer for node in nodes])
@@ -82,7 +82,8 @@ class LayerPage(QWidget):
         self.form.show_problems({field: problem for field, problem in by_field.items() if field})
         self._facts.set_facts(self._costs(analysis))
         form_fields = set() if self.form.empty else {name for name in by_field if name}
-        self._show_notices(tuple(problem for problem in problems if problem.field not in form_fields))
+        others = (problem for problem in problems if problem.field not in form_fields)
+        self._show_notices(tuple({problem.text: problem for problem in others}.values()))
 
     def _costs(self, analysis: Analysis) -> list[tuple[str, str]]:
         facts = []

@@ -50,14 +50,15 @@ class StatusBar(QStatusBar):
         self._summary.setText("  ·  ".join(parts))
         errors = sum(problem.severity is Severity.ERROR for problem in current.problems)
         warnings = len(current.problems) - errors
+        name, color = ("error", colors.error) if errors else ("warning", colors.warning)
+        found = []
         if errors:
-            name, color = "error", colors.error
-            text = self.tr("1 problem") if errors == 1 else self.tr("{0} problems").format(errors)
-        elif warnings:
-            name, color = "warning", colors.warning
-            text = self.tr("1 warning") if warnings == 1 else self.tr("{0} warnings").format(warnings)
-        else:
-            name, color, text = "success", colors.success, self.tr("No problems")
+            found.append(self.tr("1 error") if errors == 1 else self.tr("{0} errors").format(errors))
+        if warnings:
+            found.append(self.tr("1 warning") if warnings == 1 else self.tr("{0} warnings").format(warnings))
+        if not found:
+            name, color, found = "success", colors.success, [self.tr("No problems")]
+        text = ", ".join(found)
         self._problems.setIcon(icon(name, color))
         self._problems.setText(text)
         self._problems.setAccessibleName(text)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from core.graph import Severity
 from netstudio.actions import Situation
 from netstudio.document import holds_layers
 from netstudio.main_window.command_search import CommandSearch
@@ -184,9 +183,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.document.dirty)
 
     def _count_problems(self) -> None:
-        problems = self.models.analysis.current.problems
-        errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        count = errors or len(problems)
+        count = len(self.models.analysis.current.problems)
         title = self.tr("Problems ({0})").format(count) if count else self.tr("Problems")
         tabs = self.workspace.bottom
         tabs.setTabText(tabs.indexOf(self.panels.problems), title)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.catalog import fields_of
-from core.graph import Problem, Repair, edit
+from core.graph import Problem, Repair, Severity, edit
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
@@ -98,7 +98,7 @@ class ProblemsPanel(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
-        problems = self._analysis.current.problems
+        problems = sorted(self._analysis.current.problems, key=lambda problem: problem.severity is not Severity.ERROR)
         wanted = {(problem, self._where(problem)): None for problem in problems[:LIMIT]}
         for key in [key for key in self._rows if key not in wanted]:
             row = self._rows.pop(key)

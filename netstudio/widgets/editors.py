@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from core.catalog import Field, FieldKind
 from netstudio.widgets.icon_button import IconButton
-from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
+from netstudio.widgets.spin_boxes import MIXED, IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
-
-MIXED = "—"
 
 
 class Editor(Protocol):
@@ -52,12 +50,12 @@ class NumericEditor(QWidget):
         self._box.show_value(value)
 
     def show_mixed(self) -> None:
-        self._box.lineEdit().clear()
-        self._box.lineEdit().setPlaceholderText(MIXED)
+        self._box.show_mixed()
 
     def _changed(self) -> None:
-        self._pending = True
-        self.edited.emit(self._box.value(), False)
+        if not self._box.mixed:
+            self._pending = True
+            self.edited.emit(self._box.value(), False)
 
     def _finished(self) -> None:
         if self._pending:
@@ -100,11 +98,13 @@ class PairEditor(QWidget):
             box.show_value(item)
 
     def show_mixed(self) -> None:
+        self._set_lock(True)
         for box in self._boxes:
-            box.lineEdit().clear()
-            box.lineEdit().setPlaceholderText(MIXED)
+            box.show_mixed()
 
     def _changed(self, value: int) -> None:
+        if any(box.mixed for box in self._boxes) and not self._lock.isChecked():
+            return
         if self._lock.isChecked():
             for box in self._boxes:
                 box.show_value(value)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+
+MIXED = "—"
 
 _LIMIT = 2**31 - 1
 _SMALLEST = 1e-10
@@ -19,27 +21,49 @@ def _prepare(box: QAbstractSpinBox) -> None:
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
     box.setMinimumWidth(56)
+    box.lineEdit().setTextMargins(6, 0, 0, 0)
 
 
 class IntegerBox(QSpinBox):
-    """A spin box for `int`. The wheel turns it only while it has the focus; it never hides an illegal value."""
+    """A spin box for `int`. The wheel turns it only while it has the focus; it never hides an illegal value.
+
+    Undo and redo are left to the window: every value it shows is an edit of the project already.
+    """
 
     def __init__(
         self, minimum: float | None = None, maximum: float | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         _prepare(self)
-        self.setRange(-_LIMIT if minimum is None else int(minimum), _LIMIT if maximum is None else int(maximum))
+        self._limits = (-_LIMIT if minimum is None else int(minimum), _LIMIT if maximum is None else int(maximum))
+        self.setRange(*self._limits)
 
     def show_value(self, value: int) -> None:
         """Show `value` without a signal, widening the range where it does not fit."""
-        if value == self.value() and self.text():
+        if value == self.value() and not self.specialValueText():
             return
-        blocked = self.blockSignals(True)
         shown = max(-_LIMIT, min(_LIMIT, value))
-        self.setRange(min(self.minimum(), shown), max(self.maximum(), shown))
+        blocked = self.blockSignals(True)
+        self.setSpecialValueText("")
+        self.setRange(min(self._limits[0], shown), max(self._limits[1], shown))
         self.setValue(shown)
         self.blockSignals(blocked)
+
+    def show_mixed(self) -> None:
+        """Show a dash: there are several values."""
+        blocked = self.blockSignals(True)
+        self.setRange(self._limits[0] - 1, self._limits[1])
+        self.setSpecialValueText(MIXED)
+        self.setValue(self._limits[0] - 1)
+        self.blockSignals(blocked)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the dash is shown."""
+        return bool(self.specialValueText()) and self.value() == self.minimum()
+
+    def event(self, event: QEvent) -> bool:
+        return False if _is_undo(event) else super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -65,17 +89,34 @@ class NumberBox(QDoubleSpinBox):
         low = -1e12 if minimum is None else minimum + margin
         high = 1e12 if maximum is None else maximum - margin
         self._share = minimum is not None and maximum is not None and maximum - minimum <= 1
+        self._limits = (low, high)
         self.setRange(low, high)
 
     def show_value(self, value: float) -> None:
         """Show `value` without a signal, widening the range where it does not fit."""
-        if value == self.value() and self.text():
+        if (value == self.value() and not self.specialValueText()) or not math.isfinite(value):
             return
         blocked = self.blockSignals(True)
-        if math.isfinite(value):
-            self.setRange(min(self.minimum(), value), max(self.maximum(), value))
-            self.setValue(value)
+        self.setSpecialValueText("")
+        self.setRange(min(self._limits[0], value), max(self._limits[1], value))
+        self.setValue(value)
         self.blockSignals(blocked)
+
+    def show_mixed(self) -> None:
+        """Show a dash: there are several values."""
+        blocked = self.blockSignals(True)
+        self.setRange(self._limits[0] - 1, self._limits[1])
+        self.setSpecialValueText(MIXED)
+        self.setValue(self._limits[0] - 1)
+        self.blockSignals(blocked)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the dash is shown."""
+        return bool(self.specialValueText()) and self.value() == self.minimum()
+
+    def event(self, event: QEvent) -> bool:
+        return False if _is_undo(event) else super().event(event)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.8g}"
@@ -88,6 +129,8 @@ class NumberBox(QDoubleSpinBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         bare = text.removesuffix(self.suffix()).strip()
+        if bare == MIXED and self.specialValueText():
+            return QValidator.State.Acceptable, text, position
         try:
             value = float(bare)
         except ValueError:
@@ -97,8 +140,9 @@ class NumberBox(QDoubleSpinBox):
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def stepBy(self, steps: int) -> None:
-        value = self.value()
-        self.setValue(round(value + steps * self._step(value, steps), 12))
+        value = max(self.value(), self._limits[0])
+        low, high = self._limits
+        self.setValue(max(low, min(high, round(value + steps * self._step(value, steps), 12))))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -108,8 +152,8 @@ class NumberBox(QDoubleSpinBox):
 
     def _step(self, value: float, steps: int) -> float:
         if self._share:
-            room = min(value - self.minimum(), self.maximum() - value)
-            return 0.05 if room >= 0.05 or value in (self.minimum(), self.maximum()) else 10 ** math.floor(_log10(room))
+            room = min(value - self._limits[0], self._limits[1] - value)
+            return 0.05 if room >= 0.05 or room <= _SMALLEST else 10.0 ** math.floor(_log10(room))
         magnitude = math.floor(_log10(abs(value)))
         if steps < 0 and abs(value) <= 10**magnitude:
             magnitude -= 1
@@ -118,3 +162,13 @@ class NumberBox(QDoubleSpinBox):
 
 def _log10(value: float) -> float:
     return math.log10(value) + 1e-9 if value > _SMALLEST else -1.0
+
+
+def _is_undo(event: QEvent) -> bool:
+    """Whether `event` asks if the box wants an undo or redo key for itself; it must be refused then."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+        event.ignore()
+        return True
+    return False

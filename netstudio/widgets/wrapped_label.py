@@ -18,17 +18,6 @@ class WrappedLabel(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        needed = self.heightForWidth(self.width())
-        if needed >= 0 and self.minimumHeight() != needed:
-            self.setMinimumHeight(needed)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        if self.width() > 0:
-            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
-
 
 class ElidedLabel(QLabel):
     """One line that ends in … where the room is short; the tooltip then shows it whole."""
