@@ -24,23 +24,34 @@ EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "second
 
 
 class Listener:
-    """Follows one run: shows it, prints its epochs as JSON if asked, and keeps how it ended."""
+    """Follows one run: shows it, prints its epochs as JSON if asked, and keeps how it ended.
 
-    def __init__(self, json: bool) -> None:
+    A reader of stdout that goes away ends the run in good order; `deserted` tells so afterwards.
+    """
+
+    def __init__(self, control: RunControl, json: bool) -> None:
         self.bar = ProgressBar(sys.stderr)
         self.ending: Finished | Failed | None = None
         self.first_step = 0
-        self._json = json
+        self.deserted = False
+        self._control, self._json = control, json
 
     def take(self, event: Event) -> None:
         """Called by the trainer with every event."""
         self.bar.take(event)
         if isinstance(event, Started):
             self.first_step = event.first_step
-        elif isinstance(event, EpochEnded) and self._json:
-            write_json({name: getattr(event, name) for name in EPOCH_FIELDS})
+        elif isinstance(event, EpochEnded) and self._json and not self.deserted:
+            self._write(event)
         elif isinstance(event, Finished | Failed):
             self.ending = event
+
+    def _write(self, event: EpochEnded) -> None:
+        try:
+            write_json({name: getattr(event, name) for name in EPOCH_FIELDS})
+        except BrokenPipeError:
+            self.deserted = True
+            self._control.stop()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,12 +72,14 @@ def run(options: argparse.Namespace) -> int:
         (sys.stderr if options.json else sys.stdout).write(f"{note}\n")
     if isinstance(listener.ending, Failed):
         raise command_fault(listener.ending)
+    if listener.deserted:
+        raise BrokenPipeError
     return 0
 
 
 def train_in_terminal(job: Job, control: RunControl, *, json: bool) -> Listener:
     """Run `job` with a progress bar on stderr, and with `json` an object for each epoch on stdout."""
-    listener = Listener(json)
+    listener = Listener(control, json)
     try:
         Trainer(job, control, listener.take).run()
     finally:

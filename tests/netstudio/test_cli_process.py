@@ -1,0 +1,153 @@
+"""The command line as a process: without Qt, light at its start, stopped by signals, and without a display."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.files import load, save
+from core.templates import load_template
+from netstudio import __main__ as program
+
+WITHOUT_QT = (
+    "import sys\n"
+    "for name in ('PySide6', 'pyqtgraph', 'shiboken6'): sys.modules[name] = None\n"
+    "from netstudio.__main__ import main\n"
+    "sys.exit(main(sys.argv[1:]))\n"
+)
+ROOT = Path(program.__file__).parents[1]
+
+
+def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+    known = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    known.pop("QT_QPA_PLATFORM", None)
+    return subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_QT, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**known, **environment},
+    )  # fmt: skip
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    path = tmp_path / "digits.netstudio"
+    save(path, load_template("digits-mlp"))
+    return path
+
+
+def test_that_every_command_works_without_qt(file, tmp_path):
+    for arguments in (
+        ("templates",),
+        ("new", "digits-mlp", "-o", tmp_path / "new.netstudio"),
+        ("train", file, "--epochs", "1"),
+        ("evaluate", file),
+        ("check", file),
+        ("devices",),
+    ):
+        code, out, _ = finish(start(*arguments))
+        assert (code, bool(out)) == (0, True), arguments
+
+
+def test_that_help_loads_nothing_heavy():
+    code = (
+        "import sys\n"
+        "from netstudio.__main__ import main\n"
+        "try: main(['train', '--help'])\n"
+        "except SystemExit: pass\n"
+        "sys.stderr.write(' '.join(name for name in ('core', 'numpy', 'PySide6', 'msgspec') if name in sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "--batch-size" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_that_a_signal_stops_training_and_saves_what_was_learned(file, tmp_path, number):
+    out = tmp_path / "out.netstudio"
+    process = start("train", file, "--epochs", "100000", "--json", "-o", out)
+    first = json.loads(process.stdout.readline())
+    process.send_signal(number)
+    code, rest, err = finish(process)
+    assert (code, first["epoch"]) == (0, 1)
+    state = load(out).snapshot.state
+    assert state.epoch == len(rest.splitlines()) + 1
+    assert state.last_epoch == 100000
+    assert "Stopped after" in err
+    assert "Traceback" not in err
+
+
+def test_that_an_interrupted_training_goes_on_bit_equal(file, tmp_path):
+    whole, parts = tmp_path / "whole.netstudio", tmp_path / "parts.netstudio"
+    assert finish(start("train", file, "--epochs", "150", "-o", whole))[0] == 0
+    process = start("train", file, "--epochs", "150", "--json", "-o", parts)
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[0] == 0
+    assert load(parts).snapshot.state.epoch < 150
+    assert finish(start("train", parts))[0] == 0
+    first, second = load(whole).snapshot, load(parts).snapshot
+    assert first.state.step == second.state.step
+    assert {key: array.tobytes() for key, array in first.weights.items()} == {
+        key: array.tobytes() for key, array in second.weights.items()
+    }
+
+
+def test_that_a_reader_that_goes_away_ends_the_command_quietly(file):
+    with start("train", file, "--epochs", "100000", "--json") as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+    assert process.returncode == 1
+    assert load(file).snapshot.state.epoch >= 1
+
+
+def test_that_without_a_display_the_sample_is_trained_in_the_terminal():
+    code, out, err = finish(start())
+    assert code == 0
+    assert "no display" in err
+    assert float(out.split("%")[0]) > 90
+
+
+def test_that_a_project_without_a_display_names_the_command(file):
+    code, out, err = finish(start(file))
+    assert (code, out) == (2, "")
+    assert f"netstudio train {file}" in err
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
+        ("win32", {}, True),
+        ("darwin", {}, True),
+    ],
+)
+def test_that_a_display_is_noticed(monkeypatch, platform, environment, expected):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(program.sys, "platform", platform)
+    assert program.has_display() is expected
+
+
+@pytest.mark.parametrize(("arguments", "path"), [([], None), (["a.netstudio"], Path("a.netstudio"))])
+def test_that_with_a_display_the_window_opens(monkeypatch, arguments, path):
+    opened = []
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr("netstudio.app.run", lambda chosen: opened.append(chosen) or 0)
+    assert program.main(arguments) == 0
+    assert opened == [path]
