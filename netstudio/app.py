@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.files import FileError, ProjectFile, load
 from core.graph import Graph
+from core.project import Project
 from core.templates import load_template
 from core.train import Failed
 from netstudio.actions import Actions
@@ -133,7 +134,7 @@ def _connect_files(window: MainWindow) -> None:
     window.menus.recent_chosen.connect(files.open_path)
 
 
-def _empty_project() -> object:
+def _empty_project() -> Project:
     return dataclasses.replace(load_template(FIRST_TEMPLATE), graph=Graph(), layout={})
 
 
@@ -201,13 +202,18 @@ def _show_layer_settings(window: MainWindow) -> None:
 
 def _connect_run(window: MainWindow) -> None:
     actions, session = window.commands, window.session
-    actions["run.start"].triggered.connect(session.start)
-    actions["run.start"].triggered.connect(lambda: session.alive and window.show_panel(window.panels.run_panel))
+    actions["run.start"].triggered.connect(lambda: _start(window))
     actions["run.pause"].triggered.connect(session.pause_or_resume)
     actions["run.step"].triggered.connect(session.step)
     actions["run.stop"].triggered.connect(session.stop)
     actions["run.reset"].triggered.connect(session.reset)
     session.failed.connect(lambda failure: _show_failure(window, failure))
+
+
+def _start(window: MainWindow) -> None:
+    window.session.start()
+    if window.session.alive:
+        window.show_panel(window.panels.run_panel)
 
 
 def _show_failure(window: MainWindow, failure: Failed) -> None:

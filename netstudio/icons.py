@@ -67,6 +67,8 @@ class _SvgEngine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         found = _blank(size)
+        if size.isEmpty():
+            return found
         painter = QPainter(found)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         painter.end()

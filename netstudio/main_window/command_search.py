@@ -40,7 +40,7 @@ class CommandSearch(QFrame):
         super().__init__(window)
         self.setObjectName("command_search")
         self.setProperty("sheet", "true")
-        self._theme = theme
+        self._window, self._theme = window, theme
         self._line = QLineEdit()
         self._line.setPlaceholderText(self.tr("Find a command"))
         self._line.setAccessibleName(self.tr("Find a command"))
@@ -67,8 +67,7 @@ class CommandSearch(QFrame):
 
     def popup(self) -> None:
         """Show every action of the window that makes sense now."""
-        window = self.parentWidget()
-        actions = [action for action in window.findChildren(QAction) if _is_command(action)]
+        actions = [action for action in self._window.findChildren(QAction) if _is_command(action)]
         self._model.set_actions(actions)
         self._line.clear()
         self._filter("")
@@ -83,10 +82,10 @@ class CommandSearch(QFrame):
 
     def adjust(self) -> None:
         """Take the place at the top of the window's middle."""
-        window = self.parentWidget()
+        window = self._window
         width = min(WIDTH, window.width() - 48)
         rows = max(1, min(SHOWN, len(self._model.shown)))
-        height = min(rows * ROW + self._line.sizeHint().height() + 26, window.height() - 120)
+        height = min(rows * ROW + self._line.sizeHint().height() + 24, window.height() - 120)
         self.setGeometry((window.width() - width) // 2, 72, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -118,9 +117,9 @@ class CommandSearch(QFrame):
 
     def _leave(self) -> None:
         self.hide()
-        window = self.parentWidget()
-        canvas = window.findChild(QWidget, "canvas")
-        (canvas or window).setFocus(Qt.FocusReason.PopupFocusReason)
+        canvas = self._window.findChild(QWidget, "canvas")
+        if isinstance(canvas, QWidget):
+            canvas.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 class _CommandModel(QAbstractListModel):
@@ -170,8 +169,8 @@ class _CommandDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         action: QAction = index.data(Qt.ItemDataRole.UserRole)
         colors = self._theme.colors
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from netstudio.actions import SEPARATOR, TOOLBAR, Actions
 from netstudio.icons import icon
@@ -42,14 +42,13 @@ class ToolBar(QToolBar):
         self.addWidget(_ThemeButton(actions, theme))
 
 
-class PrimaryButton(QToolButton):
+class PrimaryButton(QPushButton):
     """The one coloured button of the window: shows and triggers `action`."""
 
     def __init__(self, action: QAction, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action, self._theme = action, theme
         self.setProperty("kind", "primary")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(18, 18))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
@@ -57,6 +56,12 @@ class PrimaryButton(QToolButton):
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
         self._show_action()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for every text, so that its neighbours stay where they are."""
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(text) for text in (self.tr("Train"), self.tr("Continue")))
+        return QSize(hint.width() - metrics.horizontalAdvance(self.text()) + widest, hint.height())
 
     def _show_action(self) -> None:
         self.setText(self._action.text())

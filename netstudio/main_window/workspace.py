@@ -77,7 +77,7 @@ class Workspace(QSplitter):
         columns, middle = settings.layout("columns"), settings.layout("middle")
         if columns.isEmpty() or not (self.restoreState(columns) and self.middle.restoreState(middle)):
             return False
-        hidden = settings.layout("hidden").data().decode()
+        hidden = bytes(settings.layout("hidden").data()).decode()
         for widget, flag in zip((self.left, self.side, self.bottom), hidden, strict=False):
             widget.setVisible(flag != "1")
         return True

@@ -30,7 +30,7 @@ class LayerDelegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         key, title = str(index.data(KEY_ROLE)), str(index.data())
         if key:
             self._paint_background(painter, option, area)
@@ -42,7 +42,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect) -> None:
         colors = self._theme.colors
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         fill = None
         if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
             fill = colors.selection
