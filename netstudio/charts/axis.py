@@ -14,7 +14,7 @@ _TICK_ROOM = {"left": 26.0, "bottom": 48.0}
 """Pixels that one tick with its number wants."""
 
 
-class RoundAxis(pg.AxisItem):
+class RoundAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis that names round numbers. With `logarithmic` set, its range is that of the values' logarithms."""
 
     def __init__(self, orientation: str, text: Callable[[float, float], str] = short) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -26,15 +26,13 @@ class Exporter(QObject):
 
     def ask_csv(self) -> None:
         """Let the person choose a file, then write the numbers."""
-        self._ask(self.tr("Save the curves as CSV"), "curves.csv", self.tr("Table (*.csv)")).fileSelected.connect(
-            self.write_csv
-        )
+        dialog = self._ask(self.tr("Save the curves as CSV"), "curves.csv", self.tr("Table (*.csv)"))
+        dialog.fileSelected.connect(self.write_csv)
 
     def ask_picture(self) -> None:
         """Let the person choose a file, then write the diagrams."""
-        self._ask(self.tr("Save the curves as a picture"), "curves.png", self.tr("Picture (*.png)")).fileSelected.connect(
-            self.write_picture
-        )
+        dialog = self._ask(self.tr("Save the curves as a picture"), "curves.png", self.tr("Picture (*.png)"))
+        dialog.fileSelected.connect(self.write_picture)
 
     def write_csv(self, name: str) -> None:
         """Write every point to `name` without holding the window up."""
@@ -66,7 +64,7 @@ class Exporter(QObject):
         image.setDevicePixelRatio(_SHARPNESS)
         image.fill(self._picture.palette().window().color())
         painter = QPainter(image)
-        self._picture.render(painter)
+        self._picture.render(painter, QPoint())
         painter.end()
         return image
 

@@ -78,11 +78,11 @@ class Legend(QWidget):
     def _paint_entry(self, painter: QPainter, entry: LegendEntry, right: int, *, named: bool) -> int:
         """Paint one entry that ends at `right`; where it begins."""
         strong, plain = self._font(bold=True), self._font()
-        for font, text, color in ((strong, entry.value, self._text), (plain, entry.name, self._muted)):
+        for font, text, shade in ((strong, entry.value, self._text), (plain, entry.name, self._muted)):
             if not text or (font is plain and not named):
                 continue
             painter.setFont(font)
-            painter.setPen(QColor(color))
+            painter.setPen(QColor(shade))
             right -= QFontMetrics(font).horizontalAdvance(text)
             painter.drawText(right, 0, self.width(), _HEIGHT, Qt.AlignmentFlag.AlignVCenter, text)
             right -= _GAP

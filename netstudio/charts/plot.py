@@ -21,6 +21,8 @@ from netstudio.theme import Colors
 _MANY_EPOCHS = 80
 """From here on validation is a line without dots."""
 
+_LEAST_WINDOW = 8
+"""A curve of n points is smoothed over at most about n / 8 of them: a young curve shows its bend, too."""
 _BEHIND_CURVES = -101
 """pyqtgraph puts curves at -100."""
 
@@ -101,7 +103,9 @@ class CurvePlot(QFrame):
 
     def draw(self, lines: Lines, low: float, high: float, weight: float) -> None:
         """Show `lines` between the epochs `low` and `high`, smoothed by `weight`; the y axis adapts to what is seen."""
-        self._lines, self._weight = lines, weight
+        few = 1 - _LEAST_WINDOW / max(len(lines.trace), 1)
+        self._weight = weight = min(weight, max(few, 0.05)) if weight else 0.0
+        self._lines = lines
         pixels = max(64, self.canvas.viewport().width())
         raw_x, raw_y = lines.trace.raw(low, high, pixels)
         line_x, line_y = lines.trace.smooth(low, high, pixels, weight) if weight else (raw_x[:0], raw_y[:0])
@@ -124,7 +128,7 @@ class CurvePlot(QFrame):
         self._pointed_at = epoch
         self._show_values()
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Follow the pointer over the diagram."""
         del watched
         if event.type() == QEvent.Type.Leave:
@@ -194,7 +198,7 @@ class CurvePlot(QFrame):
             self.follow_asked.emit()
 
 
-class _Canvas(pg.PlotWidget):
+class _Canvas(pg.PlotWidget):  # type: ignore[misc]
     """pyqtgraph's widget: x can be pulled and zoomed, no menu, and it knows how long painting takes."""
 
     def __init__(self, axes: dict[str, RoundAxis]) -> None:

@@ -29,9 +29,7 @@ _MOST_PROBLEMS = 50
 class DataPanel(QWidget):
     """Shows the project's data once they are read; reads them when first shown or when they change."""
 
-    def __init__(
-        self, document: Document, analysis: LiveAnalysis, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, analysis: LiveAnalysis, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_panel")
         self.setProperty("panel", True)
@@ -147,7 +145,8 @@ class DataPanel(QWidget):
     def _show_outdated(self) -> None:
         if self.reader.outdated and not self.reader.busy_with:
             text = self.tr("The data changed since the project was saved.")
-            self._outdated.show_notice("warning", text, [(self.tr("Use the Data as They Are"), self.reader.accept_facts)])
+            action = (self.tr("Use the Data as They Are"), self.reader.accept_facts)
+            self._outdated.show_notice("warning", text, [action])
         else:
             self._outdated.hide()
 
@@ -157,8 +156,10 @@ class DataPanel(QWidget):
             self._misfit.hide()
             return
         adapted = adapt(self._document.project)
-        text = problems[0].text if adapted.left == () else self.tr("This network does not suit the data: {0}").format(
-            (adapted.left or problems)[0].text
+        text = (
+            problems[0].text
+            if adapted.left == ()
+            else self.tr("This network does not suit the data: {0}").format((adapted.left or problems)[0].text)
         )
         if adapted.left:
             actions = [(self.tr("Use a Suggested Network"), self._suggest)]

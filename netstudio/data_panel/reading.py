@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,5 +62,5 @@ def _histogram(loaded: Loaded) -> Histogram:
     values = targets[:, 0].astype(float)
     values = values[np.isfinite(values)]
     counts, edges = np.histogram(values, bins=_BARS) if len(values) else (np.zeros(1, int), np.zeros(2))
-    labels = tuple(f"{low:.4g} … {high:.4g}" for low, high in zip(edges[:-1], edges[1:], strict=True))
+    labels = tuple(f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges))
     return Histogram(counts, labels, tuple(map(float, edges)))

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.catalog import fields_of
 from core.data import Source, sources
@@ -13,8 +24,6 @@ from netstudio.data_panel.reading import Reading
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
 from netstudio.widgets import ElidedLabel, WrappedLabel
-
-_BUSY_AFTER_MS = 150
 
 
 class SourceCard(QFrame):
@@ -117,10 +126,13 @@ class SourceCard(QFrame):
         for kind in sources.classes.values():
             if not any(field.name == "path" for field in fields_of(kind)):
                 title = QCoreApplication.translate("catalog", kind.title)
-                menu.addAction(title, lambda kind=kind: self.source_picked.emit(kind()))
+                menu.addAction(title, partial(self._pick, kind))
         menu.addSeparator()
         menu.addAction(self.tr("Read Again"), self.again_asked.emit)
         return menu
+
+    def _pick(self, kind: type[Source]) -> None:
+        self.source_picked.emit(kind())
 
     def _busy_row(self) -> QWidget:
         row = QWidget()

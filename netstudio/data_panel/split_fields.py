@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.catalog import fields_of
 from core.catalog.fields import integer, number
 from core.data import DataChoice
 
 
+def _held_out() -> Any:
+    return number(0.1, help="Part of the training samples held out for validation.", minimum=0.0, maximum=0.5)
+
+
 @dataclass(frozen=True)
 class SplitFields:
     """The parts of a source without test samples of its own."""
 
-    validation: float = number(0.1, help="Part of the training samples held out for validation.", minimum=0.0, maximum=0.5)
+    validation: float = _held_out()
     test: float = number(0.2, help="Part of all samples held out for testing.", minimum=0.0, maximum=0.5)
     split_seed: int = integer(0, help="Decides which samples are held out.", minimum=0, maximum=2**31 - 1)
 
@@ -22,7 +27,7 @@ class SplitFields:
 class ValidationFields:
     """The parts of a source that brings its own test samples."""
 
-    validation: float = number(0.1, help="Part of the training samples held out for validation.", minimum=0.0, maximum=0.5)
+    validation: float = _held_out()
     split_seed: int = integer(0, help="Decides which samples are held out.", minimum=0, maximum=2**31 - 1)
 
 

@@ -46,9 +46,7 @@ class SamplesModel(QAbstractTableModel):
             return self._loaded.classes[int(target)] if self._loaded.classes else _numbers(target.ravel())
         return f"{float(part.inputs[at].reshape(-1)[index.column() - 1]):.6g}"
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of the columns, numbers of the rows."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None

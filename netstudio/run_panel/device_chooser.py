@@ -27,7 +27,9 @@ class DeviceChooser(CalmComboBox):
         self._device = "auto"
         self._background = Background("probe-devices", self)
         self.setAccessibleName(self.tr("Device"))
-        self.setToolTip(self.tr("Where the network is trained. Automatic takes a CUDA device that works, else the processor."))
+        self.setToolTip(
+            self.tr("Where the network is trained. Auto takes a CUDA device that works, else the processor.")
+        )
         self.activated.connect(self._activated)
         self._fill()
 
@@ -50,11 +52,11 @@ class DeviceChooser(CalmComboBox):
 
     def _fill(self) -> None:
         usable = [info for info in self._devices if info.name != "cpu" and not info.problem]
-        automatic = usable[0].title if usable else self.tr("processor")
+        automatic = usable[0].title if usable else self.tr("CPU")
         self.clear()
-        self.addItem(self.tr("Automatic ({0})").format(automatic) if self._devices else self.tr("Automatic"), "auto")
+        self.addItem(self.tr("Auto ({0})").format(automatic) if self._devices else self.tr("Auto"), "auto")
         processor = next((info for info in self._devices if info.name == "cpu"), None)
-        self.addItem(self.tr("Processor"), "cpu")
+        self.addItem(self.tr("CPU"), "cpu")
         if processor is not None:
             self.setItemData(1, processor.title, Qt.ItemDataRole.ToolTipRole)
         for info in self._devices:

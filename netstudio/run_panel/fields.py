@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from core.catalog import fields_of
 from core.catalog.fields import integer, switch
@@ -30,7 +31,10 @@ class OrderFields:
 
     shuffle: bool = switch(True, help="Draw the samples in a new order in every epoch.")
     seed: int = integer(
-        0, help="Decides initial weights, order and dropout; the same seed gives the same run.", minimum=0, maximum=_MOST
+        0,
+        help="Decides initial weights, order and dropout; the same seed gives the same run.",
+        minimum=0,
+        maximum=_MOST,
     )
     threads: int = integer(
         0,
@@ -40,12 +44,13 @@ class OrderFields:
     )
 
 
-FieldsT = RunFields | OrderFields
+FieldsT = TypeVar("FieldsT", RunFields, OrderFields)
 
 
 def read_fields(kind: type[FieldsT], settings: TrainingSettings) -> FieldsT:
     """The part of `settings` that `kind` declares."""
-    return kind(**{field.name: getattr(settings, field.name) for field in fields_of(kind)})
+    declared: type = kind
+    return kind(**{field.name: getattr(settings, field.name) for field in fields_of(declared)})
 
 
 def write_field(settings: TrainingSettings, name: str, value: object) -> TrainingSettings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -24,8 +26,10 @@ class Readout(QFrame):
         self._bar.setRange(0, _PARTS)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the training"))
-        self._detail, self._left = ElidedLabel(), QLabel()
-        for label in (self._detail, self._left):
+        self._batch, self._left = ElidedLabel(), QLabel()
+        self._speed, self._spent = ElidedLabel(), QLabel()
+        self._details, self._accuracy = QWidget(), QLabel(self.tr("Accuracy"))
+        for label in (self._batch, self._left, self._speed, self._spent):
             label.setProperty("role", "muted")
         self._values = {name: self._value() for name in ("loss", "val_loss", "accuracy", "val_accuracy")}
         column = QVBoxLayout(self)
@@ -33,9 +37,13 @@ class Readout(QFrame):
         column.setSpacing(8)
         column.addLayout(_row(self._state, self._epoch))
         column.addWidget(self._bar)
-        column.addLayout(_row(self._detail, self._left))
-        column.addSpacing(4)
+        column.addWidget(self._details)
         column.addLayout(self._grid())
+        rows = QVBoxLayout(self._details)
+        rows.setContentsMargins(0, 0, 0, 4)
+        rows.setSpacing(2)
+        rows.addLayout(_row(self._batch, self._left))
+        rows.addLayout(_row(self._speed, self._spent))
 
     def show_state(self, text: str, *, busy: bool) -> None:
         """Show the state in words; `busy` for a bar without an end."""
@@ -49,9 +57,7 @@ class Readout(QFrame):
         self._epoch.setText(text if known else "")
         if self._bar.maximum():
             self._bar.setValue(round(_PARTS * figures.done))
-        self._detail.setText(self._describe(figures))
-        left = figures.remaining
-        self._left.setText(self.tr("{0} left").format(duration(left)) if left == left and left > 0 else "")
+        self._show_pace(figures)
         for name, text in (
             ("loss", number(figures.loss)),
             ("val_loss", number(figures.val_loss)),
@@ -60,13 +66,19 @@ class Readout(QFrame):
         ):
             self._values[name].setText(text)
 
-    def _describe(self, figures: Figures) -> str:
-        parts = []
-        if figures.batches:
-            parts.append(self.tr("Batch {0} of {1}").format(f"{figures.batch:,}", f"{figures.batches:,}"))
-        if figures.samples_per_second == figures.samples_per_second:
-            parts.append(self.tr("{0} samples/s").format(rate(figures.samples_per_second)))
-        return " · ".join(parts)
+    def show_accuracy(self, shown: bool) -> None:
+        """Whether there is an accuracy: not where values are predicted."""
+        for label in (self._accuracy, self._values["accuracy"], self._values["val_accuracy"]):
+            label.setVisible(shown)
+
+    def _show_pace(self, figures: Figures) -> None:
+        self._details.setVisible(figures.batches > 0)
+        batch, batches = f"{figures.batch:,}", f"{figures.batches:,}"
+        self._batch.setText(self.tr("Batch {0} of {1}").format(batch, batches))
+        left, speed, spent = figures.remaining, figures.samples_per_second, figures.seconds
+        self._left.setText(self.tr("{0} left").format(duration(left)) if math.isfinite(left) and left > 0 else "")
+        self._speed.setText(self.tr("{0} samples/s").format(rate(speed)) if math.isfinite(speed) else "")
+        self._spent.setText(self.tr("{0} so far").format(duration(spent)) if math.isfinite(spent) else "")
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -74,9 +86,8 @@ class Readout(QFrame):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
-        heads = ((self.tr("Training"), 0, 1), (self.tr("Validation"), 0, 2), (self.tr("Loss"), 1, 0))
-        for text, row, column in (*heads, (self.tr("Accuracy"), 2, 0)):
-            label = QLabel(text)
+        titles = (QLabel(self.tr("Training")), QLabel(self.tr("Validation")), QLabel(self.tr("Loss")), self._accuracy)
+        for label, row, column in zip(titles, (0, 0, 1, 2), (1, 2, 0, 0), strict=True):
             label.setProperty("role", "muted")
             grid.addWidget(label, row, column)
         names = self._values

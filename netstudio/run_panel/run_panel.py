@@ -16,7 +16,7 @@ from netstudio.run_panel.readout import Readout
 from netstudio.run_panel.settings_form import SettingsForm
 from netstudio.run_panel.transport import Transport
 from netstudio.theme import Theme
-from netstudio.training import RunState, TrainingSession
+from netstudio.training import GRAPH_FAILURE, RunState, TrainingSession
 from netstudio.widgets import Notice
 
 _FIGURES_EVERY = 0.12
@@ -50,7 +50,7 @@ class RunPanel(QWidget):
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, 12, 0)
         top.setSpacing(10)
-        for widget in (Transport(actions), self._readout, self._failure, self._stale, self._forgotten):
+        for widget in (Transport(actions, theme), self._readout, self._failure, self._stale, self._forgotten):
             top.addWidget(widget)
         column.addLayout(top)
         column.addWidget(_scrolling(SettingsForm(document)), 1)
@@ -59,7 +59,6 @@ class RunPanel(QWidget):
         session.stale_changed.connect(self._show_stale)
         session.failed.connect(self._failed)
         session.finished.connect(self._finished)
-        theme.changed.connect(self.update)
         self._state_changed()
 
     def sizeHint(self) -> QSize:
@@ -88,33 +87,28 @@ class RunPanel(QWidget):
 
     def _show_figures(self) -> None:
         self._shown_at = time.monotonic()
+        self._readout.show_accuracy(self._document.project.training.loss.target == "classes")
         self._readout.show_figures(read_figures(self._session, self._document.snapshot))
 
     def _state_text(self) -> str:
         session = self._session
         started = session.started
-        where = self._where(started.device, started.threads) if started is not None else ""
         match session.state:
             case RunState.PREPARING:
                 return self.tr("Preparing…")
             case RunState.RUNNING if session.pausing:
                 return self.tr("Pausing…")
             case RunState.RUNNING:
-                return self.tr("Training on {0}").format(where)
+                return self.tr("Training on {0}").format(started.device.upper() if started is not None else "")
             case RunState.PAUSED:
                 return self.tr("Paused")
             case RunState.STOPPING:
                 return self.tr("Stopping…")
         if session.failure is not None:
-            return self.tr("Failed")
-        if self._ended:
-            return self._ended
-        return self.tr("Trained") if self._document.snapshot is not None else self.tr("Not trained yet")
-
-    def _where(self, device: str, threads: int) -> str:
-        if device != "cpu":
-            return device
-        return self.tr("1 thread") if threads == 1 else self.tr("{0} threads").format(threads)
+            return self.tr("Cannot be trained yet") if session.failure.kind == GRAPH_FAILURE else self.tr("Failed")
+        if self._document.snapshot is None:
+            return self.tr("Not trained yet")
+        return self._ended or self.tr("Trained")
 
     def _finished(self, event: object) -> None:
         latest = self._session.latest
@@ -138,7 +132,7 @@ class RunPanel(QWidget):
             actions.append((self.tr("Show"), lambda: self._selection.reveal(failure.node)))
         if failure.traceback:
             actions.append((self.tr("Copy Details"), lambda: _copy(f"{failure.text}\n\n{failure.traceback}")))
-        actions.append((self.tr("Dismiss"), self._failure.hide))
+        actions.append((self.tr("Dismiss"), self._session.dismiss_failure))
         self._failure.show_notice("error", failure.text, actions)
 
     def _show_stale(self) -> None:

@@ -1,4 +1,4 @@
-"""Everything that decides how to train: loss, optimizer, epochs, batches, device, seed. Edits go through the document."""
+"""Everything that decides how to train: loss, optimizer, epochs, batches, device, seed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from core.project import Project, TrainingSettings
 from netstudio.document import Document
 from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.run_panel.fields import OrderFields, RunFields, read_fields, write_field
-from netstudio.widgets import CalmComboBox, FieldForm, Section
+from netstudio.widgets import CalmComboBox, FieldForm, IconButton, Section
 
 _LABEL_WIDTH = 104
 
 
 class SettingsForm(QWidget):
-    """Shows `document.project.training`; one undo step per burst of typing."""
+    """Shows `document.project.training` and edits it through the document; one undo step per burst of typing."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,12 +28,14 @@ class SettingsForm(QWidget):
         self._optimizer, self._optimizer_form = self._chooser(optimizer_kinds, self.tr("Optimizer")), FieldForm()
         self._run_form, self._order_form = FieldForm(), FieldForm()
         self._device = DeviceChooser()
+        self._reset_device = IconButton("reset_value", self.tr("Reset Device to Auto"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(20)
         column.addWidget(_section(self.tr("Run"), self._run_form, self._device_row(), self._order_form))
         column.addWidget(_section(self.tr("Optimizer"), self._optimizer, self._optimizer_form))
         column.addWidget(_section(self.tr("Loss"), self._loss, self._loss_form))
+        column.addStretch(1)
         self._loss.activated.connect(self._choose_loss)
         self._optimizer.activated.connect(self._choose_optimizer)
         self._device.chosen.connect(lambda device: self._edit("device", device, finished=True))
@@ -58,10 +60,15 @@ class SettingsForm(QWidget):
         label.setContentsMargins(10, 0, 0, 0)
         label.setFixedWidth(_LABEL_WIDTH)
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 28, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(label)
         layout.addWidget(self._device, 1)
+        policy = self._reset_device.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._reset_device.setSizePolicy(policy)
+        self._reset_device.clicked.connect(lambda: self._edit("device", "auto", finished=True))
+        layout.addWidget(self._reset_device)
         return row
 
     def _document_changed(self, old: Project, new: Project) -> None:
@@ -81,6 +88,7 @@ class SettingsForm(QWidget):
         self._run_form.set_entry(read_fields(RunFields, settings))
         self._order_form.set_entry(read_fields(OrderFields, settings))
         self._device.show_device(settings.device)
+        self._reset_device.setVisible(settings.device != "auto")
 
     def _choose_loss(self) -> None:
         key = self._loss.currentData()

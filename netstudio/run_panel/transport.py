@@ -8,12 +8,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from netstudio.icons import icon
+from netstudio.theme import Theme
+
 
 class Transport(QWidget):
     """A button for each action of a run that the window has."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -33,12 +37,14 @@ class Transport(QWidget):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             row.addWidget(button)
+        theme.changed.connect(self._mirror)
         self._mirror()
 
     def _mirror(self) -> None:
         action = self._start
         self._play.setText(action.text())
-        self._play.setIcon(action.icon())
+        colors = self._theme.colors
+        self._play.setIcon(icon("play", colors.accent_text if action.isEnabled() else colors.text))
         self._play.setToolTip(action.toolTip())
         self._play.setEnabled(action.isEnabled())
         self._play.setAccessibleName(action.text())

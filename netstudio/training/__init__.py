@@ -5,7 +5,7 @@ that lives only while there is work takes the events out.
 """
 
 from netstudio.training.background import Background, Task
-from netstudio.training.session import TrainingSession
+from netstudio.training.session import GRAPH_FAILURE, TrainingSession
 from netstudio.training.state import Runner, RunState, edited_since
 
-__all__ = ["Background", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]
+__all__ = ["GRAPH_FAILURE", "Background", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]

@@ -31,6 +31,9 @@ _DRAIN_MS = 33
 _SWITCH_INTERVAL = 0.001
 """Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
 
+GRAPH_FAILURE = "graph"
+"""Kind of a failure that was found in the network before anything was started."""
+
 
 class TrainingSession(QObject):
     """At most one run at a time. GUI thread only; no method waits for the worker except `shutdown`.
@@ -142,6 +145,11 @@ class TrainingSession(QObject):
             self._thread.control.stop()
             self._set_state(RunState.STOPPING)
 
+    def dismiss_failure(self) -> None:
+        """The person has seen `failure`."""
+        self.failure = None
+        self.state_changed.emit()
+
     def restart(self) -> None:
         """End the run and begin again from its weights with the project as it is now."""
         self._again = self.alive
@@ -230,7 +238,7 @@ class TrainingSession(QObject):
         return True
 
     def _end_run(self) -> None:
-        """The worker has ended: take in the rest and become idle. Also called by a late signal, then nothing is left."""
+        """The worker has ended: take in the rest and become idle. A late signal finds nothing left to do."""
         thread = self._thread
         if thread is None or not thread.isFinished():
             return
@@ -285,6 +293,8 @@ class TrainingSession(QObject):
     def _project_changed(self, old: Project, new: Project) -> None:
         del old
         self._set_stale(self.alive and edited_since(self._job.project, new))
+        if self.failure is not None and self.failure.kind == GRAPH_FAILURE:
+            self.dismiss_failure()
 
     def _snapshot_changed(self) -> None:
         """Somebody else (opening a file, a new project) put other weights in: show their curves, drop the old run."""
@@ -306,4 +316,4 @@ def _first_error(project: Project) -> Failed | None:
     """Why `project` cannot be trained, or None; found before any thread is started."""
     found = analyse(project.graph, project.data.facts, project.training.loss).problems
     first = next((problem for problem in found if problem.severity is Severity.ERROR), None)
-    return None if first is None else Failed("graph", first.text, first.node, "", None)
+    return None if first is None else Failed(GRAPH_FAILURE, first.text, first.node, "", None)
