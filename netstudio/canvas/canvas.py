@@ -69,6 +69,7 @@ class Canvas(QWidget):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
+        self.document.replaced.connect(self.fit)
         self.analysis.analysed.connect(self._decorate)
         self.selection.changed.connect(self._mark)
         self.selection.reveal_requested.connect(self._reveal)
@@ -91,9 +92,6 @@ class Canvas(QWidget):
         self._glide.finish()
         self._close_rename()
         self._show_project()
-        if self.document.undo_stack.count() == 0:
-            self._follow = True
-            self.fit()
 
     def _show_project(self) -> None:
         self.scene.sync(self.document.project)
@@ -262,9 +260,9 @@ class Canvas(QWidget):
         zoom = max(self.view.camera.zoom, 0.7)
         place = self.view.mapFromScene(item.name_rect()).boundingRect()
         place.translate(self.view.viewport().mapTo(self, QPoint()))
-        editor = self._rename = InlineRename(item.node.name, place, max(11, round(13 * zoom)), self)
-        editor.accepted.connect(lambda name: self.commands.rename(node, name))
-        editor.destroyed.connect(self._forget_rename)
+        editor = self._rename = InlineRename(item.node, place, max(11, round(13 * zoom)), self)
+        editor.accepted.connect(self.commands.rename)
+        editor.closed.connect(self._forget_rename)
 
     def _close_rename(self) -> None:
         if self._rename is not None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from netstudio.canvas.geometry import NODE_HEIGHT, NODE_WIDTH, PORT_RADIUS, direct_route
+from netstudio.canvas.geometry import NODE_HEIGHT, NODE_WIDTH, PORT_RADIUS
 from netstudio.canvas.look import CORNER, Look
+from netstudio.canvas.routes import direct_route
 
 
 class WireInHand(QGraphicsItem):

@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.graph import Edge
-from netstudio.canvas.geometry import Route, direct_route, distance_to_polyline
 from netstudio.canvas.look import Look
+from netstudio.canvas.routes import Route, direct_route, distance_to_polyline
 
 _FAR = 0.35
-_LABELS_FROM = 0.45
-_REACH = 8.0
+_LABELS_FROM = 0.58
+_MARGIN = 12.0
+_SHORT = 180.0
 
 
 class EdgeState(Enum):
@@ -79,21 +80,26 @@ class EdgeItem(QGraphicsItem):
         return distance_to_polyline(point, self.route.polyline)
 
     def _place_label(self) -> None:
-        bounds = self.route.path.controlPointRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        bounds = self.route.path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._pill = QRectF()
         if self.label:
             metrics = self.look.label_metrics
-            width, height = metrics.horizontalAdvance(self.label) + 12, metrics.height() + 4
-            middle = self.route.middle
-            if self._below is not None and width > self._room() - 14:
-                middle = QPointF(middle.x(), self._below + height / 2 + 6)
+            width, height = metrics.horizontalAdvance(self.label) + 10, metrics.height() + 2
+            middle = self._label_middle(width, height)
             self._pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
             bounds = bounds.united(self._pill.adjusted(-2, -2, 2, 2))
         self._bounds = bounds
 
-    def _room(self) -> float:
-        points = self.route.polyline
-        return abs(points[-1][0] - points[0][0])
+    def _label_middle(self, width: float, height: float) -> QPointF:
+        """Beside a short wire on the side it does not bend to, above a level one, in the middle of any other."""
+        (x0, y0), (x1, y1) = self.route.polyline[0], self.route.polyline[-1]
+        middle, room = self.route.middle, x1 - x0
+        if width - 10 <= room - 6 and (room <= _SHORT or self.route.level):
+            rises = y1 < y0 - 1
+            return QPointF(middle.x(), y0 + (height / 2 + 2) * (1 if rises else -1))
+        if self._below is not None and width > room - 20:
+            return QPointF(middle.x(), self._below + height / 2 + 6)
+        return middle
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -110,7 +116,9 @@ class EdgeItem(QGraphicsItem):
             painter.drawPath(self.route.path)
         painter.setPen(self._pen())
         painter.drawPath(self.route.path)
-        if self.label and zoom >= _LABELS_FROM:
+        if self.state is EdgeState.TARGETED:
+            self._paint_plus(painter)
+        elif self.label and zoom >= _LABELS_FROM:
             self._paint_label(painter)
 
     def _paint_far(self, painter: QPainter, zoom: float) -> None:
@@ -129,6 +137,16 @@ class EdgeItem(QGraphicsItem):
         if self.state is EdgeState.PLAIN:
             return look.wire_pen if self.label else look.wire_unknown_pen
         return look.wire_hover_pen if self.state is EdgeState.HOVERED else look.wire_active_pen
+
+    def _paint_plus(self, painter: QPainter) -> None:
+        """A disc with a plus: here something would be put on the wire."""
+        middle, accent = self.route.middle, self.look.accent
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        painter.drawEllipse(middle, 10, 10)
+        painter.setPen(QPen(self.look.on_accent, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(middle - QPointF(5, 0), middle + QPointF(5, 0))
+        painter.drawLine(middle - QPointF(0, 5), middle + QPointF(0, 5))
 
     def _paint_label(self, painter: QPainter) -> None:
         look = self.look

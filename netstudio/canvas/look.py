@@ -25,11 +25,11 @@ class Look:
         self.name_font = _font(13, QFont.Weight.DemiBold)
         self.summary_font = _font(11)
         self.label_font = _font(10)
-        self.far_font = _font(20, QFont.Weight.DemiBold)
+        self.large_fonts = tuple(_font(size, QFont.Weight.DemiBold) for size in (18, 16, 14))
         self.name_metrics = QFontMetricsF(self.name_font)
         self.summary_metrics = QFontMetricsF(self.summary_font)
         self.label_metrics = QFontMetricsF(self.label_font)
-        self.far_metrics = QFontMetricsF(self.far_font)
+        self._large_metrics = tuple(QFontMetricsF(font) for font in self.large_fonts)
         self._make_brushes()
         self._make_pens()
         self._icons: dict[tuple[str, str, int], QPixmap | None] = {}
@@ -43,6 +43,7 @@ class Look:
         self.text = QColor(colors.text)
         self.muted = QColor(colors.muted)
         self.accent = QColor(colors.accent)
+        self.on_accent = QColor(colors.accent_text)
         self.error = QColor(colors.error)
         self.warning = QColor(colors.warning)
         self.on_badge = QColor(colors.canvas)
@@ -76,6 +77,15 @@ class Look:
         """The hue of a category."""
         return self.colors.categories[kind]
 
+    def large_name(self, name: str, width: float) -> tuple[str, QFont, float]:
+        """`name` in the largest font in which it fits into `width`, cut off in the smallest; with its height."""
+        for font, metrics in zip(self.large_fonts, self._large_metrics, strict=True):
+            if metrics.horizontalAdvance(name) <= width:
+                return name, font, metrics.capHeight()
+        smallest = self._large_metrics[-1]
+        cut = smallest.elidedText(name, Qt.TextElideMode.ElideRight, width)
+        return cut, self.large_fonts[-1], smallest.capHeight()
+
     def icon(self, name: str, color: str, scale: float) -> QPixmap | None:
         """Icon `name`, 24 units high, sharp at `scale`; None where a layer has no picture."""
         step = max(1, min(6, math.ceil(scale)))
@@ -102,9 +112,13 @@ class Look:
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 9 if self.dark else 4))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         body = QRectF(margin, margin, card.width(), card.height())
-        for spread in range(-2, margin, 1):
+        shade, darkest = (QColor(0, 0, 0), 90) if self.dark else (QColor(24, 34, 60), 34)
+        for step in range(2 * margin):
+            spread = margin - step / 2
+            shade.setAlphaF(darkest / 255 * (1 - spread / margin) ** 2)
+            painter.setBrush(shade)
             painter.drawRoundedRect(body.adjusted(-spread, -spread, spread, spread), CORNER + spread, CORNER + spread)
         painter.end()
         return picture

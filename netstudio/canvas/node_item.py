@@ -58,7 +58,7 @@ class NodeItem(QGraphicsItem):
         self.wired = wired
         self.body = QRectF()
         self._bounds = QRectF()
-        self._texts: tuple[str, str, str] = ("", "", "")
+        self._texts: tuple[str, str] = ("", "")
         self._measure()
         self.setZValue(1)
 
@@ -153,9 +153,12 @@ class NodeItem(QGraphicsItem):
         look = self.look
         self._texts = (
             look.name_metrics.elidedText(self.node.name, elide, _TEXT_WIDTH),
-            look.summary_metrics.elidedText(texts.summary(self.node), elide, _TEXT_WIDTH),
-            look.far_metrics.elidedText(self.node.name, elide, _TEXT_WIDTH + 6),
+            look.summary_metrics.elidedText(texts.summary(self.node, self._fits), elide, _TEXT_WIDTH),
         )
+        self._large = look.large_name(self.node.name, _TEXT_WIDTH + 8)
+
+    def _fits(self, text: str) -> bool:
+        return self.look.summary_metrics.horizontalAdvance(text) <= _TEXT_WIDTH
 
     def _paint_card(self, painter: QPainter) -> None:
         state, look = self.state, self.look
@@ -207,10 +210,10 @@ class NodeItem(QGraphicsItem):
         painter.drawText(QPointF(_TEXT_LEFT, middle + 14), self._texts[1])
 
     def _paint_large_name(self, painter: QPainter) -> None:
-        painter.setFont(self.look.far_font)
+        name, font, height = self._large
+        painter.setFont(font)
         painter.setPen(self.look.text)
-        baseline = self.body.height() / 2 + self.look.far_metrics.capHeight() / 2
-        painter.drawText(QPointF(_TEXT_LEFT - 2, baseline), self._texts[2])
+        painter.drawText(QPointF(_TEXT_LEFT - 2, self.body.height() / 2 + height / 2), name)
 
     def _paint_ports(self, painter: QPainter) -> None:
         for port in range(self.ports):

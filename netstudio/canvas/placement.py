@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 
-from core.graph import Edge, Graph, arrange, descendants
+from core.graph import Edge, Graph, arrange
 from core.project import Position
+from netstudio.canvas.folding import folded
 from netstudio.canvas.geometry import COLUMN_GAP, NODE_WIDTH, ROW_GAP, node_height, snap
 
 _MINIMUM_GAP = 40.0
@@ -23,8 +24,9 @@ def sizes(graph: Graph) -> dict[str, tuple[float, float]]:
 
 
 def arranged(graph: Graph) -> dict[str, Position]:
-    """Every node in the automatic layout."""
-    return arrange(graph, sizes(graph), spacing=(COLUMN_GAP, ROW_GAP))
+    """Every node in the automatic layout, folded into rows when it is long."""
+    measured = sizes(graph)
+    return folded(graph, arrange(graph, measured, spacing=(COLUMN_GAP, ROW_GAP)), measured)
 
 
 def complete(graph: Graph, layout: Mapping[str, Position]) -> dict[str, Position]:
@@ -89,10 +91,23 @@ def _settle_between(graph: Graph, known: dict[str, Position], node: str, wires: 
         return
     left = snap(before.right() + COLUMN_GAP)
     known[node] = (left, snap(before.center().y() - height / 2))
-    push = snap(left + NODE_WIDTH + COLUMN_GAP - after.left())
-    for moved in (descendants(graph, wires[1].target) | {wires[1].target}) - {node, wires[0].source}:
-        if moved in known and push > 0 and known[moved][0] >= after.left() - 1:
+    if after.left() > before.left():
+        push = snap(left + NODE_WIDTH + COLUMN_GAP - after.left())
+        for moved in _onward(graph, known, wires[1].target):
             known[moved] = (known[moved][0] + push, known[moved][1])
+
+
+def _onward(graph: Graph, known: Mapping[str, Position], start: str) -> set[str]:
+    """`start` and what comes after it to the right, up to where wires lead back to another row."""
+    found, waiting = {start}, [start]
+    while waiting:
+        current = waiting.pop()
+        for edge in graph.outgoing[current]:
+            target = edge.target
+            if target in known and target not in found and known[target][0] > known[current][0]:
+                found.add(target)
+                waiting.append(target)
+    return found
 
 
 def _height(graph: Graph, node: str) -> float:

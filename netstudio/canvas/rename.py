@@ -6,22 +6,24 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from core.graph import Node
+
 
 class InlineRename(QLineEdit):
     """Enter or a click elsewhere takes the new name, Escape leaves the old one. Used once, then deleted."""
 
-    accepted = Signal(str)
+    accepted = Signal(str, str)  # node, name
+    closed = Signal()
 
-    def __init__(self, name: str, place: QRect, pixels: int, parent: QWidget) -> None:
-        super().__init__(name, parent)
-        self._name, self._done = name, False
+    def __init__(self, node: Node, place: QRect, pixels: int, parent: QWidget) -> None:
+        super().__init__(node.name, parent)
+        self._node, self._done = node, False
         self.setObjectName("canvas.rename")
         self.setAccessibleName(self.tr("Name of the layer"))
         font = self.font()
         font.setPixelSize(pixels)
         self.setFont(font)
         self.setTextMargins(0, 0, 0, 0)
-        self.setStyleSheet("padding: 0 4px; min-height: 0;")
         width = max(place.width(), 150)
         height = max(place.height(), self.fontMetrics().height() + 8)
         self.setGeometry(place.left(), place.center().y() - height // 2, width, height)
@@ -44,8 +46,8 @@ class InlineRename(QLineEdit):
     def _accept(self) -> None:
         if not self._done:
             self._done = True
-            if self.text().strip() != self._name:
-                self.accepted.emit(self.text())
+            if self.text().strip() != self._node.name:
+                self.accepted.emit(self._node.id, self.text())
             self._leave()
 
     def close_quietly(self) -> None:
@@ -56,4 +58,5 @@ class InlineRename(QLineEdit):
 
     def _leave(self) -> None:
         self.hide()
+        self.closed.emit()
         self.deleteLater()

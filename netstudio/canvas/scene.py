@@ -16,6 +16,7 @@ from netstudio.canvas.edge_item import EdgeItem, EdgeState
 from netstudio.canvas.look import Look
 from netstudio.canvas.node_item import OUTPUT, NodeItem
 from netstudio.canvas.placement import complete
+from netstudio.canvas.routes import Shelf, route_around
 from netstudio.document import Selection
 
 
@@ -57,7 +58,7 @@ class CanvasScene(QGraphicsScene):
         self._picked: frozenset[Edge] = frozenset()
         self._unsettled: dict[str, QRectF] = {}
         """Where nodes were whose wires were not laid anew since they moved or their ports did."""
-        self._still: _Shelf | None = None
+        self._still: Shelf | None = None
         """The cards that stand still while others are dragged."""
 
     def sync(self, project: Project) -> None:
@@ -109,7 +110,7 @@ class CanvasScene(QGraphicsScene):
             self._settle()
         elif moved:
             if self._still is None:
-                self._still = _Shelf(item.rect for node, item in self.nodes.items() if node not in self._unsettled)
+                self._still = Shelf(item.rect for node, item in self.nodes.items() if node not in self._unsettled)
             self._lay(self._edges_of(moved), self._still)
 
     def _is_elsewhere(self, node: str, at: Position) -> bool:
@@ -130,16 +131,16 @@ class CanvasScene(QGraphicsScene):
                 reach = area.adjusted(-8, -8, 8, 8)
                 stale |= {item.edge for item in self.items(reach) if isinstance(item, EdgeItem)}
         if stale:
-            self._lay(stale, _Shelf(item.rect for item in self.nodes.values()))
+            self._lay(stale, Shelf(item.rect for item in self.nodes.values()))
 
     def _edges_of(self, nodes: Iterable[str]) -> set[Edge]:
         graph = self.graph
         return {edge for node in nodes for edge in (*graph.incoming[node], *graph.outgoing[node])}
 
-    def _lay(self, edges: Iterable[Edge], cards: _Shelf) -> None:
+    def _lay(self, edges: Iterable[Edge], cards: Shelf) -> None:
         for edge in edges:
             start, end = self.ends(edge)
-            route = geometry.route_around(start, end, cards.between(start, end))
+            route = route_around(start, end, cards.near(start, end))
             self.edges[edge].set_route(route, self._label_below(edge))
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
@@ -241,25 +242,3 @@ class CanvasScene(QGraphicsScene):
         for node in list(nodes) or self.nodes:
             found = found.united(self.nodes[node].rect)
         return found
-
-
-class _Shelf:
-    """Cards in columns, so that those between two points are found without asking all of them."""
-
-    _STEP = 512.0
-
-    def __init__(self, cards: Iterable[QRectF]) -> None:
-        self._columns: dict[int, list[QRectF]] = {}
-        for card in cards:
-            for column in range(int(card.left() // self._STEP), int(card.right() // self._STEP) + 1):
-                self._columns.setdefault(column, []).append(card)
-
-    def between(self, start: QPointF, end: QPointF) -> list[QRectF]:
-        """Cards that a wire from `start` to `end` might have to go around."""
-        if end.x() - start.x() < geometry.NODE_WIDTH:
-            return []
-        top, bottom = min(start.y(), end.y()) - 400, max(start.y(), end.y()) + 400
-        first, last = int(start.x() // self._STEP), int(end.x() // self._STEP)
-        near = [card for column in range(first, last + 1) for card in self._columns.get(column, ())]
-        level = [card for card in near if card.bottom() > top and card.top() < bottom]
-        return [card for card in level if card.left() > start.x() - 1 and card.right() < end.x() + 1]

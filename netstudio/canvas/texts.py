@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.catalog import Field, FieldKind, Layer, Spec, fields_of
 from core.graph import Node
 
 _SIZES = (FieldKind.PAIR, FieldKind.SHAPE)
+_AXES = ("axis", "dim")
+"""Numbers that say nothing without their name."""
 
 
 def shape_text(spec: Spec) -> str:
@@ -15,28 +18,44 @@ def shape_text(spec: Spec) -> str:
     return "×".join(map(str, spec.shape)) if spec.shape else "1"
 
 
-def summary(node: Node) -> str:
+def summary(node: Node, fits: Callable[[str], bool]) -> str:
     """The second line of a node: its main settings such as `32 · 3×3`, then those that are not the default.
 
-    Begins with the kind of the layer when the name does not tell it.
+    Begins with the kind of the layer when the name does not tell it. Leaves out what no longer `fits`.
     """
     layer = node.layer
     parts = [] if node.name.casefold().startswith(layer.title.casefold()) else [layer.title]
     parts += _settings(layer)
-    return " · ".join(parts) if parts else str(layer.category.value)
+    text = ""
+    for part in parts:
+        longer = f"{text} · {part}" if text else part
+        if text and not fits(longer):
+            break
+        text = longer
+    return text or str(layer.category.value)
 
 
 def _settings(layer: Layer) -> list[str]:
-    parts = []
-    for index, field in enumerate(fields_of(type(layer))):
-        value = getattr(layer, field.name)
-        main = index == 0 and field.kind is not FieldKind.SWITCH
-        main = main or (index == 1 and field.kind in _SIZES)
-        if main:
-            parts.append(_plain(value))
-        elif value != field.default:
+    fields = fields_of(type(layer))
+    values = [getattr(layer, field.name) for field in fields]
+    plain = _main_settings(fields, values)
+    parts = [_plain(values[index]) for index in plain]
+    for index, (field, value) in enumerate(zip(fields, values, strict=True)):
+        if index not in plain and value != field.default:
             parts.append(_named(field, value))
     return parts
+
+
+def _main_settings(fields: Sequence[Field], values: Sequence[Any]) -> list[int]:
+    """Which settings tell a layer apart so well that they stand without a name: sizes, and the only number there is."""
+    if not fields or fields[0].name in _AXES:
+        return []
+    if len(fields) == 1 and fields[0].kind is not FieldKind.SWITCH:
+        return [0]
+    if fields[0].kind not in (FieldKind.INTEGER, *_SIZES):
+        return []
+    second = len(fields) > 1 and fields[1].kind in _SIZES and values[1] != values[0]
+    return [0, 1] if second else [0]
 
 
 def _named(field: Field, value: Any) -> str:

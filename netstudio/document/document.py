@@ -28,6 +28,7 @@ class Document(QObject):
     """
 
     changed = Signal(object, object)  # old: Project, new: Project
+    replaced = Signal()  # another project was opened; follows `changed`
     snapshot_changed = Signal()
     dirty_changed = Signal(bool)
     path_changed = Signal()
@@ -95,6 +96,7 @@ class Document(QObject):
         self._saved = Saved(project, snapshot)
         self._set_path(path)
         self.changed.emit(old, project)
+        self.replaced.emit()
         self.snapshot_changed.emit()
         self._update_dirty()
 

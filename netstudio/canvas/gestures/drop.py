@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication, QMimeData, QPointF
 
 from core.catalog import layer_kinds
 from core.graph import Edge
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 LAYER_MIME = "application/x-netstudio-layer"
 _WIRE_REACH = 20.0
+_BESIDE_WIRE = QPointF(-84.0, 40.0)
 
 
 def layer_key(data: QMimeData) -> str:
@@ -42,8 +43,11 @@ class DropGesture(Gesture):
         view.set_hint_active(True)
 
     def move(self, pointer: Pointer) -> None:
-        self._ghost.setPos(*centred(pointer.scene))
         self._edge = self._wire_at(pointer)
+        if self._edge is None:
+            self._ghost.setPos(*centred(pointer.scene))
+        else:
+            self._ghost.setPos(pointer.scene + _BESIDE_WIRE)
         self._view.items_scene.target_edge(self._edge)
 
     def _wire_at(self, pointer: Pointer) -> Edge | None:
