@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from netstudio import app
 
 started = float(os.environ["BENCH_STARTED"])
-application = app.make_application() if hasattr(app, "make_application") else QApplication([])
+application = QApplication([])
 window = app.build_window()
 times = {}
 
@@ -35,7 +35,7 @@ class FirstPaint(QObject):
 def play():
     times["played"] = time.time()
     window.session.advanced.connect(point)
-    window.findChild(type(window.actions_by_id["run.start"]), "run.start").trigger()
+    window.commands["run.start"].trigger()
 
 def point():
     if window.session.latest is not None and "point" not in times:

@@ -62,7 +62,7 @@ def windowed(seconds: float) -> dict[str, float]:
     from core.train import Progress
     from netstudio import app
 
-    application = app.make_application() if hasattr(app, "make_application") else QApplication([])
+    application = QApplication([])
     window = app.build_window()
     window.document.apply(long_project(), "Train longer")
     window.resize(1366, 768)

@@ -24,8 +24,8 @@ class Person:
 
     def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
         self.qtbot, self.window = qtbot, window
-        self.canvas = window.canvas
-        self.viewport = window.canvas.view.viewport()
+        self.canvas = window.panels.canvas
+        self.viewport = window.panels.canvas.view.viewport()
 
     @property
     def project(self) -> Project:
@@ -37,7 +37,7 @@ class Person:
 
     def do(self, action: str) -> None:
         """Choose a command; it must be enabled."""
-        command = self.window.actions_by_id[action]
+        command = self.window.commands[action]
         assert command.isEnabled(), f"{action} is disabled"
         command.trigger()
 
@@ -124,5 +124,4 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., Person]]:
     yield build
     for window in opened:
         assert window.session.shutdown(10.0)
-        window.document.mark_saved(window.document.saved_state, window.document.path or Path("unsaved"))
-        window.close()
+        assert window.close_without_asking()

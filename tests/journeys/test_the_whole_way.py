@@ -13,8 +13,8 @@ from netstudio.training import RunState
 def test_that_the_program_opens_with_a_network_that_is_ready_to_train(open_window):
     person = open_window()
     assert [node.layer.key for node in person.project.graph.nodes].count("conv2d") >= 1
-    assert person.window.analysis.current.trainable
-    assert person.window.actions_by_id["run.start"].isEnabled()
+    assert person.window.models.analysis.current.trainable
+    assert person.window.commands["run.start"].isEnabled()
     assert not person.window.document.dirty
 
 
@@ -32,9 +32,9 @@ def test_the_whole_way_from_a_dropped_layer_to_the_reopened_file(open_window, tm
     person.wire(pooled, dropped)
     person.wire(dropped, flatten)
     assert [edge.source for edge in person.project.graph.incoming[flatten]] == [dropped]
-    problems = [problem for problem in window.analysis.current.problems if problem.node == dropped]
+    problems = [problem for problem in window.models.analysis.current.problems if problem.node == dropped]
     assert problems
-    assert not window.analysis.current.trainable
+    assert not window.models.analysis.current.trainable
 
     # Play starts nothing and leads to the node instead.
     person.do("run.start")
@@ -47,7 +47,7 @@ def test_the_whole_way_from_a_dropped_layer_to_the_reopened_file(open_window, tm
     window.selection.set([dropped])
     person.press_button(repair.text, window)
     assert window.document.undo_stack.count() == steps + 1
-    assert window.analysis.current.trainable
+    assert window.models.analysis.current.trainable
 
     # Train, pause, resume, two epochs, stop.
     settings = replace(person.project.training, epochs=50, seed=3)
@@ -83,7 +83,7 @@ def test_the_whole_way_from_a_dropped_layer_to_the_reopened_file(open_window, tm
     # Save, open in another window: the same network, weights, curves.
     path = tmp_path / "mine.netstudio"
     assert window.document.dirty
-    window.save_to(path)
+    window.files.save_to(path)
     person.wait_for(lambda: not window.document.dirty)
     other = open_window(path)
     assert other.project.graph == built.graph
