@@ -28,7 +28,7 @@ TENSOR_NAMES = frozenset({"weights.safetensors", "optimizer.safetensors", "histo
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAX_DIRECTORY = 2**16
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, RuntimeError, OverflowError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, LookupError, RuntimeError, OSError)
 
 Parts = Sequence[bytes | memoryview]
 

@@ -137,10 +137,12 @@ def _read_graph(raw: _Graph, notes: list[str]) -> Graph:
             raise BadProject(f"in graph.json, two layers have the id {node.id!r}")
         nodes[node.id] = Node(node.id, _read_layer(node.layer, node.name, notes), node.name)
     graph = Graph(tuple(nodes.values()), tuple(_sound_edges(raw.edges, nodes)))
-    if len(raw.edges) != len(graph.edges) or len(graph.order) != len(nodes):
-        graph = _rewired(graph, notes)
-    if len(raw.edges) != len(graph.edges):
-        notes.append(f"{len(raw.edges) - len(graph.edges)} wires that no network can have were left out.")
+    if len(graph.order) != len(nodes):
+        graph = _rewired(graph)
+    lost = len(raw.edges) - len(graph.edges)
+    if lost:
+        wires = "1 wire was" if lost == 1 else f"{lost} wires were"
+        notes.append(f"{wires} left out because no network can have such.")
     return edit.close_up(graph)
 
 
@@ -159,7 +161,7 @@ def _sound_edges(edges: list[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
     return sound
 
 
-def _rewired(graph: Graph, notes: list[str]) -> Graph:
+def _rewired(graph: Graph) -> Graph:
     """The wires drawn again one by one, without those that close a loop."""
     found = Graph(graph.nodes)
     for edge in graph.edges:
