@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from core.tensor import Tensor
 
 
+_COPIES = 4
+"""A trained number is held as weight, gradient, and up to two values of the optimizer."""
+
+
 class BuildError(Exception):
     """The graph cannot be built: `node` is the layer to blame or empty, the text one sentence for the user."""
 
@@ -47,6 +51,7 @@ class Network(nn.Module):
         analysis = analyse(graph)
         for problem in analysis.errors:
             raise BuildError(problem.node, problem.text)
+        _check_room(analysis)
         self.graph = graph
         self.node_ids = tuple(node for node in graph.order if node in analysis.active)
         self.nodes = nn.ModuleList(_build(graph, analysis, node, seed) for node in self.node_ids)
@@ -145,8 +150,24 @@ def _build(graph: Graph, analysis: Analysis, node: str, seed: int) -> nn.Module:
         try:
             return graph.by_id[node].layer.build(analysis.inputs[node])
         except MemoryError:
-            count = analysis.inferred[node].parameters
-            raise BuildError(node, f"There is not enough memory for its {count:,} parameters.") from None
+            raise _too_large(analysis, node) from None
+
+
+def _check_room(analysis: Analysis) -> None:
+    """Refuse what the machine cannot hold before the first weight is drawn: asking for address space costs nothing."""
+    try:
+        np.empty(analysis.parameters * _COPIES, np.float32)
+    except (MemoryError, ValueError):
+        raise _too_large(analysis, max(analysis.active, key=lambda node: analysis.inferred[node].parameters)) from None
+
+
+def _too_large(analysis: Analysis, node: str) -> BuildError:
+    count = analysis.inferred[node].parameters
+    need = count * _COPIES * 4 / 2**30
+    text = (
+        f"Training its {count:,} parameters takes about {need:,.1f} GB of memory, more than there is. Make it smaller."
+    )
+    return BuildError(node, text)
 
 
 def _steps(graph: Graph, modules: Mapping[str, nn.Module]) -> Iterator[_Step]:

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.catalog import Field, FieldKind, Inferred, InsertBefore, Loss, Mismatch, Placeholder, Spec, fields_of
+from core.catalog import (
+    Category,
+    Field,
+    FieldKind,
+    Inferred,
+    InsertBefore,
+    Loss,
+    Mismatch,
+    Placeholder,
+    Spec,
+    fields_of,
+)
 from core.graph.flow import Flow, flow
 from core.graph.model import Graph, Node
 from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
@@ -15,6 +26,10 @@ from core.graph.suitability import data_problems, loss_problems
 
 if TYPE_CHECKING:
     from core.data.choice import DataFacts
+
+
+_OPTIONAL = {Category.POOLING, Category.NORMALISATION, Category.REGULARISATION, Category.ACTIVATION}
+"""Layers that a network can do without: taking them away is a repair."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,8 @@ def _mismatch_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Ite
         if node.layer.grows and len(found.inputs[node_id]) < 2 and not isinstance(node.layer, Placeholder):
             continue  # said already: an input is not connected
         repairs = [*_repairs(node_id, mismatch), *_removals(graph, found, node)]
+        if node.layer.category in _OPTIONAL:
+            repairs.append(RemoveLayer(f"Remove {node.name}", node_id))
         yield Problem(node_id, mismatch.field, mismatch.text, _severity(node_id, active), tuple(repairs))
 
 

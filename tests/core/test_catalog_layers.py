@@ -151,7 +151,7 @@ def test_that_saved_weights_give_the_same_output(key, settings, inputs):
     module(*values)
     state = {name: tensor.numpy().copy() for name, tensor in module.state_dict().items()}
     other.load_state_dict(state)
-    expected, received = module.eval()(*values), other.eval()(*values)
+    expected, received = module.train(False)(*values), other.train(False)(*values)
     np.testing.assert_array_equal(expected.detach().numpy(), received.detach().numpy())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 import core
 from core import nn
@@ -53,7 +55,7 @@ def train_step(network, engine, step):
 
 
 def test_that_a_network_computes_what_its_layers_compute():
-    network = Network(residual()).eval()
+    network = Network(residual()).train(False)
     parts = dict(zip(network.node_ids, network.nodes, strict=True))
     x = batch()
     summed = parts["batch_norm_1"](parts["conv2d_1"](x)) + x
@@ -74,7 +76,7 @@ def test_that_a_template_builds_to_the_shape_and_size_that_analysis_says(key):
     project = load_template(key)
     network = Network(project.graph)
     analysis = analyse(project.graph)
-    output = network.eval()(batch(2, project.graph.nodes[0].layer.shape))
+    output = network.train(False)(batch(2, project.graph.nodes[0].layer.shape))
     assert tuple(output.shape) == (2, *analysis.outputs["output_1"].shape)
     assert sum(parameter.numel() for parameter in network.parameters()) == analysis.parameters
 
@@ -113,7 +115,7 @@ def test_that_a_state_brings_another_network_to_the_same_outputs():
     other = Network(residual(), seed=9)
     other.load_state(network.state())
     x = batch(seed=8)
-    np.testing.assert_array_equal(network.eval()(x).detach().numpy(), other.eval()(x).detach().numpy())
+    np.testing.assert_array_equal(network.train(False)(x).detach().numpy(), other.train(False)(x).detach().numpy())
 
 
 def test_that_a_state_is_a_copy():
@@ -200,9 +202,47 @@ def test_that_a_layer_too_large_for_memory_is_named(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr(nn, "Linear", refuse)
-    with pytest.raises(BuildError, match="not enough memory for its 153 parameters") as raised:
+    with pytest.raises(BuildError, match="Training its 153 parameters takes about") as raised:
         Network(residual())
     assert raised.value.node == "linear_1"
+
+
+def test_that_a_network_too_large_for_the_machine_is_refused_before_it_is_built():
+    layers = [layer("input", shape=(2**20,)), layer("linear", out_features=2**20), layer("linear", out_features=2)]
+    with pytest.raises(BuildError, match=r"takes about 16,384\.0 GB") as raised:
+        Network(edit.chain([*layers, layer("output")]))
+    assert raised.value.node == "linear_1"
+
+
+LAYERS = st.sampled_from([key for key in sorted(layer_kinds.classes) if key not in ("input", "output")])
+
+
+@st.composite
+def repaired_networks(draw):
+    """Random layers in a row, some with a second branch, repaired by the offers of analysis until they fit."""
+    shape = tuple(draw(st.lists(st.integers(1, 7), min_size=1, max_size=3)))
+    keys = draw(st.lists(LAYERS, min_size=1, max_size=6))
+    graph = edit.chain([layer("input", shape=shape), *map(layer_kinds.default, keys), layer("output")])
+    for node in graph.nodes:
+        if node.layer.grows:
+            graph = edit.connect(graph, draw(st.sampled_from(graph.nodes[: graph.nodes.index(node)])).id, node.id, 1)
+    for _ in range(20):
+        repairs = [repair for problem in analyse(graph).errors for repair in problem.repairs]
+        if not repairs:
+            break
+        graph = edit.apply_repair(graph, draw(st.sampled_from(repairs)))
+    return graph
+
+
+@given(repaired_networks())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_that_what_analysis_accepts_runs_with_the_shapes_it_says(graph):
+    analysis = analyse(graph)
+    assume(analysis.trainable)
+    network = Network(graph)
+    output = network(batch(2, analysis.outputs["input_1"].shape))
+    assert tuple(output.shape) == (2, *analysis.outputs["output_1"].shape)
+    assert sum(parameter.numel() for parameter in network.parameters()) == analysis.parameters
 
 
 def test_that_values_are_dropped_after_their_last_use():
