@@ -8,7 +8,7 @@ from core.data.choice import DataChoice, DataFacts
 from core.data.dataset import Dataset, Subset, TensorDataset, random_split
 from core.data.guess import facts_of, guess_source, sources
 from core.data.loader import DataLoader, default_collate
-from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
+from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.source import DataError, DataProblem, Loaded, Samples, Source
 from core.data.splits import Part, Scaling, Splits, split
 
@@ -33,6 +33,7 @@ __all__ = [
     "default_collate",
     "facts_of",
     "guess_source",
+    "order",
     "random_split",
     "sources",
     "split",

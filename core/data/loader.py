@@ -21,7 +21,7 @@ class DataLoader:
     `current_generator()`. `num_workers` is accepted for PyTorch's sake: samples are fetched in this thread.
     """
 
-    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+    def __init__(
         self,
         dataset: Dataset[Any],
         batch_size: int = 1,
@@ -30,6 +30,7 @@ class DataLoader:
         num_workers: int = 0,
         collate_fn: Callable[[list[Any]], Any] | None = None,
         drop_last: bool = False,
+        *,
         generator: Generator | None = None,
         seed: int | None = None,
     ) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.backend import Generator
 from core.data.choice import DataChoice
+from core.data.dataset import Dataset
 from core.data.source import DataError, Loaded, Samples
 
 
@@ -25,7 +26,7 @@ class Scaling:
         return scaled
 
 
-class Part:
+class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
     """The samples of one part, as the network takes them: float32 inputs, pictures as 0 … 1.
 
     Pictures stay one byte a value in memory and become float32 batch by batch, channels-last. Host arrays only.

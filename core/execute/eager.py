@@ -25,7 +25,8 @@ class EagerExecutor:
         """Train on one batch. RuntimeError without an optimizer."""
         if self._optimizer is None:
             raise RuntimeError("This executor has no optimizer; it can only evaluate.")
-        self._network.train()
+        if not self._network.training:  # switching walks through all modules; once in an epoch is enough
+            self._network.train()
         output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
         loss = self._loss(output, wanted)
         self._optimizer.zero_grad()
@@ -34,15 +35,12 @@ class EagerExecutor:
         return StepResult(loss.array, _correct(output.array, wanted.array))
 
     def evaluate(self, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
-        """Measure one batch in evaluation mode; the network is in training mode afterwards only if it was before."""
-        training = self._network.training
-        self._network.eval()
-        try:
-            with no_grad():
-                output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
-                loss = self._loss(output, wanted)
-        finally:
-            self._network.train(training)
+        """Measure one batch; the network stays in evaluation mode until the next `step`."""
+        if self._network.training:
+            self._network.eval()
+        with no_grad():
+            output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
+            loss = self._loss(output, wanted)
         return StepResult(loss.array, _correct(output.array, wanted.array))
 
     def _tensor(self, array: np.ndarray) -> Tensor:

@@ -27,4 +27,4 @@ class Executor(Protocol):
         """Train on one batch: forward, backward, update. The result is measured before the update."""
 
     def evaluate(self, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
-        """Measure one batch as in use: no gradients, evaluation mode, which is left again."""
+        """Measure one batch as in use: no gradients, no dropout, running statistics."""

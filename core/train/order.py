@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.backend import Generator
-from core.data import DataChoice
+from core.data import DataChoice, order
 from core.project import TrainingSettings
 
 
@@ -13,7 +12,7 @@ def epoch_order(settings: TrainingSettings, epoch: int, samples: int) -> np.ndar
     """Indices of all samples in the order of `epoch` (from 1): a pure function of seed and epoch."""
     if not settings.shuffle:
         return np.arange(samples)
-    return Generator(settings.seed, f"order/{epoch}").numpy.permutation(samples)
+    return order(samples, settings.seed, epoch)
 
 
 def batch_bounds(samples: int, batch_size: int) -> tuple[tuple[int, int], ...]:
