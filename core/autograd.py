@@ -136,10 +136,7 @@ class Operation(ABC):
 
     def __call__(self, *tensors: Tensor) -> Tensor:
         """Apply to `tensors` and record, for operations with one output."""
-        out = self._forward(tensors)
-        if isinstance(out, np.generic):
-            out = np.asarray(out)
-        result = Tensor(out)
+        result = Tensor(_whole(self._forward(tensors)))
         if self.views:
             result.version = tensors[0].shared_version()
         if self.recording:
@@ -148,7 +145,7 @@ class Operation(ABC):
 
     def several(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         """Apply to `tensors` and record, for operations with several outputs."""
-        results = tuple([Tensor(np.asarray(out) if isinstance(out, np.generic) else out) for out in self._forward(tensors)])
+        results = tuple([Tensor(_whole(out)) for out in self._forward(tensors)])
         if self.views:
             for result in results:
                 result.version = tensors[0].shared_version()
@@ -199,14 +196,17 @@ class Operation(ABC):
         if not retain and self.kept:
             self.kept = None
         if self.broadcasts:
-            grads = tuple(
-                [None if grad is None else unbroadcast(grad, *form) for grad, form in zip(grads, self._forms, strict=True)]
-            )
+            matched = zip(grads, self._forms, strict=True)
+            grads = tuple([None if grad is None else unbroadcast(grad, *form) for grad, form in matched])
         return [
-            (edge, np.asarray(grad) if isinstance(grad, np.generic) else grad)
-            for edge, grad in zip(self._edges, grads, strict=True)
-            if edge and grad is not None
+            (edge, _whole(grad)) for edge, grad in zip(self._edges, grads, strict=True) if edge and grad is not None
         ]
+
+
+def _whole(out: Any) -> Array:
+    """`out` as an array: NumPy gives bare numbers where no axis is left."""
+    array: Array = np.asarray(out) if isinstance(out, np.generic) else out
+    return array
 
 
 def unbroadcast(grad: Array, shape: tuple[int, ...], dtype: Any) -> Array:
@@ -284,7 +284,7 @@ def _seed(root: Tensor, gradient: Tensor | None) -> tuple[Edge, Array]:
         seed = array_module(root.array).ones_like(root.array)
     else:
         if gradient.shape != root.shape:
-            raise RuntimeError(f"backward: the gradient has shape {gradient.shape}, expected the tensor's {root.shape}.")
+            raise RuntimeError(f"backward: the gradient has shape {gradient.shape}, the tensor {root.shape}.")
         seed = gradient.array.astype(root.array.dtype, copy=False)
     return (root.creator or root, root.output_index), seed
 

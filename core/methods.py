@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
-Method: TypeAlias = ClassVar[Callable[..., Any]]
+Method: TypeAlias = Callable[..., Any]
 
 
 class Methods:
@@ -17,162 +17,162 @@ class Methods:
     __slots__ = ()
 
     # == and != compare elements and give tensors
-    __eq__: Method  # type: ignore[assignment]
-    __ne__: Method  # type: ignore[assignment]
+    __eq__: ClassVar[Method]
+    __ne__: ClassVar[Method]
     __hash__ = object.__hash__
 
     # Graph
-    backward: Method
+    backward: ClassVar[Method]
 
     # Arithmetic
-    __add__: Method
-    __radd__: Method
-    __iadd__: Method
-    __sub__: Method
-    __rsub__: Method
-    __isub__: Method
-    __mul__: Method
-    __rmul__: Method
-    __imul__: Method
-    __truediv__: Method
-    __rtruediv__: Method
-    __itruediv__: Method
-    __floordiv__: Method
-    __mod__: Method
-    __pow__: Method
-    __rpow__: Method
-    __matmul__: Method
-    __rmatmul__: Method
-    __neg__: Method
-    __abs__: Method
-    add: Method
-    sub: Method
-    mul: Method
-    div: Method
-    pow: Method
-    neg: Method
-    abs: Method
-    maximum: Method
-    minimum: Method
-    add_: Method
-    sub_: Method
-    mul_: Method
-    div_: Method
-    zero_: Method
-    fill_: Method
-    copy_: Method
-    clamp_: Method
+    __add__: ClassVar[Method]
+    __radd__: ClassVar[Method]
+    __iadd__: ClassVar[Method]
+    __sub__: ClassVar[Method]
+    __rsub__: ClassVar[Method]
+    __isub__: ClassVar[Method]
+    __mul__: ClassVar[Method]
+    __rmul__: ClassVar[Method]
+    __imul__: ClassVar[Method]
+    __truediv__: ClassVar[Method]
+    __rtruediv__: ClassVar[Method]
+    __itruediv__: ClassVar[Method]
+    __floordiv__: ClassVar[Method]
+    __mod__: ClassVar[Method]
+    __pow__: ClassVar[Method]
+    __rpow__: ClassVar[Method]
+    __matmul__: ClassVar[Method]
+    __rmatmul__: ClassVar[Method]
+    __neg__: ClassVar[Method]
+    __abs__: ClassVar[Method]
+    add: ClassVar[Method]
+    sub: ClassVar[Method]
+    mul: ClassVar[Method]
+    div: ClassVar[Method]
+    pow: ClassVar[Method]
+    neg: ClassVar[Method]
+    abs: ClassVar[Method]
+    maximum: ClassVar[Method]
+    minimum: ClassVar[Method]
+    add_: ClassVar[Method]
+    sub_: ClassVar[Method]
+    mul_: ClassVar[Method]
+    div_: ClassVar[Method]
+    zero_: ClassVar[Method]
+    fill_: ClassVar[Method]
+    copy_: ClassVar[Method]
+    clamp_: ClassVar[Method]
 
     # Comparison
-    __lt__: Method
-    __le__: Method
-    __gt__: Method
-    __ge__: Method
-    __and__: Method
-    __or__: Method
-    __xor__: Method
-    __invert__: Method
-    eq: Method
-    ne: Method
-    lt: Method
-    le: Method
-    gt: Method
-    ge: Method
-    isnan: Method
-    isfinite: Method
-    isinf: Method
-    equal: Method
-    allclose: Method
+    __lt__: ClassVar[Method]
+    __le__: ClassVar[Method]
+    __gt__: ClassVar[Method]
+    __ge__: ClassVar[Method]
+    __and__: ClassVar[Method]
+    __or__: ClassVar[Method]
+    __xor__: ClassVar[Method]
+    __invert__: ClassVar[Method]
+    eq: ClassVar[Method]
+    ne: ClassVar[Method]
+    lt: ClassVar[Method]
+    le: ClassVar[Method]
+    gt: ClassVar[Method]
+    ge: ClassVar[Method]
+    isnan: ClassVar[Method]
+    isfinite: ClassVar[Method]
+    isinf: ClassVar[Method]
+    equal: ClassVar[Method]
+    allclose: ClassVar[Method]
 
     # Functions
-    exp: Method
-    log: Method
-    log1p: Method
-    expm1: Method
-    sqrt: Method
-    rsqrt: Method
-    square: Method
-    reciprocal: Method
-    sin: Method
-    cos: Method
-    tanh: Method
-    sigmoid: Method
-    relu: Method
-    sign: Method
-    floor: Method
-    ceil: Method
-    round: Method
-    clamp: Method
-    softmax: Method
-    log_softmax: Method
+    exp: ClassVar[Method]
+    log: ClassVar[Method]
+    log1p: ClassVar[Method]
+    expm1: ClassVar[Method]
+    sqrt: ClassVar[Method]
+    rsqrt: ClassVar[Method]
+    square: ClassVar[Method]
+    reciprocal: ClassVar[Method]
+    sin: ClassVar[Method]
+    cos: ClassVar[Method]
+    tanh: ClassVar[Method]
+    sigmoid: ClassVar[Method]
+    relu: ClassVar[Method]
+    sign: ClassVar[Method]
+    floor: ClassVar[Method]
+    ceil: ClassVar[Method]
+    round: ClassVar[Method]
+    clamp: ClassVar[Method]
+    softmax: ClassVar[Method]
+    log_softmax: ClassVar[Method]
 
     # Reductions
-    sum: Method
-    mean: Method
-    var: Method
-    std: Method
-    prod: Method
-    max: Method
-    min: Method
-    amax: Method
-    amin: Method
-    argmax: Method
-    argmin: Method
-    argsort: Method
-    sort: Method
-    topk: Method
-    all: Method
-    any: Method
-    cumsum: Method
-    logsumexp: Method
-    norm: Method
+    sum: ClassVar[Method]
+    mean: ClassVar[Method]
+    var: ClassVar[Method]
+    std: ClassVar[Method]
+    prod: ClassVar[Method]
+    max: ClassVar[Method]
+    min: ClassVar[Method]
+    amax: ClassVar[Method]
+    amin: ClassVar[Method]
+    argmax: ClassVar[Method]
+    argmin: ClassVar[Method]
+    argsort: ClassVar[Method]
+    sort: ClassVar[Method]
+    topk: ClassVar[Method]
+    all: ClassVar[Method]
+    any: ClassVar[Method]
+    cumsum: ClassVar[Method]
+    logsumexp: ClassVar[Method]
+    norm: ClassVar[Method]
 
     # Shape
-    reshape: Method
-    view: Method
-    view_as: Method
-    flatten: Method
-    permute: Method
-    transpose: Method
-    t: Method
+    reshape: ClassVar[Method]
+    view: ClassVar[Method]
+    view_as: ClassVar[Method]
+    flatten: ClassVar[Method]
+    permute: ClassVar[Method]
+    transpose: ClassVar[Method]
+    t: ClassVar[Method]
     T: Any
-    mT: Any
-    squeeze: Method
-    unsqueeze: Method
-    expand: Method
-    expand_as: Method
-    broadcast_to: Method
-    contiguous: Method
-    clone: Method
-    unbind: Method
-    split: Method
-    chunk: Method
-    repeat: Method
-    flip: Method
+    mT: Any  # noqa: N815  (PyTorch's name)
+    squeeze: ClassVar[Method]
+    unsqueeze: ClassVar[Method]
+    expand: ClassVar[Method]
+    expand_as: ClassVar[Method]
+    broadcast_to: ClassVar[Method]
+    contiguous: ClassVar[Method]
+    clone: ClassVar[Method]
+    unbind: ClassVar[Method]
+    split: ClassVar[Method]
+    chunk: ClassVar[Method]
+    repeat: ClassVar[Method]
+    flip: ClassVar[Method]
 
     # Indexing
-    __getitem__: Method
-    __setitem__: Method
-    gather: Method
-    index_select: Method
-    masked_fill: Method
-    where: Method
+    __getitem__: ClassVar[Method]
+    __setitem__: ClassVar[Method]
+    gather: ClassVar[Method]
+    index_select: ClassVar[Method]
+    masked_fill: ClassVar[Method]
+    where: ClassVar[Method]
 
     # Matrices
-    matmul: Method
-    mm: Method
-    bmm: Method
-    dot: Method
+    matmul: ClassVar[Method]
+    mm: ClassVar[Method]
+    bmm: ClassVar[Method]
+    dot: ClassVar[Method]
 
     # Type and device
-    to: Method
-    cpu: Method
-    cuda: Method
-    type: Method
-    float: Method
-    double: Method
-    half: Method
-    long: Method
-    int: Method
-    bool: Method
-    type_as: Method
+    to: ClassVar[Method]
+    cpu: ClassVar[Method]
+    cuda: ClassVar[Method]
+    type: ClassVar[Method]
+    float: ClassVar[Method]
+    double: ClassVar[Method]
+    half: ClassVar[Method]
+    long: ClassVar[Method]
+    int: ClassVar[Method]
+    bool: ClassVar[Method]
+    type_as: ClassVar[Method]

@@ -29,14 +29,17 @@ def array_module(of: Array | Device) -> Any:
     """The module whose functions take `of`: numpy, or cupy for arrays on a CUDA device."""
     if isinstance(of, Device):
         return np if of.type == "cpu" else cupy()
-    return np if isinstance(of, (np.ndarray, np.generic)) else cupy()
+    return np if on_host(of) else cupy()
+
+
+def on_host(array: Any) -> bool:
+    """Whether `array` is NumPy's."""
+    return isinstance(array, (np.ndarray, np.generic))
 
 
 def device_of(array: Array) -> Device:
     """Where `array` lives."""
-    if isinstance(array, (np.ndarray, np.generic)):
-        return CPU
-    return Device("cuda", int(array.device.id))
+    return CPU if on_host(array) else Device("cuda", int(array.device.id))  # type: ignore[attr-defined]
 
 
 def on_device(device: Device) -> AbstractContextManager[Any]:
@@ -49,11 +52,7 @@ def on_device(device: Device) -> AbstractContextManager[Any]:
 
 def to_host(array: Array) -> Array:
     """`array` as a NumPy array: itself when it is one, else a copy."""
-    if isinstance(array, np.ndarray):
-        return array
-    if isinstance(array, np.generic):
-        return np.asarray(array)
-    host: Array = cupy().asnumpy(array)
+    host: Array = np.asarray(array) if on_host(array) else cupy().asnumpy(array)
     return host
 
 

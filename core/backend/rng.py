@@ -57,7 +57,7 @@ class Generator:
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on where the stream that gave `state` stood. ValueError when it is no such state."""
         try:
-            raw = {
+            raw: Any = {
                 "bit_generator": "Philox",
                 "state": {"counter": _from_hex(state["counter"], 4), "key": _from_hex(state["key"], 2)},
                 "buffer": _from_hex(state["buffer"], 4),

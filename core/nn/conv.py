@@ -17,7 +17,7 @@ class Conv2d(Module):
     `padding` is a number, a pair, "valid" or, with stride 1, "same".
     """
 
-    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+    def __init__(
         self,
         in_channels: int,
         out_channels: int,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.backend import Array, array_module
+from core.ops import reduce
 from core.ops.arithmetic import sub
 from core.ops.conv import conv2d
 from core.ops.dropout import dropout
@@ -12,7 +13,6 @@ from core.ops.elementwise import relu, sigmoid, square, tanh
 from core.ops.matmul import linear
 from core.ops.norm import batch_norm as _batch_norm
 from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
-from core.ops.reduce import mean, sum
 from core.ops.shape import flatten, permute, reshape
 from core.ops.softmax import CrossEntropy, log_softmax, softmax
 from core.tensor import Tensor
@@ -57,7 +57,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor: 
     losses = square(sub(input, target))
     if reduction == "none":
         return losses
-    return mean(losses) if reduction == "mean" else sum(losses)
+    return reduce.mean(losses) if reduction == "mean" else reduce.sum(losses)
 
 
 def batch_norm(
@@ -87,6 +87,20 @@ def _require_reduction(reduction: str) -> None:
 
 
 __all__ = [
-    "adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool2d", "batch_norm", "conv2d", "cross_entropy", "dropout",
-    "flatten", "linear", "log_softmax", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax", "tanh",
+    "adaptive_avg_pool2d",
+    "adaptive_max_pool2d",
+    "avg_pool2d",
+    "batch_norm",
+    "conv2d",
+    "cross_entropy",
+    "dropout",
+    "flatten",
+    "linear",
+    "log_softmax",
+    "max_pool2d",
+    "mse_loss",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "tanh",
 ]

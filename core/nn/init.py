@@ -22,7 +22,8 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
         return 3 / 4
     if nonlinearity in ("linear", "sigmoid", "conv1d", "conv2d", "conv3d"):
         return 1.0
-    raise ValueError(f"Unknown nonlinearity {nonlinearity!r}; expected linear, sigmoid, tanh, relu, leaky_relu or selu.")
+    known = "linear, sigmoid, tanh, relu, leaky_relu or selu"
+    raise ValueError(f"Unknown nonlinearity {nonlinearity!r}; expected {known}.")
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:

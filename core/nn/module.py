@@ -174,10 +174,9 @@ class Module(ABC):
         unexpected = [name for name in state_dict if name not in own]
         kind = type(self).__name__
         if strict and (missing or unexpected):
-            parts = [f"without {', '.join(missing)}"] * bool(missing) + [f"with unknown {', '.join(unexpected)}"] * bool(
-                unexpected
-            )
-            raise RuntimeError(f"This state does not fit {kind}: it comes {' and '.join(parts)}.")
+            lacks = [f"it lacks {', '.join(missing)}"] if missing else []
+            extra = [f"it has the unknown {', '.join(unexpected)}"] if unexpected else []
+            raise RuntimeError(f"This state does not fit {kind}: {' and '.join(lacks + extra)}.")
         values = {name: _array_of(state_dict[name]) for name in own if name in state_dict}
         for name, value in values.items():
             if value.shape != own[name].shape:
@@ -217,4 +216,3 @@ class Module(ABC):
 
 def _array_of(value: Any) -> Any:
     return value.array if isinstance(value, Tensor) else np.asarray(value)
-

@@ -25,6 +25,20 @@ from core.ops import (
 methods.bind()
 
 __all__ = [
-    "arithmetic", "compare", "conv", "convert", "creation", "dropout", "elementwise", "indexing", "inplace", "matmul",
-    "methods", "norm", "pool", "reduce", "shape", "softmax",
+    "arithmetic",
+    "compare",
+    "conv",
+    "convert",
+    "creation",
+    "dropout",
+    "elementwise",
+    "indexing",
+    "inplace",
+    "matmul",
+    "methods",
+    "norm",
+    "pool",
+    "reduce",
+    "shape",
+    "softmax",
 ]

@@ -22,45 +22,60 @@ class Conv2d(Operation):
     def forward(self, x: Array, weight: Array, bias: Array | None = None) -> Array:
         self.keep(x, weight)
         last = channels_last(x)
-        if self.groups == 1:
-            return conv.forward(last, weight, bias, self.window).transpose(0, 3, 1, 2)
-        xp = array_module(x)
-        inputs, outputs = self._group_slices(weight)
         parts = [
-            conv.forward(xp.ascontiguousarray(last[..., i]), weight[o], None if bias is None else bias[o], self.window)
-            for i, o in zip(inputs, outputs, strict=True)
+            conv.forward(last_of(last, i), weight[o], None if bias is None else bias[o], self.window)
+            for i, o in self._groups(weight)
         ]
-        joined: Array = xp.concatenate(parts, axis=3).transpose(0, 3, 1, 2)
-        return joined
+        return joined(parts).transpose(0, 3, 1, 2)
 
     def backward(self, grad: Array) -> Gradients:
         x, weight = self.saved()
-        xp = array_module(x)
-        last, back = channels_last(x), channels_last(grad)
-        needs = self.needs[0], self.needs[1]
-        if self.groups == 1:
-            for_x, for_weight = conv.gradients(back, last, weight, self.window, needs)
-        else:
-            inputs, outputs = self._group_slices(weight)
+        back = channels_last(grad)
+        for_x = for_weight = None
+        if self.needs[0]:
+            n, _, height, width = x.shape
+            shape = n, height, width, weight.shape[1]
             parts = [
-                conv.gradients(
-                    xp.ascontiguousarray(back[..., o]), xp.ascontiguousarray(last[..., i]), weight[o], self.window, needs
-                )
-                for i, o in zip(inputs, outputs, strict=True)
+                conv.input_gradient(last_of(back, o), weight[o], shape, self.window) for _, o in self._groups(weight)
             ]
-            for_x = xp.concatenate([part[0] for part in parts], axis=3) if needs[0] else None
-            for_weight = xp.concatenate([part[1] for part in parts]) if needs[1] else None
-        moved = None if for_x is None else for_x.transpose(0, 3, 1, 2)
-        if len(self.needs) == 2:
-            return moved, for_weight
-        return moved, for_weight, back.sum(axis=(0, 1, 2)) if self.needs[2] else None
+            for_x = joined(parts).transpose(0, 3, 1, 2)
+        if self.needs[1]:
+            last = channels_last(x)
+            shares = [
+                conv.weight_gradient(last_of(back, o), last_of(last, i), self.window) for i, o in self._groups(weight)
+            ]
+            for_weight = shares[0] if self.groups == 1 else array_module(grad).concatenate(shares)
+        return (for_x, for_weight, sum_of_rows(back) if self.needs[-1] else None)[: len(self.needs)]
 
-    def _group_slices(self, weight: Array) -> tuple[list[slice], list[slice]]:
+    def _groups(self, weight: Array) -> list[tuple[slice, slice]]:
+        """For every group its input channels and its output channels."""
         each_in, each_out = weight.shape[1], weight.shape[0] // self.groups
-        return (
-            [slice(g * each_in, (g + 1) * each_in) for g in range(self.groups)],
-            [slice(g * each_out, (g + 1) * each_out) for g in range(self.groups)],
-        )
+        return [
+            (slice(g * each_in, (g + 1) * each_in), slice(g * each_out, (g + 1) * each_out)) for g in range(self.groups)
+        ]
+
+
+def last_of(x: Array, channels: slice) -> Array:
+    """Some channels of x (N, H, W, C), contiguous; x itself for all of them."""
+    if channels == slice(0, x.shape[3]):
+        return x
+    some: Array = array_module(x).ascontiguousarray(x[..., channels])
+    return some
+
+
+def joined(parts: list[Array]) -> Array:
+    """Channels-last parts side by side; a single one as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    whole: Array = array_module(parts[0]).concatenate(parts, axis=3)
+    return whole
+
+
+def sum_of_rows(x: Array) -> Array:
+    """The sum over all axes but the last of a contiguous array, as a product with ones: three times as fast as sum."""
+    rows = x.reshape(-1, x.shape[-1])
+    total: Array = array_module(x).ones(len(rows), x.dtype) @ rows
+    return total
 
 
 def channels_last(x: Array) -> Array:
@@ -114,7 +129,7 @@ def conv2d(
     groups: int = 1,
 ) -> Tensor:
     """Convolution of x (N, C, H, W) or (C, H, W) with weight (K, C / groups, kh, kw)."""
-    return convolve(x, weight, bias, make_window(weight.shape[2:], stride, padding, dilation), groups)
+    return convolve(x, weight, bias, make_window((weight.shape[2], weight.shape[3]), stride, padding, dilation), groups)
 
 
 def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, groups: int) -> Tensor:

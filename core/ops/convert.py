@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def cpu(x: Tensor) -> Tensor:
     return move(x, CPU)
 
 
-def cuda(x: Tensor, index: int = 0) -> Tensor:
+def cuda(x: Tensor, index: builtins.int = 0) -> Tensor:
     """`x` on a CUDA device."""
     return move(x, Device("cuda", index))
 

@@ -133,7 +133,9 @@ def normal(mean: float, std: float, size: Sequence[int], generator: Generator | 
     return Tensor((stream.standard_normal(tuple(size)) * std + mean).astype(np.float32))
 
 
-def randint(*limits: Any, dtype: DType = dtypes.int64, device: Place = None, generator: Generator | None = None) -> Tensor:
+def randint(
+    *limits: Any, dtype: DType = dtypes.int64, device: Place = None, generator: Generator | None = None
+) -> Tensor:
     """Integers from `low` (0) to below `high`: randint(high, size) or randint(low, high, size)."""
     low, high, size = limits if len(limits) == 3 else (0, *limits)
     stream = (generator or current_generator()).numpy

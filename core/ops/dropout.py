@@ -18,7 +18,8 @@ class Dropout(Operation):
         scaled = mask.astype(x.dtype)
         scaled *= x.dtype.type(1 / share if share else 0)
         self.keep(scaled)
-        return x * scaled
+        out: Array = x * scaled
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         (scaled,) = self.saved()

@@ -22,7 +22,8 @@ class Index(Operation):
 
     def forward(self, x: Array) -> Array:
         self.form = x.shape, x.dtype
-        return x[self.index]
+        out: Array = x[self.index]
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         xp = array_module(grad)

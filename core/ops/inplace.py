@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.autograd import is_grad_enabled
+from core.backend import array_module
 from core.ops import arithmetic
 from core.ops.operands import Operand
 from core.tensor import Tensor
@@ -45,7 +46,7 @@ def zero_(x: Tensor) -> Tensor:
 
 def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:  # noqa: A002
     """Cut values off below `min` and above `max`."""
-    return _store(x, 0, Tensor(x.array.clip(min, max)))
+    return _store(x, 0, Tensor(array_module(x.array).clip(x.array, min, max)))
 
 
 def iadd(x: Tensor, value: Operand) -> Tensor:

@@ -99,4 +99,3 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
 def _require_equal_types(name: str, a: Tensor, b: Tensor) -> None:
     if a.array.dtype != b.array.dtype:
         raise RuntimeError(f"{name}: expected equal types, received {a.dtype} and {b.dtype}; convert one with to().")
-

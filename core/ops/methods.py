@@ -11,7 +11,7 @@ from core.ops.operands import Operand
 from core.tensor import Tensor
 
 
-def _reflected(function: Callable[[Operand, Operand], Tensor]) -> Callable[[Tensor, Operand], Tensor]:
+def _reflected(function: Callable[..., Tensor]) -> Callable[[Tensor, Operand], Tensor]:
     def method(x: Tensor, other: Operand) -> Tensor:
         return function(other, x)
 

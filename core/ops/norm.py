@@ -72,4 +72,3 @@ def _all_but_channels(x: Array) -> tuple[int, ...]:
 
 def _along(values: Array, x: Array) -> Array:
     return values.reshape(-1, *(1,) * (x.ndim - 2))
-

@@ -59,7 +59,9 @@ class AvgPool2d(Operation):
         return share
 
 
-def max_pool2d(x: Tensor, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0, dilation: Pair = 1) -> Tensor:
+def max_pool2d(
+    x: Tensor, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0, dilation: Pair = 1
+) -> Tensor:
     """The largest value of every window of x (N, C, H, W) or (C, H, W); windows do not overlap without a `stride`."""
     if x.ndim == 3:
         return squeeze(max_pool2d(unsqueeze(x, 0), kernel_size, stride, padding, dilation), 0)
@@ -112,6 +114,6 @@ def _pool_window(name: str, x: Tensor, given: tuple[Pair, Pair | None, Pair, Pai
     if x.ndim != 4:
         raise RuntimeError(f"{name}: expected an input of shape (N, C, H, W) or (C, H, W); received {x.shape}.")
     if 2 * window.padding[0] > window.size[0] or 2 * window.padding[2] > window.size[1]:
-        raise RuntimeError(f"{name}: padding must be at most half of the window; window {window.size}, padding {padding}.")
+        raise RuntimeError(f"{name}: padding may be at most half of the window {window.size}; it is {padding}.")
     require_fit(name, x.shape, window)
     return window

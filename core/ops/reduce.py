@@ -12,7 +12,8 @@ from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
 from core.dtypes import DType
 from core.ops.arithmetic import maximum, minimum
-from core.ops.elementwise import abs, exp, log, sqrt, square
+from core.ops.elementwise import abs as magnitude
+from core.ops.elementwise import exp, log, sqrt, square
 from core.ops.operands import cast
 from core.tensor import Tensor
 
@@ -203,12 +204,12 @@ def min(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:  # noqa: A001
 
 def argmax(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest value is: in the flattened tensor, or along `dim`."""
-    return Tensor(_index_array(x.array.argmax(axis=dim, keepdims=keepdim), x))
+    return _places(x, "argmax", dim, keepdim)
 
 
 def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest value is: in the flattened tensor, or along `dim`."""
-    return Tensor(_index_array(x.array.argmin(axis=dim, keepdims=keepdim), x))
+    return _places(x, "argmin", dim, keepdim)
 
 
 def logsumexp(x: Tensor, dim: Axes, keepdim: bool = False) -> Tensor:
@@ -223,10 +224,10 @@ def logsumexp(x: Tensor, dim: Axes, keepdim: bool = False) -> Tensor:
 def norm(x: Tensor, p: float = 2, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """The p-norm over `dim`: (sum of |x| to the power p) to the power 1/p."""
     if p == math.inf:
-        return amax(abs(x), dim, keepdim)
+        return amax(magnitude(x), dim, keepdim)
     if p == 2:
         return sqrt(sum(square(x), dim, keepdim))
-    return sum(abs(x) ** p, dim, keepdim) ** (1 / p)  # type: ignore[no-any-return]
+    return sum(magnitude(x) ** p, dim, keepdim) ** (1 / p)  # type: ignore[no-any-return]
 
 
 def cumsum(x: Tensor, dim: int) -> Tensor:
@@ -285,9 +286,10 @@ def _extreme(x: Tensor, dim: Any, keepdim: bool, larger: bool) -> Any:
     return Extreme(values.squeeze(axis), Tensor(indices.squeeze(axis)))
 
 
-def _index_array(value: Array, like: Tensor) -> Array:
-    array: Array = array_module(like.array).asarray(value)
-    return array
+def _places(x: Tensor, name: str, dim: int | None, keepdim: bool) -> Tensor:
+    xp = array_module(x.array)
+    axis = None if dim is None else axis_of(x, dim)
+    return Tensor(xp.asarray(getattr(xp, name)(x.array, axis=axis, keepdims=keepdim)))
 
 
 def _spread(grad: Array, shape: tuple[int, ...], axes: tuple[int, ...], keepdim: bool) -> Array:

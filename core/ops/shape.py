@@ -242,7 +242,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         rest = tensor.shape[:axis] + tensor.shape[axis + 1 :]
         if tensor.ndim != first.ndim or rest != first.shape[:axis] + first.shape[axis + 1 :]:
             raise RuntimeError(
-                f"cat: shapes {first.shape} and {tensor.shape} differ in another axis than {axis}, along which they are joined."
+                f"cat: shapes {first.shape} and {tensor.shape} may differ along axis {axis} only, where they join."
             )
     return Concat(axis)(*tensors)
 

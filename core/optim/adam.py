@@ -18,7 +18,7 @@ class Adam(Optimizer):
     takes the largest v̂ so far (Reddi et al., "On the convergence of Adam and beyond", 2018).
     """
 
-    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+    def __init__(
         self,
         params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
         lr: float = 1e-3,

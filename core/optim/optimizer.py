@@ -74,12 +74,12 @@ class Optimizer(ABC):
         for key, array in arrays.items():
             place, _, slot = key.partition(".")
             if not place.isdecimal() or int(place) >= len(parameters) or not slot:
-                raise ValueError(f"This optimizer state does not fit: {key!r} names none of {len(parameters)} parameters.")
+                raise ValueError(f"This optimizer state does not fit: {key!r} is none of {len(parameters)} parameters.")
             own = parameters[int(place)].array
             if np.ndim(array) == 0:
                 state[int(place)][slot] = np.asarray(array).item()
             elif array.shape != own.shape:
-                raise ValueError(f"This optimizer state does not fit: {key} has shape {array.shape}, expected {own.shape}.")
+                raise ValueError(f"This optimizer state does not fit: {key} is {array.shape}, expected {own.shape}.")
             else:
                 kept = array_module(own).empty_like(own)
                 kept[...] = to_device(array, parameters[int(place)].device)

@@ -17,7 +17,7 @@ class SGD(Optimizer):
     deep learning", 2013).
     """
 
-    def __init__(  # noqa: PLR0913  (PyTorch's signature)
+    def __init__(
         self,
         params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
         lr: float = 1e-3,

@@ -5,6 +5,13 @@ from core.data.loader import DataLoader, default_collate
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
 
 __all__ = [
-    "DataLoader", "Dataset", "RandomSampler", "SequentialSampler", "Subset", "TensorDataset", "WeightedRandomSampler",
-    "default_collate", "random_split",
+    "DataLoader",
+    "Dataset",
+    "RandomSampler",
+    "SequentialSampler",
+    "Subset",
+    "TensorDataset",
+    "WeightedRandomSampler",
+    "default_collate",
+    "random_split",
 ]

@@ -4,7 +4,7 @@ The operations in `core.ops` hand over such views of their logically (N, C, H, W
 """
 
 from core.backend.kernels import conv, pool
-from core.backend.kernels.conv import Window
 from core.backend.kernels.scratch import release, scratch
+from core.backend.kernels.window import Window, pad
 
-__all__ = ["Window", "conv", "pool", "release", "scratch"]
+__all__ = ["Window", "conv", "pad", "pool", "release", "scratch"]

@@ -1,115 +1,176 @@
-"""Convolution on channels-last pictures: patches are gathered for a few pictures at a time and multiplied by BLAS."""
+"""Convolution on channels-last pictures by matrix products.
+
+The windows of a few pictures at a time are gathered as rows of a matrix, in a buffer that stays in a core's own cache
+and is used again, and multiplied by BLAS. Results do not depend on anything but shapes and the number of BLAS threads.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any, TypeAlias
 
-from core.backend.array import Array, array_module
+import numpy as np
+
+from core.backend.array import Array, array_module, on_host
 from core.backend.kernels.scratch import scratch
+from core.backend.kernels.window import Window
 
-_CHUNK_BYTES = 1 << 20  # patches of one chunk stay in a core's own cache
+Part: TypeAlias = tuple[slice, slice]
+"""Pictures, and lines of the result; more than one picture only with all lines."""
 
-
-@dataclass(frozen=True)
-class Window:
-    """How a window moves over a picture: sizes are (height, width), `padding` is (top, bottom, left, right)."""
-
-    size: tuple[int, int]
-    stride: tuple[int, int] = (1, 1)
-    padding: tuple[int, int, int, int] = (0, 0, 0, 0)
-    dilation: tuple[int, int] = (1, 1)
-
-    def output(self, height: int, width: int) -> tuple[int, int]:
-        """Height and width of the result; below 1 where the window does not fit."""
-        top, bottom, left, right = self.padding
-        reach_y = self.dilation[0] * (self.size[0] - 1) + 1
-        reach_x = self.dilation[1] * (self.size[1] - 1) + 1
-        return (
-            (height + top + bottom - reach_y) // self.stride[0] + 1,
-            (width + left + right - reach_x) // self.stride[1] + 1,
-        )
-
-    @property
-    def padded(self) -> bool:
-        """Whether anything is added around the picture."""
-        return any(self.padding)
-
-
-def pad(x: Array, window: Window, value: float = 0.0) -> Array:
-    """`x` (N, H, W, C) with `value` around it; `x` itself when nothing is added."""
-    if not window.padded:
-        return x
-    top, bottom, left, right = window.padding
-    n, height, width, channels = x.shape
-    out = array_module(x).full((n, height + top + bottom, width + left + right, channels), value, x.dtype)
-    out[:, top : top + height, left : left + width] = x
-    return out
-
-
-def windows(x: Array, window: Window, rows: int, columns: int) -> Array:
-    """A view (N, rows, columns, kernel height, kernel width, C) of all windows of the padded `x` (N, H, W, C)."""
-    sn, sh, sw, sc = x.strides
-    kh, kw = window.size
-    shape = (x.shape[0], rows, columns, kh, kw, x.shape[3])
-    strides = (sn, sh * window.stride[0], sw * window.stride[1], sh * window.dilation[0], sw * window.dilation[1], sc)
-    view: Array = array_module(x).lib.stride_tricks.as_strided(x, shape, strides)
-    return view
+_HOST_BYTES = 1 << 20
+_DEVICE_BYTES = 1 << 28
+_FEW_CHANNELS = 4
 
 
 def forward(x: Array, weight: Array, bias: Array | None, window: Window) -> Array:
     """x (N, H, W, C), weight (K, C, kh, kw), bias (K,) → (N, rows, columns, K)."""
+    xp = array_module(x)
     kernels = weight.shape[0]
     matrix = weight.transpose(2, 3, 1, 0).reshape(-1, kernels)
-    rows, columns = window.output(x.shape[1], x.shape[2])
-    out: Array = array_module(x).empty((x.shape[0], rows, columns, kernels), x.dtype)
-    for part in _parts(len(x), rows * columns * matrix.shape[0] * x.itemsize):
+    patches = _Patches(x, window)
+    out: Array = xp.empty((len(x), patches.rows, patches.columns, kernels), x.dtype)
+    for part in patches.parts():
         target = out[part].reshape(-1, kernels)
-        array_module(x).matmul(_patches(x[part], window, rows, columns), matrix, out=target)
+        xp.matmul(patches.matrix(part), matrix, out=target)
         if bias is not None:
             target += bias
     return out
 
 
-def gradients(grad: Array, x: Array, weight: Array, window: Window, needs: tuple[bool, bool]) -> tuple[Array | None, Array | None]:
-    """The gradients of `x` and `weight`, as `needs` asks; `grad` is (N, rows, columns, K)."""
+def weight_gradient(grad: Array, x: Array, window: Window) -> Array:
+    """The gradient of the weight (K, C, kh, kw) from that of the output, `grad` (N, rows, columns, K)."""
     xp = array_module(x)
-    kernels, channels, kh, kw = weight.shape
-    rows, columns = grad.shape[1:3]
+    kernels, channels = grad.shape[3], x.shape[3]
+    patches = _Patches(x, window)
+    total = xp.zeros((patches.taps, kernels), x.dtype)
+    product = xp.empty_like(total)
+    for part in patches.parts():
+        xp.matmul(patches.matrix(part).T, grad[part].reshape(-1, kernels), out=product)
+        total += product
+    shaped: Array = xp.ascontiguousarray(total.reshape(*window.size, channels, kernels).transpose(3, 2, 0, 1))
+    return shaped
+
+
+def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: Window) -> Array:
+    """The gradient of x, of `shape` (N, H, W, C), from that of the output, `grad` (N, rows, columns, K)."""
+    xp = array_module(grad)
+    kernels = weight.shape[0]
     matrix = weight.transpose(0, 2, 3, 1).reshape(kernels, -1)
-    for_weight = xp.zeros((kernels, kh * kw * channels), x.dtype)
-    top, bottom, left, right = window.padding
-    height, width = x.shape[1:3]
-    padded = xp.zeros((len(x), height + top + bottom, width + left + right, channels), x.dtype) if needs[0] else None
-    for part in _parts(len(x), rows * columns * matrix.shape[1] * x.itemsize):
+    if window.trivial:
+        product: Array = grad.reshape(-1, kernels) @ matrix
+        return product.reshape(shape)
+    rows, columns = grad.shape[1:3]
+    into = xp.zeros(window.padded_shape(shape), grad.dtype)
+    targets = _targets(into, window, rows, columns)
+    line_bytes = columns * matrix.shape[1] * grad.itemsize
+    for part in _parts(len(grad), rows, line_bytes, xp):
         flat = grad[part].reshape(-1, kernels)
-        if needs[1]:
-            for_weight += flat.T @ _patches(x[part], window, rows, columns)
-        if padded is not None:
-            _scatter(flat @ matrix, padded[part], window, rows, columns)
-    for_x = None if padded is None else padded[:, top : top + height, left : left + width]
-    shaped = xp.ascontiguousarray(for_weight.reshape(kernels, kh, kw, channels).transpose(0, 3, 1, 2))
-    return for_x, shaped if needs[1] else None
+        pieces = scratch("pieces", (len(flat), matrix.shape[1]), grad)
+        xp.matmul(flat, matrix, out=pieces)
+        pieces = pieces.reshape(*grad[part].shape[:3], -1)
+        for target, phase, taps in targets:
+            target[part] += pieces[:, :, phase, taps]
+    return window.inside(into)
 
 
-def _parts(count: int, bytes_each: int) -> list[slice]:
-    step = max(1, _CHUNK_BYTES // max(1, bytes_each))
-    return [slice(start, min(start + step, count)) for start in range(0, count, step)]
+class _Patches:
+    """The windows of x (N, H, W, C) as rows of a matrix, some pictures or lines at a time."""
+
+    def __init__(self, x: Array, window: Window) -> None:
+        self._x, self._window = x, window
+        self.rows, self.columns = window.output(x.shape[1], x.shape[2])
+        self.taps = window.size[0] * window.size[1] * x.shape[3]
+        self._by_tap = x.shape[3] <= _FEW_CHANNELS
+
+    def parts(self) -> Iterator[Part]:
+        """How the work is divided."""
+        if self._window.trivial:
+            return iter([(slice(0, len(self._x)), slice(0, self.rows))])
+        return _parts(len(self._x), self.rows, self.columns * self.taps * self._x.itemsize, array_module(self._x))
+
+    def matrix(self, part: Part) -> Array:
+        """(windows, kh · kw · C). The next call overwrites it."""
+        pictures, lines = part
+        if self._window.trivial:
+            return self._x.reshape(-1, self.taps)
+        x = self._padded(pictures)
+        count = len(x), lines.stop - lines.start, self.columns
+        first = lines.start * self._window.stride[0]
+        x = x[:, first : first + (count[1] - 1) * self._window.stride[0] + self._reach()]
+        kh, kw, channels = *self._window.size, x.shape[3]
+        view = _windows(x, self._window, count[1], self.columns)
+        if self._by_tap:  # runs along the lines of the picture are longer than those along its channels
+            buffer = scratch("patches", (kh, kw, channels, *count), x)
+            buffer[...] = view.transpose(3, 4, 5, 0, 1, 2)
+            return buffer.reshape(self.taps, -1).T
+        buffer = scratch("patches", (*count, kh, kw, channels), x)
+        buffer[...] = view
+        return buffer.reshape(-1, self.taps)
+
+    def _reach(self) -> int:
+        return self._window.dilation[0] * (self._window.size[0] - 1) + 1
+
+    def _padded(self, pictures: slice) -> Array:
+        x = self._x[pictures]
+        if not self._window.padded:
+            return x
+        buffer = scratch("padded", self._window.padded_shape(x.shape), x)
+        buffer[...] = 0
+        self._window.inside(buffer)[...] = x
+        return buffer
 
 
-def _patches(x: Array, window: Window, rows: int, columns: int) -> Array:
-    kh, kw = window.size
-    n, _, _, channels = x.shape
-    cols = scratch("patches", (n, rows, columns, kh, kw, channels), x)
-    cols[...] = windows(pad(x, window), window, rows, columns)
-    return cols.reshape(n * rows * columns, kh * kw * channels)
-
-
-def _scatter(cols: Array, into: Array, window: Window, rows: int, columns: int) -> None:
-    kh, kw = window.size
-    pieces = cols.reshape(into.shape[0], rows, columns, kh, kw, into.shape[3])
+def _windows(x: Array, window: Window, rows: int, columns: int) -> Array:
+    """A view (N, rows, columns, kh, kw, C) of all windows of the padded x (N, H, W, C)."""
+    sn, sh, sw, sc = x.strides
     (sy, sx), (dy, dx) = window.stride, window.dilation
+    shape = (len(x), rows, columns, *window.size, x.shape[3])
+    return _strided(x, shape, (sn, sh * sy, sw * sx, sh * dy, sw * dx, sc))
+
+
+def _targets(into: Array, window: Window, rows: int, columns: int) -> list[tuple[Array, slice, slice]]:
+    """Where products are added: (view of `into`, columns of the result, columns of the matrix), one after the other.
+
+    A window's line is kw · C values next to each other, so whole lines are added at once; those of every m-th column do
+    not overlap, and each of the m phases is one addition.
+    """
+    kh, kw = window.size
+    channels = into.shape[3]
+    sn, sh, sw, sc = into.strides
+    (sy, sx), dx = window.stride, window.dilation[1]
+    runs = [(0, kw)] if dx == 1 else [(tap, 1) for tap in range(kw)]
+    found = []
     for y in range(kh):
-        for x in range(kw):
-            lines = slice(y * dy, y * dy + sy * (rows - 1) + 1, sy)
-            spots = slice(x * dx, x * dx + sx * (columns - 1) + 1, sx)
-            into[:, lines, spots] += pieces[:, :, :, y, x]
+        for tap, length in runs:
+            phases = min(columns, -(-length // sx))
+            taps = slice((y * kw + tap) * channels, (y * kw + tap + length) * channels)
+            for phase in range(phases):
+                count = -(-(columns - phase) // phases)
+                start = into[:, y * window.dilation[0] :, tap * dx + phase * sx :]
+                strides = (sn, sh * sy, sw * sx * phases, sc)
+                view = _strided(start, (len(into), rows, count, length * channels), strides)
+                found.append((view, slice(phase, None, phases), taps))
+    return found
+
+
+def _strided(x: Array, shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
+    view: Array
+    if on_host(x) and x.flags.c_contiguous:
+        view = np.ndarray(shape, x.dtype, x, 0, strides)  # what as_strided does, in a tenth of its time
+    else:
+        view = array_module(x).lib.stride_tricks.as_strided(x, shape, strides)
+    return view
+
+
+def _parts(pictures: int, rows: int, line_bytes: int, xp: Any) -> Iterator[Part]:
+    limit = _HOST_BYTES if xp is np else _DEVICE_BYTES
+    together = limit // max(1, rows * line_bytes)
+    if together >= 1:
+        for start in range(0, pictures, together):
+            yield slice(start, min(start + together, pictures)), slice(0, rows)
+        return
+    lines = max(1, limit // max(1, line_bytes))
+    for picture in range(pictures):
+        for start in range(0, rows, lines):
+            yield slice(picture, picture + 1), slice(start, min(start + lines, rows))

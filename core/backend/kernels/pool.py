@@ -1,9 +1,16 @@
-"""Pooling on channels-last pictures. A window's maximum is taken first along its rows, then along its columns."""
+"""Pooling on channels-last pictures. A window's maximum is taken along its lines first, then across them."""
 
 from __future__ import annotations
 
-from core.backend.array import Array, array_module
-from core.backend.kernels.conv import Window, pad
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from core.backend.array import Array, array_module, on_host
+from core.backend.kernels.window import Window, pad
+
+_HOST_BYTES = 1 << 19  # pictures of one round stay in a core's own cache
 
 
 def max_forward(x: Array, window: Window, record: bool) -> tuple[Array, Array | None]:
@@ -14,71 +21,81 @@ def max_forward(x: Array, window: Window, record: bool) -> tuple[Array, Array | 
     xp = array_module(x)
     rows, columns = window.output(x.shape[1], x.shape[2])
     kh, kw = window.size
-    (sy, sx), (dy, dx) = window.stride, window.dilation
-    x = pad(x, window, -xp.inf) if window.padded else x
-    spots = [x[:, :, j * dx : j * dx + sx * (columns - 1) + 1 : sx] for j in range(kw)]
-    best, place = _strongest(spots, 1, None, record)
-    lines = [slice(i * dy, i * dy + sy * (rows - 1) + 1, sy) for i in range(kh)]
-    places = None if place is None else [place[:, line] for line in lines]
-    return _strongest([best[:, line] for line in lines], kw, places, record)
-
-
-def _strongest(pieces: list[Array], step: int, places: list[Array] | None, record: bool) -> tuple[Array, Array | None]:
-    xp = array_module(pieces[0])
-    best = pieces[0]
-    place = None
-    if record:
-        place = xp.zeros(best.shape, "uint16") if places is None else places[0]
-    for number, piece in enumerate(pieces[1:], start=1):
+    kind = np.uint8 if kh * kw <= 256 else np.uint16
+    out = xp.empty((len(x), rows, columns, x.shape[3]), x.dtype)
+    place = xp.zeros(out.shape, kind) if record else None
+    for part in _parts(x):
+        pictures = pad(x[part], window, -xp.inf)
+        numbers = [kind(tap) for tap in range(kw)] if record else None
+        best, spot = _strongest([pictures[:, :, window.spots(tap, columns)] for tap in range(kw)], numbers)
+        lines = [window.lines(tap, rows) for tap in range(kh)]
+        places = None
+        if record:
+            places = [(spot[:, line] if kw > 1 else spot) + kind(tap * kw) for tap, line in enumerate(lines)]
+        best, spot = _strongest([best[:, line] for line in lines], places)
+        out[part] = best
         if place is not None:
-            here = number * step + (0 if places is None else places[number])
-            place = xp.where(piece > best, here, place).astype("uint16")
-        best = xp.maximum(best, piece)
-    if best is pieces[0]:
-        best = best.copy()
-    return best, place
+            place[part] = spot
+    return out, place
 
 
 def max_backward(grad: Array, place: Array, shape: tuple[int, ...], window: Window) -> Array:
-    """The gradient of x (of `shape`) from that of the output and the recorded places."""
+    """The gradient of x, of `shape` (N, H, W, C), from that of the output and the recorded places."""
     xp = array_module(grad)
-    top, bottom, left, right = window.padding
-    n, height, width, channels = shape
-    into = xp.zeros((n, height + top + bottom, width + left + right, channels), grad.dtype)
     rows, columns = grad.shape[1:3]
-    (sy, sx), (dy, dx) = window.stride, window.dilation
-    for i in range(window.size[0]):
-        for j in range(window.size[1]):
-            lines = slice(i * dy, i * dy + sy * (rows - 1) + 1, sy)
-            spots = slice(j * dx, j * dx + sx * (columns - 1) + 1, sx)
-            into[:, lines, spots] += grad * (place == i * window.size[1] + j)
-    return into[:, top : top + height, left : left + width]
+    covered = window.tiles and (rows * window.size[0], columns * window.size[1]) == shape[1:3]
+    into = (xp.empty if covered else xp.zeros)(window.padded_shape(shape), grad.dtype)
+    for part in _parts(grad):
+        given, where, target = grad[part], place[part], into[part]
+        for y in range(window.size[0]):
+            for x in range(window.size[1]):
+                hit = where == where.dtype.type(y * window.size[1] + x)
+                spots = target[:, window.lines(y, rows), window.spots(x, columns)]
+                if window.tiles:
+                    xp.multiply(given, hit, out=spots)
+                else:
+                    spots += given * hit
+    return window.inside(into)
 
 
 def sum_forward(x: Array, window: Window) -> Array:
     """x (N, H, W, C) → the sum of every window; padding counts as 0."""
     rows, columns = window.output(x.shape[1], x.shape[2])
-    (sy, sx), (dy, dx) = window.stride, window.dilation
     x = pad(x, window)
-    across = x[:, :, : sx * (columns - 1) + 1 : sx].copy()
-    for j in range(1, window.size[1]):
-        across += x[:, :, j * dx : j * dx + sx * (columns - 1) + 1 : sx]
-    out = across[:, : sy * (rows - 1) + 1 : sy].copy()
-    for i in range(1, window.size[0]):
-        out += across[:, i * dy : i * dy + sy * (rows - 1) + 1 : sy]
+    across = x[:, :, window.spots(0, columns)].copy()
+    for tap in range(1, window.size[1]):
+        across += x[:, :, window.spots(tap, columns)]
+    out = across[:, window.lines(0, rows)].copy()
+    for tap in range(1, window.size[0]):
+        out += across[:, window.lines(tap, rows)]
     return out
 
 
 def sum_backward(grad: Array, shape: tuple[int, ...], window: Window) -> Array:
-    """The gradient of x (of `shape`) from that of the sums."""
-    top, bottom, left, right = window.padding
-    n, height, width, channels = shape
-    into = array_module(grad).zeros((n, height + top + bottom, width + left + right, channels), grad.dtype)
+    """The gradient of x, of `shape` (N, H, W, C), from that of the sums."""
+    into = array_module(grad).zeros(window.padded_shape(shape), grad.dtype)
     rows, columns = grad.shape[1:3]
-    (sy, sx), (dy, dx) = window.stride, window.dilation
-    for i in range(window.size[0]):
-        for j in range(window.size[1]):
-            lines = slice(i * dy, i * dy + sy * (rows - 1) + 1, sy)
-            spots = slice(j * dx, j * dx + sx * (columns - 1) + 1, sx)
-            into[:, lines, spots] += grad
-    return into[:, top : top + height, left : left + width]
+    for y in range(window.size[0]):
+        for x in range(window.size[1]):
+            into[:, window.lines(y, rows), window.spots(x, columns)] += grad
+    return window.inside(into)
+
+
+def _strongest(pieces: Sequence[Array], places: Sequence[Any] | None) -> tuple[Array, Any]:
+    """The element-wise maximum and, given the rising `places` of the pieces, the place of the first that reaches it."""
+    xp = array_module(pieces[0])
+    best = pieces[0]
+    place = None if places is None else places[0]
+    for number, piece in enumerate(pieces[1:], start=1):
+        if places is not None:
+            wins = (piece > best).view(np.uint8) * places[number]
+            place = xp.maximum(place, wins)  # later places are larger than all before
+        best = xp.maximum(best, piece)
+    return best, place
+
+
+def _parts(x: Array) -> list[slice]:
+    """Some pictures at a time; all at once on a device."""
+    step = len(x) if not on_host(x) else _HOST_BYTES * len(x) // max(1, x.nbytes)
+    step = max(1, step)
+    return [slice(start, start + step) for start in range(0, len(x), step)]
