@@ -7,6 +7,7 @@ placeholder that is written back unchanged, and every other thing that had to be
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,15 +81,24 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
         "data.json": {
             "source": sources.encode(source),
             "facts": msgspec.to_builtins(data.facts),
-            "validation": float(data.validation),
-            "test": float(data.test),
+            "validation": _finite(data.validation, 0.1),
+            "test": _finite(data.test, 0.2),
             "split_seed": data.split_seed,
         },
         "ui.json": {
-            "layout": {node: [float(x), float(y)] for node, (x, y) in project.layout.items()},
+            "layout": {
+                node: [float(x), float(y)]
+                for node, (x, y) in project.layout.items()
+                if math.isfinite(x) and math.isfinite(y)
+            },
             "notes": project.notes,
         },
     }
+
+
+def _finite(value: float, other: float) -> float:
+    """JSON knows neither NaN nor infinity, and what is saved must open again."""
+    return float(value) if math.isfinite(value) else other
 
 
 def read_project(documents: Mapping[str, dict[str, Any]], folder: Path | None) -> tuple[Project, tuple[str, ...]]:

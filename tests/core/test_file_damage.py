@@ -238,6 +238,23 @@ def test_that_too_many_entries_are_refused(refused):
     assert "more than the 64 entries" in refused(packed({f"{number}.json": b"" for number in range(65)}))
 
 
+def with_zip64_end(data, count):
+    """The archive with its end written as archives beyond 4 GiB write it, claiming `count` entries."""
+    end = data.rindex(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<II", data, end + 12)
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    last = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+    return data[:end] + record + locator + last
+
+
+def test_that_an_archive_for_large_files_opens_and_its_claims_are_checked(tmp_path, refused, sound):
+    count = len(entries_of(sound))
+    (tmp_path / "large.netstudio").write_bytes(with_zip64_end(sound, count))
+    assert load(tmp_path / "large.netstudio").project == PROJECT
+    assert "more than the 64 entries" in refused(with_zip64_end(sound, 10**6))
+
+
 def test_that_a_missing_part_of_the_snapshot_is_named(refused, sound):
     entries = entries_of(sound)
     del entries["history.safetensors"]

@@ -284,6 +284,23 @@ def test_that_a_broken_network_can_be_saved_and_worked_on(tmp_path):
     assert load(tmp_path / "a.netstudio").project == project
 
 
+def test_that_numbers_json_does_not_know_never_make_a_file_that_cannot_be_opened(tmp_path, project):
+    layer = dataclasses.replace(layer_kinds.default("dropout"), p=math.nan)
+    nodes = tuple(dataclasses.replace(n, layer=layer) if n.layer.key == "dropout" else n for n in project.graph.nodes)
+    broken = Project(
+        dataclasses.replace(project.graph, nodes=nodes),
+        {**project.layout, "relu_1": (math.inf, 0.0)},
+        dataclasses.replace(project.data, validation=math.nan),
+        TrainingSettings(optimizer=dataclasses.replace(optimizer_kinds.default("sgd"), lr=math.inf)),
+    )
+    save(tmp_path / "a.netstudio", broken)
+    file = load(tmp_path / "a.netstudio")
+    assert len(file.notes) == 2
+    assert "relu_1" not in file.project.layout
+    assert file.project.data.validation == 0.1
+    assert file.project.training.optimizer == optimizer_kinds.default("adam")
+
+
 def test_that_a_failed_save_leaves_the_old_file_and_says_why(tmp_path, project):
     with pytest.raises(FileError, match=r"could not be saved in .*gone: No such file or directory"):
         save(tmp_path / "gone" / "a.netstudio", project)
