@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from netstudio.charts.export import Exporter
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WARM_UP_MS = 600
 _IDLE_SHARE = 12
 """A redraw that took t is followed by at least this many t without one: training keeps the processor."""
-_SLOWEST_MS = 250
+_BETWEEN_MS, _SLOWEST_MS = 12, 250
 _SIDE_BY_SIDE = 560
 
 
@@ -37,15 +37,15 @@ class Charts(QWidget):
         self.setProperty("panel", True)
         self.setAccessibleName(self.tr("Charts"))
         self._session, self._theme = session, theme
-        self._bar = ChartBar(theme)
+        self.bar = ChartBar(theme)
         self._feed = Feed()
-        self._plots: tuple[CurvePlot, ...] = ()
+        self.plots: tuple[CurvePlot, ...] = ()
         self._range: tuple[float, float] | None = None  # None: follow the run
-        self._due = 0.0
-        self.redraw_seconds = 0.0
+        self._due, self._turn = 0.0, 0
+        self.redraws = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._redraw)
+        self._timer.timeout.connect(self._draw_next)
         self._warm_up = QTimer(self)
         self._warm_up.setSingleShot(True)
         self._warm_up.timeout.connect(self._make_plots)
@@ -60,9 +60,9 @@ class Charts(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(4)
-        layout.addWidget(self._bar)
+        layout.addWidget(self.bar)
         layout.addWidget(self._pages, 1)
-        self._exporter = Exporter(session, self._page, self)
+        self.exporter = Exporter(session, self._page, self)
         self._connect()
         self._dress()
         self._state_changed()
@@ -73,6 +73,11 @@ class Charts(QWidget):
         return QSize(760, 260)
 
     @property
+    def hint(self) -> str:
+        """What is said while there are no curves."""
+        return self._hint.text()
+
+    @property
     def following(self) -> bool:
         """Whether the x axis shows the whole run as it grows."""
         return self._range is None
@@ -80,15 +85,21 @@ class Charts(QWidget):
     def follow(self, following: bool) -> None:
         """Show the whole run as it grows, or stay where we are."""
         self._range = None if following else (self._range or self._visible_range())
-        self._bar.show_following(following)
+        self.bar.show_following(following)
         self._redraw()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what happened while nobody looked; load the plotting library soon after the first show."""
         super().showEvent(event)
-        if not self._plots:
+        if not self.plots:
             self._warm_up.start(_WARM_UP_MS)
         self._advanced()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is drawn."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self._warm_up.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Diagrams lie side by side, or one above the other where it is narrow and high."""
@@ -96,79 +107,103 @@ class Charts(QWidget):
         wide = self.width() >= _SIDE_BY_SIDE or self.height() < self.width()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._row.setDirection(direction)
-        self._bar.set_narrow(self.width() < _SIDE_BY_SIDE)
-        if self._plots:
+        self.bar.set_narrow(self.width() < _SIDE_BY_SIDE)
+        if self.plots:
             self._advanced()
 
     def _connect(self) -> None:
         self._session.advanced.connect(self._advanced)
         self._session.state_changed.connect(self._state_changed)
         self._theme.changed.connect(self._dress)
-        self._bar.smoothing_changed.connect(self._advanced)
-        self._bar.logarithmic_changed.connect(self._set_logarithmic)
-        self._bar.follow_changed.connect(self.follow)
-        self._bar.csv_asked.connect(self._exporter.ask_csv)
-        self._bar.picture_asked.connect(self._exporter.ask_picture)
-        self._bar.copy_asked.connect(self._exporter.copy_picture)
-        self._exporter.said.connect(self._bar.say)
+        self.bar.smoothing_changed.connect(self._advanced)
+        self.bar.logarithmic_changed.connect(self._set_logarithmic)
+        self.bar.follow_changed.connect(self.follow)
+        self.bar.csv_asked.connect(self.exporter.ask_csv)
+        self.bar.picture_asked.connect(self.exporter.ask_picture)
+        self.bar.copy_asked.connect(self.exporter.copy_picture)
+        self.exporter.said.connect(self.bar.say)
 
     def _advanced(self) -> None:
         """Something is new: redraw as soon as the time since the last redraw allows."""
         if self.isVisible() and not self._timer.isActive():
             self._timer.start(max(0, round(1000 * (self._due - time.monotonic()))))
 
-    def _redraw(self) -> None:
-        """Draw everything as it is now."""
+    def _draw_next(self) -> None:
+        """Draw one diagram; the next one has its turn a little later, so that neither holds the window up."""
         begun = time.perf_counter()
+        if not self._take_in():
+            self._turn = 0
+            return
+        seen = [index for index, plot in enumerate(self.plots) if not plot.isHidden()]
+        index = seen[self._turn % len(seen)]
+        self._draw(index)
+        painted = time.perf_counter() - begun + self.plots[index].paint_seconds
+        self._turn += 1
+        if self._turn < len(seen):
+            self._timer.start(_BETWEEN_MS)
+        else:
+            self._turn = 0
+            self.redraws += 1
+            self._due = time.monotonic() + min(_IDLE_SHARE * len(seen) * painted, _SLOWEST_MS / 1000)
+
+    def _redraw(self) -> None:
+        """Draw everything at once: the person has just asked for it."""
+        if self._take_in():
+            for index, plot in enumerate(self.plots):
+                if not plot.isHidden():
+                    self._draw(index)
+            self.redraws += 1
+
+    def _take_in(self) -> bool:
+        """Take in what is new; whether there is something to draw."""
         self._feed.update(self._session.history, self._session.batches_per_epoch)
         empty = self._feed.empty
-        self._bar.set_usable(not empty)
+        self.bar.set_usable(not empty)
         if not empty:
             self._make_plots()
-            low, high = self._visible_range()
-            self._plots[1].setVisible(self._feed.classified)
-            for plot, lines in zip(self._plots, (self._feed.loss_lines, self._feed.accuracy_lines), strict=True):
-                if not plot.isHidden():
-                    plot.draw(lines, low, high, self._bar.weight)
+            self.plots[1].setVisible(self._feed.classified)
         self._pages.setCurrentIndex(0 if empty else 1)
-        painting = sum(plot.paint_seconds for plot in self._plots)
-        self.redraw_seconds = time.perf_counter() - begun + painting
-        self._due = time.monotonic() + min(_IDLE_SHARE * self.redraw_seconds, _SLOWEST_MS / 1000)
+        return not empty
+
+    def _draw(self, index: int) -> None:
+        low, high = self._visible_range()
+        lines = self._feed.accuracy_lines if index else self._feed.loss_lines
+        self.plots[index].draw(lines, low, high, self.bar.weight)
 
     def _visible_range(self) -> tuple[float, float]:
         return self._range or (0.0, 1.01 * round_end(self._feed.end))
 
     def _make_plots(self) -> None:
         """Make the diagrams, once; imports the plotting library."""
-        if self._plots:
+        if self.plots:
             return
         from netstudio.charts.plot import CurvePlot
 
         training, validation = self.tr("training"), self.tr("validation")
         loss = Scale(self.tr("Loss"), training, validation, figure)
         accuracy = Scale(self.tr("Accuracy"), training, validation, percent, _percent_tick, share=True)
-        self._plots = (CurvePlot(loss, self._page), CurvePlot(accuracy, self._page))
-        for plot in self._plots:
+        self.plots = (CurvePlot(loss, self._page), CurvePlot(accuracy, self._page))
+        for plot in self.plots:
             self._row.addWidget(plot, 1)
             plot.pointed.connect(self._point_at)
             plot.range_picked.connect(self._pick_range)
-            plot.follow_asked.connect(self._bar.ask_follow)
-        self._plots[0].set_logarithmic(self._bar.logarithmic)
+            plot.follow_asked.connect(self.bar.ask_follow)
+        self.plots[0].set_logarithmic(self.bar.logarithmic)
         self._dress()
 
     def _point_at(self, epoch: object) -> None:
-        for plot in self._plots:
+        for plot in self.plots:
             plot.point_at(epoch if isinstance(epoch, float) else None)
 
     def _pick_range(self, low: float, high: float) -> None:
         low = max(low, 0.0)
         self._range = (low, max(high, low + 1e-6))
-        self._bar.show_following(False)
+        self.bar.show_following(False)
         self._redraw()
 
     def _set_logarithmic(self, logarithmic: bool) -> None:
-        if self._plots:
-            self._plots[0].set_logarithmic(logarithmic)
+        if self.plots:
+            self.plots[0].set_logarithmic(logarithmic)
         self._advanced()
 
     def _state_changed(self) -> None:
@@ -181,7 +216,7 @@ class Charts(QWidget):
     def _dress(self) -> None:
         colors = self._theme.colors
         self._icon.setPixmap(pixmap("charts", colors.muted, 32, self.devicePixelRatioF()))
-        for plot in self._plots:
+        for plot in self.plots:
             plot.set_colors(colors)
 
     def _empty_page(self) -> QWidget:

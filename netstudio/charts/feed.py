@@ -71,6 +71,7 @@ COLUMNS = (
     "step", "epoch", "batch_loss", "batch_accuracy",
     "train_loss", "train_accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds",
 )  # fmt: skip
+_NO_EPOCH = ("",) * 6
 
 
 def as_csv(curves: Curves, batches: float) -> str:
@@ -86,7 +87,7 @@ def as_csv(curves: Curves, batches: float) -> str:
         part = slice(begin, end)
         batch_values = zip(places[part], curves.loss[part], curves.accuracy[part], strict=True)
         for step, values in zip(curves.steps[part].tolist(), batch_values, strict=True):
-            writer.writerow([step, *(_cell(float(value)) for value in values)])
+            writer.writerow([step, *(_cell(float(value)) for value in values), *_NO_EPOCH])
         begin = end
         if row is not None:
             epoch, step, loss, accuracy, val_loss, val_accuracy, seconds, _, lr = row

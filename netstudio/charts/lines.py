@@ -25,6 +25,21 @@ class Lines:
         return bool(np.isfinite(self.validation).any())
 
 
+Line = tuple[np.ndarray, np.ndarray]
+"""Places and values."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a diagram has drawn last; values are logarithms where its axis is logarithmic."""
+
+    raw: Line
+    smooth: Line
+    validation: Line
+    range: tuple[float, float]
+    """First and last epoch in sight."""
+
+
 @dataclass(frozen=True)
 class Scale:
     """How values are shown: their names, and how they are read aloud and on the axis; `share` for values 0 … 1."""

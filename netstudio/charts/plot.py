@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from netstudio.charts.axis import RoundAxis
 from netstudio.charts.legend import Legend, LegendEntry
-from netstudio.charts.lines import Lines, Scale
+from netstudio.charts.lines import Lines, Scale, Shown
 from netstudio.charts.series import nearest
 from netstudio.charts.ticks import round_bounds
 from netstudio.theme import Colors
@@ -39,10 +39,12 @@ class CurvePlot(QFrame):
         self.setProperty("card", True)
         self._scale = scale
         self._lines: Lines | None = None
+        self.shown: Shown | None = None
         self._logarithmic = False
         self._colors: tuple[str, str] = ("#000000", "#000000")
         self._faint_pen = self._plain_pen = pg.mkPen("#000000")
         self._weight = 0.0
+        self._looking_at: tuple[float, ...] = ()
         self._pointed_at: float | None = None
         self.legend = Legend(scale.title)
         self._x_axis, self._y_axis = RoundAxis("bottom"), RoundAxis("left", scale.tick)
@@ -120,7 +122,8 @@ class CurvePlot(QFrame):
         known = np.isfinite(validation)
         few = int(known.sum()) <= _MANY_EPOCHS
         self._dots.setData(epochs[known] if few else [], validation[known] if few else [], size=6)
-        self._look_at(low, high, (raw_y, line_y, validation))
+        self.shown = Shown((raw_x, raw_y), (line_x, line_y), (epochs, validation), (low, high))
+        self._look_at(self.shown)
         self._show_values()
 
     def point_at(self, epoch: float | None) -> None:
@@ -150,14 +153,14 @@ class CurvePlot(QFrame):
             return values
         return np.log10(np.where(values > 0, values, np.nan))
 
-    def _look_at(self, low: float, high: float, drawn: tuple[np.ndarray, ...]) -> None:
-        bounds = _bounds(drawn, self._logarithmic, share=self._scale.share)
-        view = self.canvas.getViewBox()
-        (left, right), (bottom, top) = view.viewRange()
+    def _look_at(self, shown: Shown) -> None:
+        bounds = _bounds(shown, self._logarithmic, share=self._scale.share)
         margin = 0.02 * (bounds[1] - bounds[0])
-        wanted = (low, high, bounds[0] - margin, bounds[1] + margin)
-        if not np.allclose(wanted, (left, right, bottom, top), rtol=1e-9, atol=1e-12):
-            view.setRange(xRange=(low, high), yRange=wanted[2:], padding=0, disableAutoRange=True)
+        wanted = (*shown.range, bounds[0] - margin, bounds[1] + margin)
+        if wanted != self._looking_at:
+            self._looking_at = wanted
+            view = self.canvas.getViewBox()
+            view.setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0, disableAutoRange=True)
 
     def _show_values(self) -> None:
         """Legend, cursor line and dots for the epoch pointed at, or the newest values."""
@@ -191,6 +194,7 @@ class CurvePlot(QFrame):
 
     def _range_changed(self) -> None:
         left, right = self.canvas.getViewBox().viewRange()[0]
+        self._looking_at = ()
         self.range_picked.emit(left, right)
 
     def _clicked(self, event: object) -> None:
@@ -225,14 +229,19 @@ class _Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.paint_seconds = time.perf_counter() - begun
 
 
-def _bounds(drawn: tuple[np.ndarray, ...], logarithmic: bool, *, share: bool) -> tuple[float, float]:
-    """Round bounds around the drawn curves; of the faint one (the first) all but its wildest hundredths."""
-    raw, *smooth = (values[np.isfinite(values)] for values in drawn)
-    ends = [values[[values.argmin(), values.argmax()]] for values in smooth if len(values)]
+def _bounds(shown: Shown, logarithmic: bool, *, share: bool) -> tuple[float, float]:
+    """Round bounds around the drawn curves; of the raw one all but its wildest hundredths."""
+    ends: list[tuple[float, float]] = []
+    for _, values in (shown.smooth, shown.validation):
+        known = values[np.isfinite(values)]
+        if len(known):
+            ends.append((float(known.min()), float(known.max())))
+    raw = np.sort(shown.raw[1][np.isfinite(shown.raw[1])])
     if len(raw):
-        ends.append(np.percentile(raw, (1, 99)))
+        rest = len(raw) // 100
+        ends.append((float(raw[rest]), float(raw[-1 - rest])))
     if not ends:
         return 0.0, 1.0
-    low, high = float(min(end[0] for end in ends)), float(max(end[1] for end in ends))
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
     low, high = round_bounds(low, high, logarithmic=logarithmic)
     return (max(low, 0.0), min(high, 1.0)) if share and not logarithmic else (low, high)

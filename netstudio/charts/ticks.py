@@ -22,14 +22,13 @@ def round_end(value: float) -> float:
 
 def round_bounds(low: float, high: float, *, logarithmic: bool) -> Bounds:
     """Bounds around `low` … `high` on round places, with a little air. Logarithms of the values when `logarithmic`."""
+    positive = low >= 0 and not logarithmic
     if high - low < 1e-9:
         margin = 0.1 if logarithmic else max(abs(high) * 0.1, 1e-6)
         low, high = low - margin, high + margin
     step = round_step(high - low, 10)
     bottom, top = math.floor((low - 0.15 * step) / step) * step, math.ceil((high + 0.15 * step) / step) * step
-    if not logarithmic and low >= 0:
-        bottom = max(bottom, 0.0)
-    return bottom, top
+    return (max(bottom, 0.0) if positive else bottom), top
 
 
 def logarithmic_places(low: float, high: float, room: int) -> list[float]:

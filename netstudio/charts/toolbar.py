@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
 from netstudio.icons import icon
@@ -30,14 +31,14 @@ class ChartBar(QWidget):
         self._label.setProperty("role", "muted")
         self._value = QLabel()
         self._value.setMinimumWidth(36)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setRange(0, _STEPS)
-        self._slider.setValue(_DEFAULT)
-        self._slider.setMaximumWidth(140)
-        self._slider.setMinimumWidth(48)
-        self._slider.setAccessibleName(self.tr("Smoothing of the training curves"))
-        self._slider.setToolTip(self.tr("How much of the past a point of the training curve keeps, 0 to 0.999."))
-        self._slider.valueChanged.connect(self._smoothing_moved)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setValue(_DEFAULT)
+        self.slider.setMaximumWidth(140)
+        self.slider.setMinimumWidth(48)
+        self.slider.setAccessibleName(self.tr("Smoothing of the training curves"))
+        self.slider.setToolTip(self.tr("How much of the past a point of the training curve keeps, 0 to 0.999."))
+        self.slider.valueChanged.connect(self._smoothing_moved)
         self._note = QLabel()
         self._note.setProperty("role", "muted")
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -56,7 +57,7 @@ class ChartBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(8)
-        for widget, stretch in ((self._label, 0), (self._slider, 1), (self._value, 0), (self._note, 4)):
+        for widget, stretch in ((self._label, 0), (self.slider, 1), (self._value, 0), (self._note, 4)):
             layout.addWidget(widget, stretch)
         for button in (self._log, self._follow, self._export):
             layout.addWidget(button)
@@ -67,12 +68,17 @@ class ChartBar(QWidget):
     @property
     def weight(self) -> float:
         """The share that the past keeps with every batch: 0, then towards 0.999 in even steps of feeling."""
-        return 1.0 - 10.0 ** (-3.0 * self._slider.value() / _STEPS) if self._slider.value() else 0.0
+        return 1.0 - 10.0 ** (-3.0 * self.slider.value() / _STEPS) if self.slider.value() else 0.0
 
     @property
     def logarithmic(self) -> bool:
         """Whether the loss is to be shown on a logarithmic axis."""
         return self._log.isChecked()
+
+    @property
+    def note(self) -> str:
+        """The message that is shown."""
+        return self._note.text()
 
     def set_usable(self, usable: bool) -> None:
         """Whether there is anything to export."""
@@ -98,7 +104,14 @@ class ChartBar(QWidget):
         """Show a short message for a while."""
         self._note.setText(text)
         self._note.setToolTip(text)
-        self._note_timer.start()
+        if self.isVisible():
+            self._note_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A message is not kept for later."""
+        super().hideEvent(event)
+        self._note_timer.stop()
+        self._note.clear()
 
     def _smoothing_moved(self) -> None:
         weight = self.weight
