@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -62,6 +64,11 @@ class Learner:
         except ValueError:
             self.optimizer.load_arrays({})
 
+    def take_stream(self, states: Mapping[str, Any]) -> None:
+        """Go on with the random stream where its state is among `states`; else it starts afresh."""
+        with suppress(KeyError, ValueError):
+            self.stream.set_state(states["dropout"])
+
 
 def capture(learner: Learner, position: Position, curves: Curves, constants: RunState) -> Snapshot:
     """What has been learned up to now; `constants` holds what does not change in a run."""
@@ -99,8 +106,8 @@ def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSetti
     state = snapshot.state
     if state.optimizer == settings.optimizer.key:
         learner.take_optimizer(snapshot.optimizer)
-    if state.seed == settings.seed and "dropout" in state.generators:
-        learner.stream.set_state(state.generators["dropout"])
+    if state.seed == settings.seed:
+        learner.take_stream(state.generators)
     start, last = state.run_start, state.run_start + settings.epochs
     if state.epoch >= min(state.last_epoch, last):
         start, last = state.epoch, state.epoch + settings.epochs

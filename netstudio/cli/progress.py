@@ -10,7 +10,7 @@ from typing import TextIO
 from core.train import EpochEnded, Event, Progress, Started
 
 REDRAW_SECONDS = 0.1
-BAR = 20
+LONGEST_BAR, SHORTEST_BAR = 20, 5
 
 
 class ProgressBar:
@@ -44,13 +44,13 @@ class ProgressBar:
 
     def _bar(self, event: Progress) -> str:
         share = event.batch / self._started.batches if self._started is not None else 0.0
-        filled = int(share * BAR)
         accuracy = "" if math.isnan(event.accuracy[-1]) else f"  accuracy {event.accuracy.mean():.3f}"
         left = "" if math.isnan(event.remaining) else f"  {_duration(event.remaining)} left"
-        return (
-            f"{self._epoch(event.epoch)} [{'#' * filled}{'-' * (BAR - filled)}]  loss {event.loss.mean():.4f}{accuracy}"
-            f"  {event.samples_per_second:,.0f} samples/s{left}"
-        )
+        epoch = self._epoch(event.epoch)
+        facts = f"  loss {event.loss.mean():.4f}{accuracy}{left}  {event.samples_per_second:,.0f} samples/s"
+        length = min(LONGEST_BAR, max(SHORTEST_BAR, _columns() - len(epoch) - len(facts) - 3))
+        filled = int(share * length)
+        return f"{epoch} [{'#' * filled}{'-' * (length - filled)}]{facts}"
 
     def _line(self, text: str) -> None:
         if self._terminal:
@@ -60,7 +60,7 @@ class ProgressBar:
 
     def _draw(self, text: str) -> None:
         if self._terminal:
-            width = shutil.get_terminal_size().columns - 1
+            width = _columns()
             self._stream.write(f"\r{text[:width]:<{width}}\r{text[:width]}")
             self._stream.flush()
 
@@ -75,6 +75,11 @@ def describe(event: EpochEnded) -> str:
     }
     known = [f"{name} {value:.4f}" for name, value in parts.items() if not math.isnan(value)]
     return "  ".join([*known, f"{event.seconds:.1f} s", f"{event.samples_per_second:,.0f} samples/s"])
+
+
+def _columns() -> int:
+    """Characters that fit on a line of the terminal without wrapping."""
+    return shutil.get_terminal_size().columns - 1
 
 
 def _duration(seconds: float) -> str:
