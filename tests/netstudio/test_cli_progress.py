@@ -58,7 +58,7 @@ def test_that_the_bar_leaves_out_what_is_not_known():
 
 def test_that_a_narrow_terminal_shortens_the_bar_before_the_facts(monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    assert "[###----]  loss 0.2500  accuracy 0.500  1:15 left  12,346 samples/s" in told(Terminal(), batches(25))
+    assert "[####----]  loss 0.2500  accuracy 0.500  1:15 left  12,346 samples/s" in told(Terminal(), batches(25))
 
 
 def test_that_a_bar_never_wraps(monkeypatch):
