@@ -120,8 +120,8 @@ def _channels_last(samples: Samples) -> Samples:
 
 
 def _share(part: float, count: int) -> int:
-    """How many of `count` samples `part` is: at least one where any is asked for."""
-    return 0 if part <= 0 else min(count, max(1, round(part * count)))
+    """How many of `count` samples `part` is: at least one where any is asked for, none where it is no number."""
+    return max(1, round(min(part, 1.0) * count)) if part > 0 and count else 0
 
 
 def _fit(inputs: np.ndarray) -> Scaling:

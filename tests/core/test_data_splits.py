@@ -39,6 +39,16 @@ def test_that_every_sample_is_in_exactly_one_part(count, validation, test, seed)
     assert abs(len(parts.validation) - validation * (count - len(parts.test))) <= 1
 
 
+@pytest.mark.parametrize(("part", "held"), [(float("nan"), 0), (-1.0, 0), (0.0, 0), (0.001, 1), (0.5, 10)])
+def test_that_senseless_parts_do_no_harm(part, held):
+    assert len(split(table(20), DataChoice(SOURCE, validation=part, test=0.0)).validation) == held
+
+
+def test_that_holding_everything_out_is_refused():
+    with pytest.raises(DataError, match="hold out less"):
+        split(table(20), DataChoice(SOURCE, validation=float("inf")))
+
+
 def test_that_the_seed_decides_the_parts():
     def train(seed: int) -> list[int]:
         return split(table(50), DataChoice(SOURCE, split_seed=seed)).train.targets.tolist()
