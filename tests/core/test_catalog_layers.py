@@ -155,6 +155,31 @@ def test_that_saved_weights_give_the_same_output(key, settings, inputs):
     np.testing.assert_array_equal(expected.detach().numpy(), received.detach().numpy())
 
 
+def computed(layer, inputs, device):
+    """Output and gradients of the layer on `device`, on the host."""
+    module = build(layer, inputs).to(device)
+    values = [tensor.to(device).detach().requires_grad_() for tensor in batch(layer, inputs, 2)]
+    output = module.train(layer.key != "dropout")(*values)  # what falls out differs between devices
+    (output * output).sum().backward()
+    return [
+        tensor.detach().cpu().numpy() for tensor in (output, *(leaf.grad for leaf in (*values, *module.parameters())))
+    ]
+
+
+@pytest.mark.gpu
+@every_case
+def test_that_a_cuda_device_computes_the_same(key, settings, inputs):
+    layer = make(key, settings)
+    for here, there in zip(computed(layer, inputs, "cpu"), computed(layer, inputs, "cuda:0"), strict=True):
+        np.testing.assert_allclose(here, there, rtol=1e-3, atol=1e-4)
+
+
+@every_case
+def test_that_gradients_reach_every_input_and_parameter(key, settings, inputs):
+    layer = make(key, settings)
+    assert all(np.isfinite(array).all() for array in computed(layer, inputs, "cpu"))
+
+
 @every_key
 def test_that_any_shape_is_either_inferred_or_answered_with_a_reason(key):
     layer = layer_kinds.default(key)
