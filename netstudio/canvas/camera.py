@@ -15,6 +15,7 @@ class Camera(QObject):
     """Moves a view without scroll bars over an endless scene."""
 
     zoomed = Signal(float)
+    moved = Signal()
     navigated = Signal()  # the person moved the view
 
     def __init__(self, view: QGraphicsView) -> None:
@@ -51,6 +52,7 @@ class Camera(QObject):
         across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
         across.setValue(across.value() + way.x())
         down.setValue(down.value() + way.y())
+        self.moved.emit()
         self.navigated.emit()
 
     def visible_area(self) -> QRectF:
@@ -80,3 +82,4 @@ class Camera(QObject):
     def _scroll_to(self, corner: QPointF) -> None:
         self._view.horizontalScrollBar().setValue(round(corner.x()))
         self._view.verticalScrollBar().setValue(round(corner.y()))
+        self.moved.emit()

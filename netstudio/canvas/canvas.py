@@ -25,7 +25,7 @@ from netstudio.canvas.walking import Direction, first, neighbour
 from netstudio.document import Document, Selection
 from netstudio.theme import Theme
 
-_MARGIN = 48
+_MARGIN = 32
 _STEP = 1.25
 _FAR_STEP = 8 * GRID
 _ARROWS = {
@@ -56,7 +56,7 @@ class Canvas(QWidget):
         self._bubble = Bubble(theme.colors, self)
         self.view = CanvasView(self.scene, self.commands, self._bubble, self)
         self._hint = EmptyHint(theme.colors, self)
-        self._zoom_bar = ZoomBar(self)
+        self._zoom_bar = ZoomBar(self.view.viewport())
         self._glide = Glide(self.scene, self)
         self._rename: InlineRename | None = None
         self._follow = True
@@ -76,6 +76,7 @@ class Canvas(QWidget):
         self.theme.changed.connect(self._on_theme_changed)
         view = self.view
         view.focus_changed.connect(self._mark)
+        view.camera.moved.connect(self._zoom_bar.pin)
         view.camera.navigated.connect(self._on_navigated)
         view.camera.zoomed.connect(self._zoom_bar.show_zoom)
         view.menu_requested.connect(self._show_menu)
@@ -122,10 +123,7 @@ class Canvas(QWidget):
     def _place_overlays(self) -> None:
         self._hint.move((self.width() - self._hint.width()) // 2, (self.height() - self._hint.height()) // 2)
         self._zoom_bar.adjustSize()
-        margin = int(GRID) + 4
-        corner = self.rect().bottomRight() - QPoint(self._zoom_bar.width() + margin, self._zoom_bar.height() + margin)
-        self._zoom_bar.move(corner)
-        self._zoom_bar.raise_()
+        self._zoom_bar.pin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -192,13 +190,13 @@ class Canvas(QWidget):
 
     def _reveal(self, node: str, field: str) -> None:
         item = self.scene.nodes.get(node)
-        if item is not None and not self.view.camera.visible_area().contains(item.rect):
-            self.view.camera.look_at(item.rect.center(), self.view.camera.zoom)
+        if item is not None and not self.view.camera.visible_area().contains(item.card):
+            self.view.camera.look_at(item.card.center(), self.view.camera.zoom)
             self._follow = False
 
     def node_rect(self, node: str) -> QRectF:
         """The card of `node` in scene units. KeyError for a node that is not there."""
-        return self.scene.nodes[node].rect
+        return self.scene.nodes[node].card
 
     def port_position(self, node: str, port: int | None) -> QPointF:
         """The centre of input `port`, or of the output for None, in scene units."""

@@ -33,7 +33,6 @@ class WireInHand(QGraphicsItem):
         return self._path.controlPointRect().adjusted(-10, -10, 10, 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = self._look.wire_error_pen if self.legal is False else self._look.wire_active_pen
         if self.legal:
             painter.setPen(self._look.wire_halo_pen)
@@ -59,7 +58,6 @@ class GhostNode(QGraphicsItem):
         return QRectF(-4, -4, NODE_WIDTH + 8, NODE_HEIGHT + 8)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(self._look.card)
         pen = QPen(self._look.accent, 1.5)
         pen.setDashPattern([4, 3])
@@ -67,12 +65,11 @@ class GhostNode(QGraphicsItem):
         painter.drawRoundedRect(QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT), CORNER, CORNER)
         picture = self._look.icon(self._icon, self._hue, painter.worldTransform().m11() * 2)
         if picture is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(QRectF(19, 19, 22, 22), picture, QRectF(picture.rect()))
-        painter.setFont(self._look.name_font)
+            painter.drawPixmap(QRectF(18, 19, 22, 22), picture, QRectF(picture.rect()))
+        words = self._look.near_names.fitted(self._title, NODE_WIDTH - 66)
+        painter.setFont(words.font)
         painter.setPen(self._look.text)
-        room = QRectF(58, 0, NODE_WIDTH - 66, NODE_HEIGHT)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._title)
+        painter.drawText(QPointF(56, NODE_HEIGHT / 2 + words.height / 2), words.text)
 
 
 class RubberBand(QGraphicsItem):
@@ -98,7 +95,6 @@ class RubberBand(QGraphicsItem):
         fill.setAlpha(28)
         pen = QPen(self._look.accent, 1.0)
         pen.setCosmetic(True)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(pen)
         painter.setBrush(fill)
         painter.drawRect(self._rect)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from core.graph import Edge
 from netstudio.canvas.look import Look
 from netstudio.canvas.routes import Route, direct_route, distance_to_polyline
 
 _FAR = 0.35
+_SPECK = 0.12
 _LABELS_FROM = 0.58
 _MARGIN = 12.0
 _SHORT = 180.0
@@ -28,11 +29,15 @@ class EdgeState(Enum):
     """What is being dragged would be put on this wire."""
 
 
-class EdgeItem(QGraphicsItem):
-    """Shows one wire. `label` is the shape, empty while it is not known."""
+class EdgeItem(QGraphicsRectItem):
+    """Shows one wire. `label` is the shape, empty while it is not known.
+
+    Its rectangle is all that it may paint on; Qt asks for it often, and answers itself.
+    """
 
     def __init__(self, edge: Edge, look: Look) -> None:
         super().__init__()
+        self.setPen(QPen(Qt.PenStyle.NoPen))
         self.edge = edge
         self.look = look
         self.state = EdgeState.PLAIN
@@ -40,14 +45,14 @@ class EdgeItem(QGraphicsItem):
         self.laid = False
         """Whether it has a route yet."""
         self.route = direct_route(QPointF(), QPointF())
+        self._chord = QLineF()
         self._below: float | None = None
         self._pill = QRectF()
-        self._bounds = QRectF()
 
     def set_route(self, route: Route, label_below: float | None) -> None:
         """Lie along `route`; `label_below` is the height under which the label stands when it finds no room on it."""
-        self.prepareGeometryChange()
         self.laid = True
+        self._chord = QLineF(*route.polyline[0], *route.polyline[-1])
         self.route = route
         self._below = label_below
         self._place_label()
@@ -55,7 +60,6 @@ class EdgeItem(QGraphicsItem):
     def set_label(self, label: str) -> None:
         """Write `label` on the wire."""
         if label != self.label:
-            self.prepareGeometryChange()
             self.label = label
             self._place_label()
             self.update()
@@ -82,34 +86,33 @@ class EdgeItem(QGraphicsItem):
     def _place_label(self) -> None:
         bounds = self.route.path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._pill = QRectF()
+        self._on_wire = False
         if self.label:
             metrics = self.look.label_metrics
             width, height = metrics.horizontalAdvance(self.label) + 10, metrics.height() + 2
             middle = self._label_middle(width, height)
+            self._on_wire = middle is self.route.middle
             self._pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+            self._baseline = QPointF(self._pill.left() + 5, middle.y() + metrics.capHeight() / 2)
             bounds = bounds.united(self._pill.adjusted(-2, -2, 2, 2))
-        self._bounds = bounds
+        self.setRect(bounds)
 
     def _label_middle(self, width: float, height: float) -> QPointF:
         """Beside a short wire on the side it does not bend to, above a level one, in the middle of any other."""
         (x0, y0), (x1, y1) = self.route.polyline[0], self.route.polyline[-1]
         middle, room = self.route.middle, x1 - x0
-        if width - 10 <= room - 6 and (room <= _SHORT or self.route.level):
+        if width - 10 <= room - 4 and (room <= _SHORT or self.route.level):
             rises = y1 < y0 - 1
-            return QPointF(middle.x(), y0 + (height / 2 + 2) * (1 if rises else -1))
+            return QPointF(middle.x(), y0 + (height / 2 + 3) * (1 if rises else -1))
         if self._below is not None and width > room - 20:
             return QPointF(middle.x(), self._below + height / 2 + 6)
         return middle
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = painter.worldTransform().m11()
         if zoom < _FAR and self.state is EdgeState.PLAIN:
             self._paint_far(painter, zoom)
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.state in (EdgeState.SELECTED, EdgeState.TARGETED):
             painter.setPen(self.look.wire_halo_pen)
@@ -123,13 +126,10 @@ class EdgeItem(QGraphicsItem):
 
     def _paint_far(self, painter: QPainter, zoom: float) -> None:
         painter.setPen(self.look.far_wire_pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if zoom < _FAR / 2:
-            points = self.route.polyline
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.drawPolyline([QPointF(x, y) for x, y in (points[0], points[len(points) // 2], points[-1])])
+        if zoom < _SPECK:
+            painter.drawLine(self._chord)
         else:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(self.route.path)
 
     def _pen(self) -> QPen:
@@ -151,9 +151,10 @@ class EdgeItem(QGraphicsItem):
     def _paint_label(self, painter: QPainter) -> None:
         look = self.look
         strong = self.state is not EdgeState.PLAIN
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.canvas)
-        painter.drawRoundedRect(self._pill, self._pill.height() / 2, self._pill.height() / 2)
+        if self._on_wire:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.canvas)
+            painter.drawRoundedRect(self._pill, self._pill.height() / 2, self._pill.height() / 2)
         painter.setFont(look.label_font)
-        painter.setPen(QColor(look.text) if strong else look.muted)
-        painter.drawText(self._pill, Qt.AlignmentFlag.AlignCenter, self.label)
+        painter.setPen(look.text if strong else look.muted)
+        painter.drawText(self._baseline, self.label)

@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPen, QPixmap
 
 from core.catalog import Category
 from netstudio import icons
+from netstudio.canvas.geometry import NODE_WIDTH
 from netstudio.theme import Colors, blend
 
 CORNER = 10.0
 SHADOW = 14.0
 _DARK_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text, its font, and the height of its capitals."""
+
+    text: str
+    font: QFont
+    height: float
+
+
+class _Scale:
+    """Fonts for the same words, largest first."""
+
+    def __init__(self, *pixels: int) -> None:
+        fonts = (_font(size, QFont.Weight.DemiBold) for size in pixels)
+        self._fonts = tuple((font, QFontMetricsF(font)) for font in fonts)
+
+    def fitted(self, text: str, width: float) -> Words:
+        """`text` in the largest font in which it fits into `width`, cut off in the smallest."""
+        for font, metrics in self._fonts:
+            if metrics.horizontalAdvance(text) <= width:
+                return Words(text, font, metrics.capHeight())
+        font, metrics = self._fonts[-1]
+        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return Words(cut, font, metrics.capHeight())
 
 
 class Look:
@@ -22,18 +50,17 @@ class Look:
     def __init__(self, colors: Colors) -> None:
         self.colors = colors
         self.dark = QColor(colors.raised).lightness() < _DARK_LIMIT
-        self.name_font = _font(13, QFont.Weight.DemiBold)
-        self.summary_font = _font(11)
-        self.label_font = _font(10)
-        self.large_fonts = tuple(_font(size, QFont.Weight.DemiBold) for size in (18, 16, 14))
-        self.name_metrics = QFontMetricsF(self.name_font)
+        self.summary_font = _font(12)
+        self.label_font = _font(11)
+        self.near_names = _Scale(14, 13, 12)
+        self.far_names = _Scale(18, 16, 14)
         self.summary_metrics = QFontMetricsF(self.summary_font)
         self.label_metrics = QFontMetricsF(self.label_font)
-        self._large_metrics = tuple(QFontMetricsF(font) for font in self.large_fonts)
         self._make_brushes()
         self._make_pens()
         self._icons: dict[tuple[str, str, int], QPixmap | None] = {}
-        self._shadows: dict[float, QPixmap] = {}
+        self._cards: dict[float, QPixmap] = {}
+        self._scale = 0.0
         self._known = frozenset(icons.names())
 
     def _make_brushes(self) -> None:
@@ -68,23 +95,12 @@ class Look:
         self.wire_unknown_pen.setDashPattern([3.0, 3.0])
         self.far_wire_pen = _pen(colors.wire, 1.0)
         self.far_wire_pen.setCosmetic(True)
-        self.grid_pen = _pen(colors.grid, 2.0)
-        self.grid_pen.setCosmetic(True)
-        self.grid_pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self.specks = {kind: QBrush(QColor(blend(hue, colors.canvas, 0.6))) for kind, hue in colors.categories.items()}
         self.block_pens = {kind: _pen(blend(hue, colors.raised, 0.7), 2.0) for kind, hue in colors.categories.items()}
 
     def category(self, kind: Category) -> str:
         """The hue of a category."""
         return self.colors.categories[kind]
-
-    def large_name(self, name: str, width: float) -> tuple[str, QFont, float]:
-        """`name` in the largest font in which it fits into `width`, cut off in the smallest; with its height."""
-        for font, metrics in zip(self.large_fonts, self._large_metrics, strict=True):
-            if metrics.horizontalAdvance(name) <= width:
-                return name, font, metrics.capHeight()
-        smallest = self._large_metrics[-1]
-        cut = smallest.elidedText(name, Qt.TextElideMode.ElideRight, width)
-        return cut, self.large_fonts[-1], smallest.capHeight()
 
     def icon(self, name: str, color: str, scale: float) -> QPixmap | None:
         """Icon `name`, 24 units high, sharp at `scale`; None where a layer has no picture."""
@@ -94,34 +110,53 @@ class Look:
             self._icons[key] = icons.pixmap(name, color, 24, float(step)) if name in self._known else None
         return self._icons[key]
 
-    def draw_shadow(self, painter: QPainter, card: QRectF, lifted: bool) -> None:
-        """A soft shadow under `card`."""
-        margin = SHADOW
-        target = card.adjusted(-margin, -margin + 3, margin, margin + 3)
-        shadow = self._shadows.get(card.height())
-        if shadow is None:
-            shadow = self._shadows[card.height()] = self._make_shadow(card)
-        painter.drawPixmap(target, shadow, QRectF(shadow.rect()))
-        if lifted:
-            painter.drawPixmap(target.translated(0, 3), shadow, QRectF(shadow.rect()))
+    def draw_card(self, painter: QPainter, height: float) -> None:
+        """An empty card of `height` with its shadow, its top left corner at the painter's origin.
 
-    def _make_shadow(self, card: QRectF) -> QPixmap:
-        margin = int(SHADOW)
-        picture = QPixmap(int(card.width()) + 2 * margin, int(card.height()) + 2 * margin)
+        It is drawn once for each size on the screen and then copied without scaling: five times as fast.
+        """
+        view = painter.worldTransform()
+        device = painter.device()
+        scale = view.m11() * (device.devicePixelRatioF() if device is not None else 1.0)
+        if scale != self._scale:
+            self._scale = scale
+            self._cards.clear()
+        picture = self._cards.get(height)
+        if picture is None:
+            ratio = scale / view.m11()
+            picture = self._cards[height] = self._make_card(height, view.m11(), ratio)
+        corner = view.map(QPointF(-SHADOW, -SHADOW))
+        painter.resetTransform()
+        painter.drawPixmap(QPoint(round(corner.x()), round(corner.y())), picture)
+        painter.setWorldTransform(view)
+
+    def _make_card(self, height: float, zoom: float, ratio: float) -> QPixmap:
+        width, tall = (math.ceil((side + 2 * SHADOW) * zoom * ratio) for side in (NODE_WIDTH, height))
+        picture = QPixmap(width, tall)
+        picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        body = QRectF(margin, margin, card.width(), card.height())
-        shade, darkest = (QColor(0, 0, 0), 90) if self.dark else (QColor(24, 34, 60), 34)
-        for step in range(2 * margin):
-            spread = margin - step / 2
-            shade.setAlphaF(darkest / 255 * (1 - spread / margin) ** 2)
-            painter.setBrush(shade)
-            painter.drawRoundedRect(body.adjusted(-spread, -spread, spread, spread), CORNER + spread, CORNER + spread)
+        painter.scale(zoom, zoom)
+        body = QRectF(SHADOW, SHADOW, NODE_WIDTH, height)
+        self._draw_shadow(painter, body.translated(0, 3))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setBrush(self.card)
+        painter.setPen(self.card_pen)
+        painter.drawRoundedRect(body, CORNER, CORNER)
         painter.end()
         return picture
+
+    def _draw_shadow(self, painter: QPainter, body: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        shade, darkest = (QColor(0, 0, 0), 90) if self.dark else (QColor(24, 34, 60), 34)
+        reach = SHADOW - 3
+        for step in range(int(2 * reach)):
+            spread = reach - step / 2
+            shade.setAlphaF(darkest / 255 * (1 - spread / reach) ** 2)
+            painter.setBrush(shade)
+            painter.drawRoundedRect(body.adjusted(-spread, -spread, spread, spread), CORNER + spread, CORNER + spread)
 
     def draw_badge(self, painter: QPainter, centre: QPointF, radius: float, *, error: bool) -> None:
         """A mark of trouble: a disc for errors, a triangle for warnings, each with a ring of the ground around it."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from core.graph import Node, Problem, Severity
 from netstudio.canvas import geometry, texts
@@ -18,9 +18,10 @@ NEAR = 0.62
 FAR = 0.35
 """Zoom below which a card is a block of colour with an icon."""
 _SPECK = 0.12
-_TILE = QRectF(12, 0, 36, 36)
-_TEXT_LEFT = 58.0
-_TEXT_WIDTH = geometry.NODE_WIDTH - _TEXT_LEFT - 14
+_PORTS_FROM = 0.45
+_TILE = QRectF(11, 0, 36, 36)
+_TEXT_LEFT = 56.0
+_TEXT_WIDTH = geometry.NODE_WIDTH - _TEXT_LEFT - 10
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,23 @@ class NodeState:
 OUTPUT = -1
 
 
-class NodeItem(QGraphicsItem):
-    """Shows one node. Holds no truth: everything is set from the project, the analysis and the selection."""
+class NodeItem(QGraphicsRectItem):
+    """Shows one node. Holds no truth: everything is set from the project, the analysis and the selection.
+
+    Its rectangle is all that it may paint on; Qt asks for it often, and answers itself.
+    """
 
     def __init__(self, node: Node, ports: int, wired: frozenset[int], look: Look) -> None:
         super().__init__()
+        self.setPen(QPen(Qt.PenStyle.NoPen))
         self.node = node
         self.look = look
         self.state = NodeState()
         self.problems: tuple[Problem, ...] = ()
+        self._broken = False
         self.ports = ports
         self.wired = wired
         self.body = QRectF()
-        self._bounds = QRectF()
-        self._texts: tuple[str, str] = ("", "")
         self._measure()
         self.setZValue(1)
 
@@ -66,7 +70,6 @@ class NodeItem(QGraphicsItem):
         """Show another state of the same node. `wired` are its connected ports, -1 for the output."""
         if (node, ports, wired) == (self.node, self.ports, self.wired):
             return
-        self.prepareGeometryChange()
         self.node, self.ports, self.wired = node, ports, wired
         self._measure()
         self.update()
@@ -84,6 +87,7 @@ class NodeItem(QGraphicsItem):
         """Show a badge for `problems`."""
         if problems != self.problems:
             self.problems = problems
+            self._broken = any(problem.severity is Severity.ERROR for problem in problems)
             self.update()
 
     def set_look(self, look: Look) -> None:
@@ -98,7 +102,7 @@ class NodeItem(QGraphicsItem):
         return self.node.layer.has_output
 
     @property
-    def rect(self) -> QRectF:
+    def card(self) -> QRectF:
         """The card in scene units."""
         return self.body.translated(self.pos())
 
@@ -124,11 +128,11 @@ class NodeItem(QGraphicsItem):
         """Where the badge is, in scene units."""
         return QRectF(geometry.NODE_WIDTH - 19, -11, 22, 22).translated(self.pos())
 
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = painter.worldTransform().m11()
+        if zoom < _SPECK:
+            painter.fillRect(self.body, self._speck())
+            return
         if self.state.dimmed:
             painter.setOpacity(0.4)
         if zoom < FAR:
@@ -137,51 +141,54 @@ class NodeItem(QGraphicsItem):
             self._paint_card(painter)
             self._paint_icon(painter, zoom)
             if zoom < NEAR:
-                self._paint_large_name(painter)
+                self._paint_far_name(painter)
             else:
                 self._paint_texts(painter)
-            self._paint_ports(painter)
+            if zoom >= _PORTS_FROM or self.state.lit_ports or self.state.hovered:
+                self._paint_ports(painter)
         if self.problems:
             self._paint_badge(painter, zoom)
+        if self.state.dimmed:
+            painter.setOpacity(1.0)
 
     def _measure(self) -> None:
         height = geometry.node_height(self.ports)
         self.body = QRectF(0, 0, geometry.NODE_WIDTH, height)
         margin = SHADOW + 8
-        self._bounds = self.body.adjusted(-margin, -margin, margin, margin)
-        elide = Qt.TextElideMode.ElideRight
-        look = self.look
-        self._texts = (
-            look.name_metrics.elidedText(self.node.name, elide, _TEXT_WIDTH),
-            look.summary_metrics.elidedText(texts.summary(self.node, self._fits), elide, _TEXT_WIDTH),
-        )
-        self._large = look.large_name(self.node.name, _TEXT_WIDTH + 8)
+        self.setRect(self.body.adjusted(-margin, -margin, margin, margin))
+        metrics = self.look.summary_metrics
+        summary = texts.summary(self.node, self._fits)
+        self._summary = metrics.elidedText(summary, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
+        self._name = self.look.near_names.fitted(self.node.name, _TEXT_WIDTH)
+        self._far_name = self.look.far_names.fitted(self.node.name, _TEXT_WIDTH)
 
     def _fits(self, text: str) -> bool:
         return self.look.summary_metrics.horizontalAdvance(text) <= _TEXT_WIDTH
 
     def _paint_card(self, painter: QPainter) -> None:
-        state, look = self.state, self.look
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look.draw_shadow(painter, self.body, state.lifted)
+        state, look, body = self.state, self.look, self.body
+        look.draw_card(painter, body.height())
+        border = self._border()
+        if border is None:
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if state.selected or state.targeted:
+        if state.selected or state.targeted or state.lifted:
             painter.setPen(look.halo_pen)
-            painter.drawRoundedRect(self.body.adjusted(-2, -2, 2, 2), CORNER + 2, CORNER + 2)
+            painter.drawRoundedRect(body.adjusted(-2, -2, 2, 2), CORNER + 2, CORNER + 2)
         if state.current:
             painter.setPen(look.focus_pen)
-            painter.drawRoundedRect(self.body.adjusted(-5, -5, 5, 5), CORNER + 5, CORNER + 5)
-        painter.setBrush(look.card)
-        painter.setPen(self._border())
-        painter.drawRoundedRect(self.body, CORNER, CORNER)
+            painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), CORNER + 5, CORNER + 5)
+        painter.setPen(border)
+        painter.drawRoundedRect(body, CORNER, CORNER)
 
-    def _border(self) -> QPen:
+    def _border(self) -> QPen | None:
+        """What stands out around the card; None for the plain border."""
         state, look = self.state, self.look
         if state.selected or state.targeted:
             return look.selected_pen
         if self._broken:
             return look.error_pen
-        return look.hover_pen if state.hovered else look.card_pen
+        return look.hover_pen if state.hovered else None
 
     def _paint_icon(self, painter: QPainter, zoom: float) -> None:
         category = self.node.layer.category
@@ -197,23 +204,21 @@ class NodeItem(QGraphicsItem):
         color = self.look.category(self.node.layer.category)
         picture = self.look.icon(f"layers/{self.node.layer.key}", color, zoom * ratio * target.width() / 24)
         if picture is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
     def _paint_texts(self, painter: QPainter) -> None:
         look, middle = self.look, self.body.height() / 2
-        painter.setFont(look.name_font)
+        painter.setFont(self._name.font)
         painter.setPen(look.text)
-        painter.drawText(QPointF(_TEXT_LEFT, middle - 4), self._texts[0])
+        painter.drawText(QPointF(_TEXT_LEFT, middle - 4), self._name.text)
         painter.setFont(look.summary_font)
         painter.setPen(look.muted)
-        painter.drawText(QPointF(_TEXT_LEFT, middle + 14), self._texts[1])
+        painter.drawText(QPointF(_TEXT_LEFT, middle + 15), self._summary)
 
-    def _paint_large_name(self, painter: QPainter) -> None:
-        name, font, height = self._large
-        painter.setFont(font)
+    def _paint_far_name(self, painter: QPainter) -> None:
+        painter.setFont(self._far_name.font)
         painter.setPen(self.look.text)
-        painter.drawText(QPointF(_TEXT_LEFT - 2, self.body.height() / 2 + height / 2), name)
+        painter.drawText(QPointF(_TEXT_LEFT, self.body.height() / 2 + self._far_name.height / 2), self._far_name.text)
 
     def _paint_ports(self, painter: QPainter) -> None:
         for port in range(self.ports):
@@ -232,29 +237,30 @@ class NodeItem(QGraphicsItem):
 
     def _paint_far(self, painter: QPainter, zoom: float) -> None:
         look, category = self.look, self.node.layer.category
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _SPECK)
         painter.setBrush(look.blocks[category])
         if self.state.selected or self.state.targeted:
             pen = look.selected_pen
         else:
             pen = look.error_pen if self._broken else look.block_pens[category]
-        if zoom < _SPECK:
-            painter.fillRect(self.body, pen.brush())
-            return
         painter.setPen(pen)
         painter.drawRoundedRect(self.body, CORNER, CORNER)
         side = 44.0
         centre = self.body.center()
         self._draw_icon(painter, QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side), zoom)
 
+    def _speck(self) -> QBrush:
+        """The colour of a card too small to have anything on it."""
+        if self.state.selected or self.state.targeted:
+            return self.look.selected_pen.brush()
+        if self._broken:
+            return self.look.error_pen.brush()
+        return self.look.specks[self.node.layer.category]
+
     def _paint_badge(self, painter: QPainter, zoom: float) -> None:
         radius = min(8.0 / min(zoom, 1.0), 20.0)
         centre = QPointF(geometry.NODE_WIDTH - 8, 0)
         self.look.draw_badge(painter, centre, radius, error=self._broken)
 
-    @property
-    def _broken(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def worst_first(problems: Sequence[Problem]) -> list[Problem]:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from netstudio.theme import Colors
 from netstudio.widgets import IconButton
 
+_CORNER = 12
+
 
 class Bubble(QWidget):
     """One line or a few beside the pointer, while something is dragged."""
@@ -121,6 +123,7 @@ class ZoomBar(QFrame):
         super().__init__(parent)
         self.setObjectName("canvas.zoom")
         self.setProperty("card", True)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 3, 3)
         row.setSpacing(0)
@@ -143,6 +146,14 @@ class ZoomBar(QFrame):
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             row.addWidget(button)
         self.show_zoom(1.0)
+
+    def pin(self) -> None:
+        """Go back to the bottom right corner of the view, which takes its children along when it scrolls."""
+        parent = self.parentWidget()
+        if parent is not None:
+            size = self.sizeHint()
+            corner = parent.rect().bottomRight() - QPoint(size.width() + _CORNER, size.height() + _CORNER)
+            self.setGeometry(QRect(corner, size))
 
     def show_zoom(self, zoom: float) -> None:
         """Write the zoom."""

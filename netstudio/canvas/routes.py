@@ -12,9 +12,9 @@ from PySide6.QtGui import QPainterPath
 CLEARANCE = 16.0
 """How far a wire that goes around a card stays away from it."""
 _NEAR = 6.0
+"""How near a curve may pass a card before it goes around it."""
 _BACKWARDS = -40.0
 _LOOP = 26.0
-_MOST_CARDS = 80
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def direct_route(start: QPointF, end: QPointF) -> Route:
         path.lineTo(end)
     else:
         path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
-    return _route(path, path.pointAtPercent(0.5), 1 if level else 12, level=level)
+    return _route(path, path.pointAtPercent(0.5), 1 if level else 10, level=level)
 
 
 def route_around(start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> Route:
@@ -53,7 +53,7 @@ def route_around(start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> Route
 
 
 def _detour(start: QPointF, end: QPointF, hit: Sequence[QRectF], between: Sequence[QRectF]) -> Route:
-    lane = _lane((start.y() + end.y()) / 2, between, hit)
+    lane = _lane((start.y() + end.y()) / 2, between)
     rise = max(28.0, min(72.0, min(card.left() for card in hit) - start.x()))
     fall = max(28.0, min(72.0, end.x() - max(card.right() for card in hit)))
     up, down = start.x() + rise, end.x() - fall
@@ -61,21 +61,20 @@ def _detour(start: QPointF, end: QPointF, hit: Sequence[QRectF], between: Sequen
     path.cubicTo(start.x() + rise * 0.6, start.y(), start.x() + rise * 0.4, lane, up, lane)
     path.lineTo(down, lane)
     path.cubicTo(end.x() - fall * 0.4, lane, end.x() - fall * 0.6, end.y(), end.x(), end.y())
-    return _route(path, QPointF((up + down) / 2, lane), 24)
+    return _route(path, QPointF((up + down) / 2, lane), 20)
 
 
 def _way_back(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Route:
     """Out to the right, back along a lane between the rows of cards, and in from the left."""
     right, left = start.x() + _LOOP, end.x() - _LOOP
-    met = [card for card in cards if card.right() > left and card.left() < right]
-    lane = _lane((start.y() + end.y()) / 2, met, met)
+    lane = _lane((start.y() + end.y()) / 2, [card for card in cards if card.right() > left and card.left() < right])
     path = QPainterPath(start)
     _bend(path, start, QPointF(right, start.y()), QPointF(right, lane))
     _bend(path, QPointF(right, start.y()), QPointF(right, lane), QPointF(left, lane))
     _bend(path, QPointF(right, lane), QPointF(left, lane), QPointF(left, end.y()))
     _bend(path, QPointF(left, lane), QPointF(left, end.y()), end)
     path.lineTo(end)
-    return _route(path, QPointF((left + right) / 2, lane), 32)
+    return _route(path, QPointF((left + right) / 2, lane), 24)
 
 
 def _bend(path: QPainterPath, before: QPointF, corner: QPointF, after: QPointF) -> None:
@@ -91,15 +90,16 @@ def _towards(corner: QPointF, other: QPointF, radius: float = 18.0) -> QPointF:
     return way * (min(radius, length / 2) / length) if length else QPointF()
 
 
-def _lane(wanted: float, cards: Sequence[QRectF], passed: Sequence[QRectF]) -> float:
-    """The height nearest to `wanted` at which a level line meets none of `cards`."""
-    if len(cards) > _MOST_CARDS:
-        cards = passed
-    heights = [wanted]
-    for card in cards:
-        heights += [card.top() - CLEARANCE, card.bottom() + CLEARANCE]
-    free = [y for y in heights if not any(card.top() - _NEAR < y < card.bottom() + _NEAR for card in cards)]
-    return min(free, key=lambda y: abs(y - wanted), default=wanted)
+def _lane(wanted: float, cards: Sequence[QRectF]) -> float:
+    """The height nearest to `wanted` at which a level line keeps clear of all `cards`."""
+    above, below = wanted, wanted
+    for top, bottom in sorted((card.top() - CLEARANCE, card.bottom() + CLEARANCE) for card in cards):
+        if top < below < bottom:
+            below = bottom
+    for bottom, top in sorted(((card.bottom() + CLEARANCE, card.top() - CLEARANCE) for card in cards), reverse=True):
+        if top < above < bottom:
+            above = top
+    return above if wanted - above <= below - wanted else below
 
 
 def _crosses(route: Route, card: QRectF) -> bool:

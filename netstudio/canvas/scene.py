@@ -85,7 +85,7 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(item)
             else:
                 if ports != item.ports:
-                    self._unsettled.setdefault(node.id, item.rect)
+                    self._unsettled.setdefault(node.id, item.card)
                 item.show_node(node, ports, wired)
 
     def _sync_edges(self) -> None:
@@ -104,13 +104,13 @@ class CanvasScene(QGraphicsScene):
         """
         moved = [node for node, at in positions.items() if self._is_elsewhere(node, at)]
         for node in moved:
-            self._unsettled.setdefault(node, self.nodes[node].rect)
+            self._unsettled.setdefault(node, self.nodes[node].card)
             self.nodes[node].setPos(*positions[node])
         if not dragging:
             self._settle()
         elif moved:
             if self._still is None:
-                self._still = Shelf(item.rect for node, item in self.nodes.items() if node not in self._unsettled)
+                self._still = Shelf(item.card for node, item in self.nodes.items() if node not in self._unsettled)
             self._lay(self._edges_of(moved), self._still)
 
     def _is_elsewhere(self, node: str, at: Position) -> bool:
@@ -120,7 +120,7 @@ class CanvasScene(QGraphicsScene):
     def _settle(self) -> None:
         """Lay the wires of moved nodes, those that never were, and those that pass where something moved."""
         changed = self._unsettled.keys() & self.nodes.keys()
-        areas = [*self._unsettled.values(), *(self.nodes[node].rect for node in changed)]
+        areas = [*self._unsettled.values(), *(self.nodes[node].card for node in changed)]
         self._unsettled, self._still = {}, None
         if len(changed) * 3 > len(self.nodes):
             stale = set(self.edges)
@@ -131,7 +131,7 @@ class CanvasScene(QGraphicsScene):
                 reach = area.adjusted(-8, -8, 8, 8)
                 stale |= {item.edge for item in self.items(reach) if isinstance(item, EdgeItem)}
         if stale:
-            self._lay(stale, Shelf(item.rect for item in self.nodes.values()))
+            self._lay(stale, Shelf(item.card for item in self.nodes.values()))
 
     def _edges_of(self, nodes: Iterable[str]) -> set[Edge]:
         graph = self.graph
@@ -152,7 +152,7 @@ class CanvasScene(QGraphicsScene):
         start, end = self.ends(edge)
         if abs(start.y() - end.y()) > geometry.NODE_HEIGHT or end.x() < start.x():
             return None
-        return max(self.nodes[edge.source].rect.bottom(), self.nodes[edge.target].rect.bottom())
+        return max(self.nodes[edge.source].card.bottom(), self.nodes[edge.target].card.bottom())
 
     def decorate(self, analysis: Analysis) -> None:
         """Show shapes on wires and badges on nodes."""
@@ -219,7 +219,7 @@ class CanvasScene(QGraphicsScene):
             if port is not None:
                 return Hit(Part.PORT, item.node.id, port)
         for item in cards:
-            if item.rect.contains(point) or (item.problems and item.badge_rect().contains(point)):
+            if item.card.contains(point) or (item.problems and item.badge_rect().contains(point)):
                 return Hit(Part.NODE, item.node.id)
         edge = self.edge_at(point, reach * 0.75)
         return Hit(Part.EDGE, edge=edge) if edge is not None else NOTHING
@@ -240,5 +240,5 @@ class CanvasScene(QGraphicsScene):
         """The rectangle around `nodes`, around all nodes when none are given; empty when there is none."""
         found = QRectF()
         for node in list(nodes) or self.nodes:
-            found = found.united(self.nodes[node].rect)
+            found = found.united(self.nodes[node].card)
         return found

@@ -71,11 +71,13 @@ class CanvasView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, False)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setInteractive(False)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setObjectName("canvas.view")
@@ -246,7 +248,7 @@ class CanvasView(QGraphicsView):
         if item is None:
             self.menu_requested.emit(Hit(), QCursor.pos())
         else:
-            spot = self.viewport().mapToGlobal(self.mapFromScene(item.rect.center()))
+            spot = self.viewport().mapToGlobal(self.mapFromScene(item.card.center()))
             self.menu_requested.emit(Hit(Part.NODE, node), spot)
 
     # Layers dragged in from the palette
@@ -286,4 +288,4 @@ class CanvasView(QGraphicsView):
         gesture.release(self._pointer_at(event.position().toPoint(), event.modifiers()))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        paint_ground(painter, rect, self.camera.zoom, self.items_scene.look)
+        paint_ground(painter, rect, self.items_scene.look)

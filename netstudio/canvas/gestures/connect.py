@@ -111,7 +111,7 @@ class ConnectGesture(Gesture):
         ports = self._ports_of(item)
         if hit.part is Part.PORT and hit.port in ports:
             return self._end_at(hit.node, hit.port)
-        if hit.part is Part.PORT and not item.rect.contains(pointer.scene):
+        if hit.part is Part.PORT and not item.card.contains(pointer.scene):
             return None
         if hit.node == self._node:
             return None

@@ -86,7 +86,7 @@ class DragGesture(Gesture):
             return None
         if not edits.fits_on_wire(scene.graph.by_id[self._node].layer):
             return None
-        return scene.edge_at(scene.nodes[self._node].rect.center(), 24.0)
+        return scene.edge_at(scene.nodes[self._node].card.center(), 24.0)
 
     def release(self, pointer: Pointer) -> None:
         view = self._view

@@ -36,7 +36,7 @@ class RubberBandGesture(Gesture):
             scene.addItem(self._band)
         area = QRectF(self._start.scene, pointer.scene).normalized()
         self._band.span(area)
-        found = [item for item in scene.items(area) if isinstance(item, NodeItem) and item.rect.intersects(area)]
+        found = [item for item in scene.items(area) if isinstance(item, NodeItem) and item.card.intersects(area)]
         touched = {item.node.id for item in found}
         added = [node.id for node in scene.graph.nodes if node.id in touched]
         self._view.selection.set([*self._kept, *added])
