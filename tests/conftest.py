@@ -42,15 +42,21 @@ def no_leaked_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool, QTimer
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     request.getfixturevalue("qapp")
     before = {id(widget) for widget in QApplication.topLevelWidgets()}
     yield
     assert QThreadPool.globalInstance().waitForDone(5000), "a task in the thread pool did not end"
-    for widget in [widget for widget in QApplication.topLevelWidgets() if id(widget) not in before]:
+    windows = [window for window in QApplication.topLevelWidgets() if window.parent() is None]
+    for widget in [window for window in windows if id(window) not in before]:
         assert not widget.isVisible(), f"left open: {widget!r} {widget.objectName()!r}"
-        timers = [timer for timer in widget.findChildren(QTimer) if timer.isActive()]
+        for _ in range(200):  # what is due once may still come
+            timers = [timer for timer in widget.findChildren(QTimer) if timer.isActive()]
+            if not timers:
+                break
+            QTest.qWait(10)
         assert not timers, f"timers left running in {widget!r}: {[timer.parent() for timer in timers]}"
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from netstudio.charts.export import Exporter
@@ -100,6 +100,13 @@ class Charts(QWidget):
         super().hideEvent(event)
         self._timer.stop()
         self._warm_up.stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The end: nothing is drawn any more, and the diagrams may be deleted."""
+        super().closeEvent(event)
+        plots, self.plots = self.plots, ()
+        for plot in plots:
+            plot.take_apart()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Diagrams lie side by side, or one above the other where it is narrow and high."""

@@ -131,6 +131,10 @@ class CurvePlot(QFrame):
         self._pointed_at = epoch
         self._show_values()
 
+    def take_apart(self) -> None:
+        """Before Qt deletes the diagram: pyqtgraph's own way to end, without which deleting its items crashes."""
+        self.canvas.close()
+
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Follow the pointer over the diagram."""
         del watched

@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
         self.models, self.panels = models, panels
         self.document, self.selection = models.document, models.selection
         self.session, self.commands = models.session, models.actions
+        self.analysis = models.analysis
         self.files = FileFlow(self, models.document, models.session, models.settings, models.writer)
         self.bar = MessageBar()
         self.bar.setObjectName("message_bar")
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         settings.sync()
         self.models.writer.wait()
         self.models.autosave.close()
+        self.panels.charts.close()
         event.accept()
 
     def showEvent(self, event: QShowEvent) -> None:
