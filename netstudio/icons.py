@@ -56,13 +56,16 @@ class _SvgEngine(QIconEngine):
         self._name, self._color, self._checked = name, color, checked
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        painter.save()
-        if mode == QIcon.Mode.Disabled:
-            painter.setOpacity(painter.opacity() * _DISABLED_OPACITY)
         color = self._checked if state == QIcon.State.On else self._color
         side = min(rect.width(), rect.height())
         square = QRectF(rect.center().x() - (side - 1) / 2, rect.center().y() - (side - 1) / 2, side, side)
-        renderer(self._name, color).render(painter, square)
+        if mode != QIcon.Mode.Disabled:
+            renderer(self._name, color).render(painter, square)
+            return
+        whole = pixmap(self._name, color, side, painter.device().devicePixelRatio())
+        painter.save()
+        painter.setOpacity(painter.opacity() * _DISABLED_OPACITY)
+        painter.drawPixmap(square.topLeft(), whole)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.models.writer.wait()
         self.models.autosave.close()
         self.panels.charts.close()
+        self.status.clearMessage()
         event.accept()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,0 +1,182 @@
+"""The form that is made from declared fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit
+
+from core.catalog import fields, layer_kinds, loss_kinds, optimizer_kinds
+from core.graph import Problem, SetNodeField
+from netstudio.widgets import FieldForm, IconButton, Switch
+
+
+@dataclass(frozen=True)
+class Everything:
+    count: int = fields.integer(3, minimum=1, maximum=9, unit="rows", help="How many.")
+    share: float = fields.number(0.5, minimum=0, maximum=1, help="How much.")
+    on: bool = fields.switch(False, help="Whether.")
+    mode: str = fields.choice("mean", ("mean", "sum"), help="Which.")
+    size: tuple[int, int] = fields.pair((3, 3), minimum=1, help="How large.")
+    shape: tuple[int, ...] = fields.shape((1, 28, 28), help="Of what shape.")
+    title: str = fields.text("x", help="What name.")
+
+
+class Edits(list[tuple[str, Any, bool]]):
+    def __call__(self, field: str, value: object, finished: bool) -> None:
+        self.append((field, value, finished))
+
+
+@pytest.fixture
+def edits() -> Edits:
+    return Edits()
+
+
+@pytest.fixture
+def form(qtbot, edits) -> FieldForm:
+    form = FieldForm()
+    qtbot.addWidget(form)
+    form.set_entry(Everything())
+    form.edited.connect(edits)
+    form.show()
+    return form
+
+
+def child(form: FieldForm, field: str, kind: type) -> Any:
+    return form.editor(field).findChild(kind)
+
+
+def visible_texts(form: FieldForm) -> set[str]:
+    return {label.text() for label in form.findChildren(QLabel) if label.isVisible()}
+
+
+def visible_resets(form: FieldForm) -> list[str]:
+    buttons = form.findChildren(IconButton)
+    return [b.accessibleName() for b in buttons if b.isVisible() and b.accessibleName().startswith("Reset")]
+
+
+@pytest.mark.parametrize(
+    "entry_class",
+    [*layer_kinds.classes.values(), *loss_kinds.classes.values(), *optimizer_kinds.classes.values()],
+)
+def test_that_every_entry_of_the_catalog_gets_a_form(qtbot, entry_class):
+    form = FieldForm()
+    qtbot.addWidget(form)
+    form.set_entry(entry_class())
+    assert form.empty == (not fields.fields_of(entry_class))
+    for field in fields.fields_of(entry_class):
+        editor = form.editor(field.name)
+        assert field.help in editor.toolTip()
+        assert editor.focusProxy().accessibleName()
+
+
+def test_that_showing_an_entry_is_no_edit(form, edits):
+    form.set_entry(Everything(count=5, share=0.1, on=True, mode="sum", size=(1, 2), shape=(4,), title="y"))
+    assert edits == []
+
+
+def test_that_typing_a_number_edits_at_once_and_finishes_with_enter(form, edits, qtbot):
+    box = child(form, "count", QAbstractSpinBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "7")
+    assert edits == [("count", 7, False)]
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert edits[-1] == ("count", 7, True)
+
+
+def test_that_a_locked_pair_changes_together_and_an_open_one_apart(form, edits):
+    first, second = form.editor("size").findChildren(QAbstractSpinBox)
+    first.setValue(5)
+    assert edits[-1] == ("size", (5, 5), False)
+    form.editor("size").findChild(QAbstractButton).click()
+    second.setValue(2)
+    assert edits[-1] == ("size", (5, 2), False)
+
+
+def test_that_an_unequal_pair_opens_its_lock(form):
+    form.set_entry(Everything(size=(3, 1)))
+    assert not form.editor("size").findChild(QAbstractButton).isChecked()
+    form.set_entry(Everything(size=(2, 2)))
+    assert form.editor("size").findChild(QAbstractButton).isChecked()
+
+
+def test_that_a_switch_and_a_choice_edit_at_once(form, edits, qtbot):
+    qtbot.mouseClick(child(form, "on", Switch), Qt.MouseButton.LeftButton)
+    assert edits[-1] == ("on", True, True)
+    combo = child(form, "mode", QComboBox)
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert edits[-1] == ("mode", "sum", True)
+
+
+@pytest.mark.parametrize("text", ["3 x 8 x 9", "3×8×9", "(3, 8, 9)", "3 8 9"])
+def test_that_a_shape_may_be_written_in_many_ways(form, edits, qtbot, text):
+    line = child(form, "shape", QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert edits[-1] == ("shape", (3, 8, 9), True)
+    assert line.text() == "3 × 8 × 9"
+
+
+def test_that_nonsense_for_a_shape_changes_nothing(form, edits, qtbot):
+    line = child(form, "shape", QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "a b")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert {edit[1] for edit in edits} <= {(1, 28, 28)}
+    assert line.text() == "1 × 28 × 28"
+
+
+def test_that_text_is_edited_as_it_is_typed(form, edits, qtbot):
+    line = child(form, "title", QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "ab")
+    assert [edit[1] for edit in edits] == ["a", "ab"]
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert edits[-1] == ("title", "ab", True)
+
+
+def test_that_only_changed_fields_can_be_reset(form, edits):
+    assert visible_resets(form) == []
+    form.set_entry(Everything(count=5))
+    assert visible_resets(form) == ["Reset Count to 3"]
+    next(b for b in form.findChildren(IconButton) if b.accessibleName() == "Reset Count to 3").click()
+    assert edits == [("count", 3, True)]
+
+
+def test_that_several_entries_show_what_they_share_and_a_dash_where_they_differ(form, edits):
+    form.set_entries([Everything(count=5), Everything(count=6)])
+    assert child(form, "count", QAbstractSpinBox).text() == "—"
+    assert child(form, "share", QAbstractSpinBox).text() == "0.5"
+    assert edits == []
+
+
+def test_that_a_problem_stands_under_its_field_with_its_repair(form, qtbot):
+    repair = SetNodeField("Set count to 3", "n", "count", 3)
+    form.show_problems({"count": Problem("n", "count", "Count is too large.", repairs=(repair,)), "share": "Too much."})
+    qtbot.waitUntil(lambda: {"Count is too large.", "Too much."} <= visible_texts(form))
+    with qtbot.waitSignal(form.repair_chosen) as signal:
+        next(b for b in form.findChildren(QAbstractButton) if b.text() == "Set count to 3").click()
+    assert signal.args == [repair]
+    form.show_problems({})
+    assert not {"Count is too large.", "Too much."} & visible_texts(form)
+
+
+def test_that_a_field_can_be_pointed_at(form, qtbot):
+    form.activateWindow()
+    form.focus_field("title")
+    qtbot.waitUntil(lambda: child(form, "title", QLineEdit).hasFocus())
+    form.focus_field("no such field")
+
+
+def test_that_an_empty_form_has_no_rows(form):
+    form.set_entries([])
+    assert form.empty
