@@ -222,42 +222,49 @@ def unbroadcast(grad: Array, shape: tuple[int, ...], dtype: Any) -> Array:
     return grad
 
 
-def _walk(
-    seeds: Sequence[tuple[Edge, Array]], retain: bool, deliver: Callable[[Edge, Array, bool], None], watched: set[Edge]
-) -> None:
-    """Carry `seeds` down the graph. `deliver(edge, gradient, own)` is told what arrives at leaves and at `watched`.
+class _Walk:
+    """Carries gradients down the graph, from the newest operation to the oldest.
 
-    `own` says that the gradient is held by nobody else and may be kept without a copy.
+    `deliver(edge, gradient, own)` is told what arrives at leaves and at the `watched` edges; `own` says that the
+    gradient is held by nobody else and may be kept without a copy.
     """
-    pending: dict[Operation, list[Array | None]] = {}
-    heap: list[tuple[int, Operation]] = []
 
-    def send(edge: Edge, grad: Array, own: bool) -> None:
+    def __init__(self, retain: bool, deliver: Callable[[Edge, Array, bool], None], watched: set[Edge]) -> None:
+        self._retain, self._deliver, self._watched = retain, deliver, watched
+        self._pending: dict[Operation, list[Array | None]] = {}
+        self._heap: list[tuple[int, Operation]] = []
+
+    def run(self, seeds: Sequence[tuple[Edge, Array]]) -> None:
+        """From `seeds` to the leaves."""
+        for edge, grad in seeds:
+            self._send(edge, grad, False)
+        with np.errstate(all="ignore"):  # infinite and NaN gradients are values like others
+            while self._heap:
+                self._advance()
+
+    def _advance(self) -> None:
+        operation = heappop(self._heap)[1]
+        incoming = self._pending.pop(operation)
+        if self._watched:
+            for index, grad in enumerate(incoming):
+                if grad is not None and (operation, index) in self._watched:
+                    self._deliver((operation, index), grad, False)
+        sent = operation.gradients(incoming, self._retain)
+        for edge, out in sent:
+            fresh = out.base is None and all(out is not other for other in incoming)
+            self._send(edge, out, fresh and (len(sent) == 1 or sum(out is other for _, other in sent) == 1))
+
+    def _send(self, edge: Edge, grad: Array, own: bool) -> None:
         target, index = edge
         if isinstance(target, Tensor):
-            deliver(edge, grad, own)
+            self._deliver(edge, grad, own)
             return
-        slots = pending.get(target)
+        slots = self._pending.get(target)
         if slots is None:
-            pending[target] = slots = [None] * target.outputs
-            heappush(heap, (-target.sequence, target))
+            self._pending[target] = slots = [None] * target.outputs
+            heappush(self._heap, (-target.sequence, target))
         held = slots[index]
         slots[index] = grad if held is None else held + grad
-
-    for edge, grad in seeds:
-        send(edge, grad, False)
-    while heap:
-        operation = heappop(heap)[1]
-        incoming = pending.pop(operation)
-        if watched:
-            for index, grad_in in enumerate(incoming):
-                if grad_in is not None and (operation, index) in watched:
-                    deliver((operation, index), grad_in, False)
-        sent = operation.gradients(incoming, retain)
-        for edge, grad in sent:
-            fresh = grad.base is None and not any(grad is other for other in incoming)
-            send(edge, grad, fresh and sum(grad is other for _, other in sent) == 1)
-        del sent, incoming
 
 
 def _accumulate(edge: Edge, grad: Array, own: bool) -> None:
@@ -295,7 +302,7 @@ def backward(tensor: Tensor, gradient: Tensor | None = None, retain_graph: bool 
     `gradient` weighs the elements of `tensor`; it may be left out for a single number. What the graph kept is freed
     unless `retain_graph`.
     """
-    _walk([_seed(tensor, gradient)], retain_graph, _accumulate, set())
+    _Walk(retain_graph, _accumulate, set()).run([_seed(tensor, gradient)])
 
 
 def grad(
@@ -316,7 +323,7 @@ def grad(
         found[edge] = found[edge] + array if edge in found else (array if own else array.copy())
 
     seeds = [_seed(root, weight) for root, weight in zip(roots, weights, strict=True)]
-    _walk(seeds, retain_graph, deliver, {edge for edge in edges if not isinstance(edge[0], Tensor)})
+    _Walk(retain_graph, deliver, {edge for edge in edges if not isinstance(edge[0], Tensor)}).run(seeds)
     missing = [tensor for tensor, edge in zip(wanted, edges, strict=True) if edge not in found]
     if missing and not allow_unused:
         raise RuntimeError(

@@ -77,8 +77,10 @@ class Generator:
         The mask is boolean with the shape and the memory order of `like`. Sixteen random bits decide each element,
         so the share that stays is a multiple of 1/65536.
         """
-        threshold = min(65535, max(0, round(drop * 65536)))
+        threshold = min(65536, max(0, round(drop * 65536)))
         xp = array_module(like)
+        if threshold == 65536:
+            return xp.zeros_like(like, dtype=bool), 0.0
         mask = xp.empty_like(like, dtype=bool)
         flat = _memory_order(mask)
         if xp is np:

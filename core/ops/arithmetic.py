@@ -80,8 +80,8 @@ class Power(Operation):
         xp = array_module(a)
         for_a = for_b = None
         if self.needs[0]:
-            lower = xp.where(b == 0, b.dtype.type(1), a ** (b - 1))  # 0 to the power -1 must not spoil 0 · inf
-            for_a = grad * (b * lower).conj()
+            lower = xp.where(b == 0, b.dtype.type(0), b - 1)  # else 0 to the power -1 spoils 0 · inf
+            for_a = grad * (b * a**lower).conj()
         if self.needs[1]:
             logs = xp.log(xp.where(a == 0, a.dtype.type(1), a))
             for_b = grad * (out * logs).conj()
@@ -178,12 +178,14 @@ def where(condition: Tensor, a: Operand, b: Operand) -> Tensor:
 def floor_divide(a: Operand, b: Operand) -> Tensor:
     """The integer part of a / b, rounded down. No gradient."""
     first, second = operands(a, b)
+    require_broadcast("floor_divide", first, second)
     return Tensor(_array(first.array // second.array, first))
 
 
 def remainder(a: Operand, b: Operand) -> Tensor:
     """a modulo b, with the sign of b; the gradient is that of a."""
     first, second = operands(a, b)
+    require_broadcast("remainder", first, second)
     if not (is_grad_enabled() and (first.requires_grad or second.requires_grad)):
         return Tensor(_array(first.array % second.array, first))
     return sub(first, mul(floor_divide(first, second), second))

@@ -51,7 +51,7 @@ class Window:
         """The picture without its padding: a view."""
         top, bottom, left, right = self.padding
         _, height, width, _ = padded.shape
-        return padded[:, top : height - bottom, left : width - right]  # type: ignore[no-any-return]
+        return padded[:, top : height - bottom, left : width - right]
 
     def lines(self, tap: int, rows: int) -> slice:
         """Where element `tap` of the window's column lies for all `rows`."""
@@ -68,6 +68,6 @@ def pad(x: Array, window: Window, value: float = 0.0) -> Array:
     """`x` (N, H, W, C) with `value` around it; `x` itself when nothing is added."""
     if not window.padded:
         return x
-    out = array_module(x).full(window.padded_shape(x.shape), value, x.dtype)
+    out: Array = array_module(x).full(window.padded_shape(x.shape), value, x.dtype)
     window.inside(out)[...] = x
     return out
