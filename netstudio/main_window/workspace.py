@@ -9,6 +9,8 @@ from netstudio.main_window.parts import Panels
 from netstudio.settings import Settings
 
 LEFT, SIDE, BOTTOM = 208, 336, 248
+SIDE_MINIMUM = 320
+"""The narrowest room in which every form fits."""
 
 
 class Workspace(QSplitter):
@@ -36,7 +38,7 @@ class Workspace(QSplitter):
             splitter.setHandleWidth(6)
             splitter.setChildrenCollapsible(False)
         self.left.setMinimumWidth(168)
-        self.side.setMinimumWidth(296)
+        self.side.setMinimumWidth(SIDE_MINIMUM)
         self.bottom.setMinimumHeight(160)
         panels.canvas.setMinimumSize(240, 160)
         for place, stretch in enumerate((0, 1, 0)):

@@ -20,7 +20,7 @@ def _prepare(box: QAbstractSpinBox) -> None:
     box.setLocale(QLocale.c())
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
-    box.setMinimumWidth(56)
+    box.setMinimumWidth(48)
     box.lineEdit().setTextMargins(6, 0, 0, 0)
 
 
