@@ -58,6 +58,11 @@ class PictureGrid(QAbstractScrollArea):
         """Number of pictures in the grid."""
         return len(self._order)
 
+    @property
+    def kept(self) -> int:
+        """Number of pictures that were drawn and are kept."""
+        return len(self._kept)
+
     def sizeHint(self) -> QSize:
         """Three rows."""
         return QSize(280, 3 * (_SIDE + _CAPTION + _GAP) + _GAP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
@@ -21,6 +22,8 @@ class Notice(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = "info"
+        self._shown: tuple[str, str, tuple[str, ...]] = ("", "", ())
+        self._callbacks: list[Callable[[], None]] = []
         self._mark = QLabel()
         self._mark.setFixedSize(16, 18)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
@@ -46,22 +49,32 @@ class Notice(QFrame):
 
     def show_notice(self, kind: str, text: str, actions: Actions = ()) -> None:
         """Show `text` as `info`, `warning` or `error` with a button for each (title, what it does)."""
-        self._kind = kind if kind in KINDS else "info"
-        self.setProperty("bar", self._kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
-        self._text.setText(text)
+        self._callbacks = [action for _, action in actions]
+        shown = (kind, text, tuple(title for title, _ in actions))
+        if shown != self._shown:
+            self._shown = shown
+            self._kind = kind if kind in KINDS else "info"
+            self.setProperty("bar", self._kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._text.setText(text)
+            self._make_buttons(shown[2])
+            self._draw_mark()
+        self.show()
+
+    def _make_buttons(self, titles: tuple[str, ...]) -> None:
         self._clear_actions()
-        for title, action in actions:
+        for index, title in enumerate(titles):
             button = QPushButton(title)
             button.setProperty("kind", "repair")
             button.setAccessibleName(title)
-            button.clicked.connect(lambda _=False, chosen=action: chosen())
+            button.clicked.connect(partial(self._act, index))
             self._actions.addWidget(button)
-        if actions:
+        if titles:
             self._actions.addStretch(1)
-        self._draw_mark()
-        self.show()
+
+    def _act(self, index: int, _checked: bool = False) -> None:
+        self._callbacks[index]()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
