@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import sys
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.graph import Severity, analyse
@@ -24,12 +21,11 @@ from core.train import (
     Started,
 )
 from netstudio.document import Document
-from netstudio.training.state import Runner, RunState, edited_since
-from netstudio.training.thread import TrainingThread, run_trainer
+from netstudio.training.run import Run
+from netstudio.training.state import Runner, RunState, batches_per_epoch, edited_since
+from netstudio.training.thread import run_trainer
 
 _DRAIN_MS = 33
-_SWITCH_INTERVAL = 0.001
-"""Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
 
 GRAPH_FAILURE = "graph"
 """Kind of a failure that was found in the network before anything was started."""
@@ -53,14 +49,11 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self._document, self._runner = document, runner
         self._state = RunState.IDLE
-        self._thread: TrainingThread | None = None
-        self._job = Job(document.project, None, None)
-        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._run: Run | None = None
         self._ending: Finished | Failed | None = None
         self._own_snapshot = False
         self._abandoned = self._again = self._forget = False
         self._forgotten: Snapshot | None = None
-        self._switch_interval = sys.getswitchinterval()
         self.pausing = False
         self.stale = False
         self.started: Started | None = None
@@ -83,21 +76,12 @@ class TrainingSession(QObject):
     @property
     def alive(self) -> bool:
         """Whether a run is under way, paused or not."""
-        return self._thread is not None
+        return self._run is not None
 
     @property
     def batches_per_epoch(self) -> float:
         """Batches of one epoch: of the run, else of the last epoch there was, else as the project says."""
-        if self.started is not None:
-            return float(self.started.batches)
-        rows = self.history.curves().epochs
-        if len(rows):
-            before = rows[-2] if len(rows) > 1 else (0.0, 0.0)
-            return float((rows[-1][1] - before[1]) / max(rows[-1][0] - before[0], 1.0))
-        project = self._document.project
-        choice = project.data
-        samples = choice.facts.samples if choice.facts else 0
-        return max(1.0, samples * (1 - choice.validation) * (1 - choice.test) / project.training.batch_size)
+        return batches_per_epoch(self.started, self.history.curves(), self._document.project)
 
     @property
     def can_restore(self) -> bool:
@@ -113,15 +97,15 @@ class TrainingSession(QObject):
 
     def pause(self) -> None:
         """Wait after the batch under way."""
-        if self._thread is not None and self._state in (RunState.PREPARING, RunState.RUNNING):
-            self._thread.control.pause()
+        if self._run is not None and self._state in (RunState.PREPARING, RunState.RUNNING):
+            self._run.control.pause()
             self.pausing = True
             self.state_changed.emit()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self._thread is not None and (self._state is RunState.PAUSED or self.pausing):
-            self._thread.control.resume()
+        if self._run is not None and (self._state is RunState.PAUSED or self.pausing):
+            self._run.control.resume()
             self.pausing = False
             self.state_changed.emit()
 
@@ -136,13 +120,13 @@ class TrainingSession(QObject):
         """Train one batch, then wait; begins a run when there is none."""
         if self._state is RunState.IDLE:
             self._begin(single_step=True)
-        elif self._thread is not None and self._state is not RunState.STOPPING:
-            self._thread.control.step()
+        elif self._run is not None and self._state is not RunState.STOPPING:
+            self._run.control.step()
 
     def stop(self) -> None:
         """End the run after the batch under way; what was learned is kept."""
-        if self._thread is not None and self._state is not RunState.STOPPING:
-            self._thread.control.stop()
+        if self._run is not None and self._state is not RunState.STOPPING:
+            self._run.control.stop()
             self._set_state(RunState.STOPPING)
 
     def dismiss_failure(self) -> None:
@@ -172,10 +156,9 @@ class TrainingSession(QObject):
         """Stop and wait at most `seconds`; True when no run is left. For the end of the program and of the document."""
         self._again = False
         self.stop()
-        thread = self._thread
-        if thread is not None and thread.wait(round(1000 * seconds)):
+        if self._run is not None and self._run.wait(seconds):
             self._end_run()
-        return self._thread is None
+        return self._run is None
 
     def _begin(self, *, single_step: bool) -> None:
         project = self._document.project
@@ -186,24 +169,21 @@ class TrainingSession(QObject):
             self.failed.emit(self.failure)
             return
         path = self._document.path
-        self._job = Job(project, self._document.snapshot, path.parent if path else None)
+        job = Job(project, self._document.snapshot, path.parent if path else None)
         self._ending = self.started = self.latest = None
         self._abandoned = self._again = self._forget = False
-        self._switch_interval = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_INTERVAL)
-        self._events = queue.SimpleQueue()
-        self._thread = TrainingThread(self._runner, self._job, self._events.put, self)
-        self._thread.finished.connect(self._end_run)
+        self._run = Run(self._runner, job, self)
+        self._run.thread.finished.connect(self._end_run)
         if single_step:
-            self._thread.control.step()
-        self._thread.start()
+            self._run.control.step()
+        self._run.start()
         self._timer.start()
         self._set_state(RunState.PREPARING)
 
     def _drain(self) -> None:
         advanced = False
-        while not self._events.empty():
-            advanced = self._take(self._events.get_nowait()) or advanced
+        for event in self._run.take_events() if self._run is not None else ():
+            advanced = self._take(event) or advanced
         if advanced:
             self.advanced.emit()
 
@@ -215,7 +195,7 @@ class TrainingSession(QObject):
         match event:
             case Started():
                 self.started = event
-                before = self._job.snapshot if event.first_step else None
+                before = self._run.job.snapshot if event.first_step and self._run is not None else None
                 self.history = History(before.curves if before else Curves())
                 self._go_on(RunState.RUNNING)
             case Progress():
@@ -239,15 +219,13 @@ class TrainingSession(QObject):
 
     def _end_run(self) -> None:
         """The worker has ended: take in the rest and become idle. A late signal finds nothing left to do."""
-        thread = self._thread
-        if thread is None or not thread.isFinished():
+        run = self._run
+        if run is None or not run.thread.isFinished():
             return
         self._drain()
         self._timer.stop()
-        thread.wait()
-        thread.deleteLater()
-        self._thread = None
-        sys.setswitchinterval(self._switch_interval)
+        run.close()
+        self._run = None
         self.pausing = False
         self._set_stale(False)
         ending = self._ending
@@ -292,7 +270,7 @@ class TrainingSession(QObject):
 
     def _project_changed(self, old: Project, new: Project) -> None:
         del old
-        self._set_stale(self.alive and edited_since(self._job.project, new))
+        self._set_stale(self._run is not None and edited_since(self._run.job.project, new))
         if self.failure is not None and self.failure.kind == GRAPH_FAILURE:
             self.dismiss_failure()
 

@@ -1,0 +1,51 @@
+"""One run: its job, its thread, and the events that have come out of it so far."""
+
+from __future__ import annotations
+
+import queue
+import sys
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+
+from core.train import Event, Job, RunControl
+from netstudio.training.state import Runner
+from netstudio.training.thread import TrainingThread
+
+_SWITCH_INTERVAL = 0.001
+"""Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
+
+
+class Run:
+    """Lasts from `start` to `close`; meanwhile the interpreter switches threads faster. GUI thread only."""
+
+    def __init__(self, runner: Runner, job: Job, parent: QObject) -> None:
+        self.job = job
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.thread = TrainingThread(runner, job, self._events.put, parent)
+        self._switch_interval = sys.getswitchinterval()
+
+    @property
+    def control(self) -> RunControl:
+        """To pause and stop it."""
+        return self.thread.control
+
+    def start(self) -> None:
+        """Begin."""
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        self.thread.start()
+
+    def take_events(self) -> Iterator[Event]:
+        """The events that have come since the last call, oldest first."""
+        while not self._events.empty():
+            yield self._events.get_nowait()
+
+    def wait(self, seconds: float) -> bool:
+        """Block until the thread has ended, at most `seconds`; whether it has."""
+        return self.thread.wait(round(1000 * seconds))
+
+    def close(self) -> None:
+        """Let go of the ended thread."""
+        self.thread.wait()
+        self.thread.deleteLater()
+        sys.setswitchinterval(self._switch_interval)
