@@ -18,10 +18,10 @@ from netstudio.canvas.look import Look
 from netstudio.canvas.menu import build_menu
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
-from netstudio.canvas.rename import InlineRename
+from netstudio.canvas.rename import Renaming
 from netstudio.canvas.scene import CanvasScene, Hit, Part
 from netstudio.canvas.view import CanvasView
-from netstudio.canvas.walking import Direction, first, neighbour
+from netstudio.canvas.walking import Direction
 from netstudio.document import Document, Selection
 from netstudio.theme import Theme
 
@@ -58,7 +58,7 @@ class Canvas(QWidget):
         self._hint = EmptyHint(theme.colors, self)
         self._zoom_bar = ZoomBar(self.view.viewport())
         self._glide = Glide(self.scene, self)
-        self._rename: InlineRename | None = None
+        self._renaming = Renaming(self.commands, self.view)
         self._follow = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +91,7 @@ class Canvas(QWidget):
         if not self.commands.applying:
             self.view.cancel_gesture()
         self._glide.finish()
-        self._close_rename()
+        self._renaming.end()
         self._show_project()
 
     def _show_project(self) -> None:
@@ -186,7 +186,7 @@ class Canvas(QWidget):
 
     def _on_navigated(self) -> None:
         self._follow = False
-        self._close_rename()
+        self._renaming.end()
 
     def _reveal(self, node: str, field: str) -> None:
         item = self.scene.nodes.get(node)
@@ -253,21 +253,8 @@ class Canvas(QWidget):
         item = self.scene.nodes.get(node)
         if item is None:
             return
-        self._close_rename()
         self._reveal(node, "")
-        zoom = max(self.view.camera.zoom, 0.7)
-        place = self.view.mapFromScene(item.name_rect()).boundingRect()
-        place.translate(self.view.viewport().mapTo(self, QPoint()))
-        editor = self._rename = InlineRename(item.node, place, max(11, round(13 * zoom)), self)
-        editor.accepted.connect(self.commands.rename)
-        editor.closed.connect(self._forget_rename)
-
-    def _close_rename(self) -> None:
-        if self._rename is not None:
-            self._rename.close_quietly()
-
-    def _forget_rename(self) -> None:
-        self._rename = None
+        self._renaming.begin(item)
 
     # Keys, menus, tips
 
@@ -276,23 +263,11 @@ class Canvas(QWidget):
         if direction is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self.selection.nodes:
-            self.walk(direction)
+            self._reveal(self.commands.walk(direction), "")
         else:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             step = _FAR_STEP if far else GRID
             self.commands.nudge(direction.value[0] * step, direction.value[1] * step)
-
-    def walk(self, direction: Direction) -> None:
-        """Select the next node in `direction`."""
-        scene = self.scene
-        current = self.selection.nodes[-1] if self.selection.nodes else ""
-        if current in scene.positions:
-            target = neighbour(scene.graph, scene.positions, current, direction)
-        else:
-            target = first(scene.graph, scene.positions)
-        if target:
-            self.selection.set([target])
-            self._reveal(target, "")
 
     def _show_menu(self, hit: Hit, at: QPoint) -> None:
         if hit.part in (Part.NODE, Part.PORT) and hit.node not in self.selection.nodes:

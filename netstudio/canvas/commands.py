@@ -11,6 +11,7 @@ from core.graph import Edge, Graph, Repair, edit
 from core.project import Project
 from netstudio.canvas import edits, placement
 from netstudio.canvas.scene import CanvasScene
+from netstudio.canvas.walking import Direction, first, neighbour
 from netstudio.document import Document, Selection
 
 
@@ -123,3 +124,15 @@ class Commands(QObject):
         """Select every node and wire."""
         graph = self.scene.graph
         self.selection.set((node.id for node in graph.nodes), graph.edges)
+
+    def walk(self, direction: Direction) -> str:
+        """Select the next node in `direction` and return its id; empty when there is none."""
+        scene = self.scene
+        current = self.selection.nodes[-1] if self.selection.nodes else ""
+        if current in scene.positions:
+            target = neighbour(scene.graph, scene.positions, current, direction)
+        else:
+            target = first(scene.graph, scene.positions)
+        if target:
+            self.selection.set([target])
+        return target

@@ -52,6 +52,7 @@ class EdgeItem(QGraphicsRectItem):
     def set_route(self, route: Route, label_below: float | None) -> None:
         """Lie along `route`; `label_below` is the height under which the label stands when it finds no room on it."""
         self.laid = True
+        self.setPos(0, 0)
         self._chord = QLineF(*route.polyline[0], *route.polyline[-1])
         self.route = route
         self._below = label_below
@@ -79,9 +80,19 @@ class EdgeItem(QGraphicsRectItem):
 
     def distance(self, point: QPointF) -> float:
         """How far `point` (scene) is from the wire or its label."""
+        point = point - self.pos()
         if self._pill.contains(point):
             return 0.0
         return distance_to_polyline(point, self.route.polyline)
+
+    def carry(self, start: QPointF, end: QPointF) -> bool:
+        """Move along without a new route when both ends moved alike; whether they did."""
+        (x0, y0), (x1, y1) = self.route.polyline[0], self.route.polyline[-1]
+        dx, dy = start.x() - x0, start.y() - y0
+        alike = self.laid and abs(end.x() - x1 - dx) < 0.01 and abs(end.y() - y1 - dy) < 0.01
+        if alike:
+            self.setPos(dx, dy)
+        return alike
 
     def _place_label(self) -> None:
         bounds = self.route.path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)

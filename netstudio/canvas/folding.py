@@ -15,7 +15,7 @@ _PAGE = (960.0, 440.0)
 """The size of canvas that rows are made for."""
 _ROW_GAP = 96.0
 _MOST_ROWS = 60
-_GAIN = 1.08
+_GAIN = 1.2
 """One row more must show everything this much larger to be worth it."""
 
 Size = tuple[float, float]

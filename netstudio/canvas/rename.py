@@ -1,12 +1,17 @@
-"""A line edit laid over a node's name."""
+"""Renaming in place: a line edit laid over a node's name."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.graph import Node
+from netstudio.canvas.commands import Commands
+from netstudio.canvas.node_item import NodeItem
+from netstudio.canvas.view import CanvasView
+
+_SMALLEST, _LARGEST = 11, 28
 
 
 class InlineRename(QLineEdit):
@@ -60,3 +65,29 @@ class InlineRename(QLineEdit):
         self.hide()
         self.closed.emit()
         self.deleteLater()
+
+
+class Renaming(QObject):
+    """Opens the editor over a card, at most one at a time."""
+
+    def __init__(self, commands: Commands, view: CanvasView) -> None:
+        super().__init__(view)
+        self._commands, self._view = commands, view
+        self._editor: InlineRename | None = None
+
+    def begin(self, item: NodeItem) -> None:
+        """Edit the name of the node that `item` shows."""
+        self.end()
+        place = self._view.mapFromScene(item.name_rect()).boundingRect()
+        pixels = max(_SMALLEST, min(round(14 * self._view.camera.zoom), _LARGEST))
+        self._editor = InlineRename(item.node, place, pixels, self._view)
+        self._editor.accepted.connect(self._commands.rename)
+        self._editor.closed.connect(self._forget)
+
+    def end(self) -> None:
+        """Close the editor, if one is open, without a new name."""
+        if self._editor is not None:
+            self._editor.close_quietly()
+
+    def _forget(self) -> None:
+        self._editor = None

@@ -111,7 +111,8 @@ class CanvasScene(QGraphicsScene):
         elif moved:
             if self._still is None:
                 self._still = Shelf(item.card for node, item in self.nodes.items() if node not in self._unsettled)
-            self._lay(self._edges_of(moved), self._still)
+            edges = [edge for edge in self._edges_of(moved) if not self.edges[edge].carry(*self.ends(edge))]
+            self._lay(edges, self._still)
 
     def _is_elsewhere(self, node: str, at: Position) -> bool:
         pos = self.nodes[node].pos()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from core.project import Project
 from core.train.snapshot import Snapshot
@@ -73,7 +75,9 @@ class Document(QObject):
         Consecutive edits with the same non-empty `merge_key` become one step (typing in a spin box, dragging nodes).
         """
         if project != self._project:
-            self.undo_stack.push(_Edit(self, project, text, merge_key))
+            command = _Edit(self, project, text, merge_key)
+            _keep(command)
+            self.undo_stack.push(command)
 
     def end_merge(self) -> None:
         """The next edit begins a new undo step even with an equal merge key."""
@@ -130,7 +134,9 @@ class _Edit(QUndoCommand):
 
     def __init__(self, document: Document, after: Project, text: str, merge_key: str) -> None:
         super().__init__(text)
-        self._document, self._before, self._after = document, document.project, after
+        # Weak: what holds the commands must not hold the document.
+        self._document = weakref.ref(document)
+        self._before, self._after = document.project, after
         self.merge_key = merge_key
 
     def id(self) -> int:
@@ -144,7 +150,23 @@ class _Edit(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        self._document._show(self._before)
+        self._show(self._before)
 
     def redo(self) -> None:
-        self._document._show(self._after)
+        self._show(self._after)
+
+    def _show(self, project: Project) -> None:
+        document = self._document()
+        if document is not None:
+            document._show(project)
+
+
+_kept: list[_Edit] = []
+
+
+def _keep(command: _Edit) -> None:
+    """Hold `command` until Qt deletes it.
+
+    Its stack owns it. Were it in a circle of garbage with its document, Python would delete it a second time.
+    """
+    _kept[:] = [*filter(isValid, _kept), command]
