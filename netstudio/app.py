@@ -165,7 +165,7 @@ def _connect_view(window: MainWindow) -> None:
         ("view.side", window.workspace.side),
         ("view.bottom", window.workspace.bottom),
     ):
-        actions[name].triggered.connect(widget.setVisible)
+        actions[name].triggered.connect(lambda shown, widget=widget: widget.setVisible(shown))
     for name, panel in (
         ("view.inspector", panels.inspector),
         ("view.run_panel", panels.run_panel),

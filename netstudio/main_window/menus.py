@@ -77,6 +77,7 @@ class Menus(QObject):
         for action in self._recent.actions():
             self._recent.removeAction(action)
             if action is not self._actions["file.clear_recent"]:
+                action.setObjectName("")
                 action.deleteLater()
         files = self._settings.recent
         for place, path in enumerate(files):

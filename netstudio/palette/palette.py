@@ -34,7 +34,7 @@ class Palette(QWidget):
         self._search.setAccessibleName(self.tr("Find a layer"))
         self._search.setToolTip(self.tr("Type a name, a synonym or a category; Enter adds the first match"))
         self._search.setClearButtonEnabled(True)
-        self._glass = QAction(self)
+        self._glass = QAction(self.tr("Find a layer"), self)
         self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._search.installEventFilter(self)
         self.list = _LayerList(theme, self._model, self._delegate)
