@@ -164,9 +164,9 @@ def test_that_a_click_on_a_port_draws_nothing(open_canvas):
 def test_that_a_port_under_the_pointer_stands_out(open_canvas):
     hand = open_canvas("input", "relu")
     item = hand.canvas.scene.nodes["relu_1"]
-    hand.qtbot.mouseMove(hand.viewport, hand.at(hand.out("relu_1")))
+    hand.move(hand.out("relu_1"))
     assert item.state.hovered_port == OUTPUT
-    hand.qtbot.mouseMove(hand.viewport, hand.at(hand.out("relu_1") + QPointF(0, 200)))
+    hand.move(hand.out("relu_1") + QPointF(0, 200))
     assert item.state.hovered_port is None
 
 

@@ -13,6 +13,7 @@ from netstudio.canvas.rename import InlineRename
 from netstudio.canvas.scene import Hit, Part
 
 NOWHERE = QPoint()
+a_popup = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -213,6 +214,7 @@ def menu_texts(hand, point):
     return menu, actions
 
 
+@a_popup
 def test_that_the_menu_of_a_node_selects_it_and_offers_the_repairs_of_its_problems(open_canvas):
     hand = open_canvas("input", "conv2d", "output")
     graph = edit.set_field(hand.graph, "conv2d_1", "kernel_size", (11, 11))
@@ -226,6 +228,7 @@ def test_that_the_menu_of_a_node_selects_it_and_offers_the_repairs_of_its_proble
     assert hand.document.undo_stack.undoText() == "Use same padding"
 
 
+@a_popup
 def test_that_the_menu_of_a_wire_inserts_layers(open_canvas):
     hand = open_canvas("input", "output")
     menu, actions = menu_texts(hand, (hand.out("input_1") + hand.into("output_1")) / 2)
@@ -238,6 +241,7 @@ def test_that_the_menu_of_a_wire_inserts_layers(open_canvas):
     assert hand.wires == {("input_1", "tanh_1", 0), ("tanh_1", "output_1", 0)}
 
 
+@a_popup
 def test_that_the_menu_of_the_ground_adds_a_layer_where_it_was_opened(open_canvas):
     hand = open_canvas("input", "output")
     menu, actions = menu_texts(hand, QPointF(100, 240))
