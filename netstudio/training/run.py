@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject
 
-from core.train import Event, Job, RunControl
+from core.train import Event, Failed, Finished, Job, RunControl
 from netstudio.training.state import Runner
 from netstudio.training.thread import TrainingThread
 
@@ -24,6 +24,13 @@ class Run:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.thread = TrainingThread(runner, job, self._events.put, parent)
         self._switch_interval = sys.getswitchinterval()
+        self.ending: Finished | Failed | None = None
+        self.abandoned = False
+        """Nobody wants what it learns: another project was opened."""
+        self.start_again = False
+        """Once it has ended, another run goes on with the project as it is then."""
+        self.forget = False
+        """Once it has ended, everything learned is forgotten."""
 
     @property
     def control(self) -> RunControl:

@@ -50,9 +50,7 @@ class TrainingSession(QObject):
         self._document, self._runner = document, runner
         self._state = RunState.IDLE
         self._run: Run | None = None
-        self._ending: Finished | Failed | None = None
         self._own_snapshot = False
-        self._abandoned = self._again = self._forget = False
         self._forgotten: Snapshot | None = None
         self.pausing = False
         self.stale = False
@@ -136,13 +134,14 @@ class TrainingSession(QObject):
 
     def restart(self) -> None:
         """End the run and begin again from its weights with the project as it is now."""
-        self._again = self.alive
-        self.stop()
+        if self._run is not None:
+            self._run.start_again = True
+            self.stop()
 
     def reset(self) -> None:
         """Forget everything learned and begin anew at the next start; `restore` takes it back."""
-        if self.alive:
-            self._forget = True
+        if self._run is not None:
+            self._run.forget = True
             self.stop()
         else:
             self._forget_all()
@@ -154,10 +153,11 @@ class TrainingSession(QObject):
 
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Stop and wait at most `seconds`; True when no run is left. For the end of the program and of the document."""
-        self._again = False
         self.stop()
-        if self._run is not None and self._run.wait(seconds):
-            self._end_run()
+        if self._run is not None:
+            self._run.start_again = False
+            if self._run.wait(seconds):
+                self._end_run()
         return self._run is None
 
     def _begin(self, *, single_step: bool) -> None:
@@ -170,8 +170,7 @@ class TrainingSession(QObject):
             return
         path = self._document.path
         job = Job(project, self._document.snapshot, path.parent if path else None)
-        self._ending = self.started = self.latest = None
-        self._abandoned = self._again = self._forget = False
+        self.started = self.latest = None
         self._run = Run(self._runner, job, self)
         self._run.thread.finished.connect(self._end_run)
         if single_step:
@@ -181,22 +180,23 @@ class TrainingSession(QObject):
         self._set_state(RunState.PREPARING)
 
     def _drain(self) -> None:
-        advanced = False
-        for event in self._run.take_events() if self._run is not None else ():
-            advanced = self._take(event) or advanced
+        run, advanced = self._run, False
+        if run is None:
+            return
+        for event in run.take_events():
+            if isinstance(event, Finished | Failed):
+                run.ending = event
+            elif not run.abandoned:
+                advanced = self._take(event, run.job.snapshot) or advanced
         if advanced:
             self.advanced.emit()
 
-    def _take(self, event: Event) -> bool:
-        """Take one event in; whether the curves or the latest figures are others now."""
-        if self._abandoned:
-            self._ending = event if isinstance(event, Finished | Failed) else None
-            return False
+    def _take(self, event: Event, before: Snapshot | None) -> bool:
+        """Take one event of a run that began from `before`; whether there is something new to draw."""
         match event:
             case Started():
                 self.started = event
-                before = self._run.job.snapshot if event.first_step and self._run is not None else None
-                self.history = History(before.curves if before else Curves())
+                self.history = History(before.curves if before is not None and event.first_step else Curves())
                 self._go_on(RunState.RUNNING)
             case Progress():
                 self.latest = event
@@ -208,14 +208,9 @@ class TrainingSession(QObject):
                 self.pausing = False
                 self._publish(event.snapshot)
                 self._go_on(RunState.PAUSED)
-                return False
             case Resumed():
                 self._go_on(RunState.RUNNING)
-                return False
-            case _:
-                self._ending = event
-                return False
-        return True
+        return not isinstance(event, Paused | Resumed)
 
     def _end_run(self) -> None:
         """The worker has ended: take in the rest and become idle. A late signal finds nothing left to do."""
@@ -228,21 +223,19 @@ class TrainingSession(QObject):
         self._run = None
         self.pausing = False
         self._set_stale(False)
-        ending = self._ending
-        if not self._abandoned and ending is not None and ending.snapshot is not None:
+        ending = None if run.abandoned else run.ending
+        if ending is not None and ending.snapshot is not None:
             self._publish(ending.snapshot)
-        if self._forget:
+        if run.forget:
             self._forget_all()
-        self.failure = ending if isinstance(ending, Failed) and not self._abandoned else None
+        self.failure = ending if isinstance(ending, Failed) else None
         self._set_state(RunState.IDLE)
-        if self._abandoned:
-            return
         if isinstance(ending, Failed):
             self.failed.emit(ending)
         elif ending is not None:
             self.finished.emit(ending)
-        if self._again and not isinstance(ending, Failed):
-            self.start()
+            if run.start_again:
+                self.start()
 
     def _go_on(self, state: RunState) -> None:
         if self._state is not RunState.STOPPING:
@@ -278,8 +271,8 @@ class TrainingSession(QObject):
         """Somebody else (opening a file, a new project) put other weights in: show their curves, drop the old run."""
         if self._own_snapshot:
             return
-        if self.alive:
-            self._abandoned = True
+        if self._run is not None:
+            self._run.abandoned = True
             self.stop()
         self._adopt(self._document.snapshot)
         self.state_changed.emit()
