@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.data import DataProblem
+from core.graph import Problem
 from netstudio.analysis import LiveAnalysis
 from netstudio.data_panel.adapt import adapt, misfits, suggest
 from netstudio.data_panel.bars import HistogramBars, PartsBar
@@ -156,16 +157,19 @@ class DataPanel(QWidget):
             self._misfit.hide()
             return
         adapted = adapt(self._document.project)
-        text = (
-            problems[0].text
-            if adapted.left == ()
-            else self.tr("This network does not suit the data: {0}").format((adapted.left or problems)[0].text)
-        )
+        if adapted.left:
+            text = self.tr("This network does not suit the data. {0}").format(self._blame(adapted.left[0]))
+        else:
+            text = self._blame(problems[0])
         if adapted.left:
             actions = [(self.tr("Use a Suggested Network"), self._suggest)]
         else:
             actions = [(self.tr("Adapt the Network"), self._adapt)]
         self._misfit.show_notice("warning", text, actions)
+
+    def _blame(self, problem: Problem) -> str:
+        node = self._document.project.graph.by_id.get(problem.node)
+        return problem.text if node is None else f"{node.name}: {problem.text}"
 
     def _adapt(self) -> None:
         self._document.apply(adapt(self._document.project).project, self.tr("Adapt the Network"))
