@@ -88,7 +88,7 @@ class Canvas(QWidget):
     # What is shown
 
     def _on_changed(self, old: Project, new: Project) -> None:
-        if not self.commands.applying:
+        if not self.commands.in_gesture:
             self.view.cancel_gesture()
         self._glide.finish()
         self._renaming.end()

@@ -21,16 +21,20 @@ class Commands(QObject):
     def __init__(self, document: Document, selection: Selection, scene: CanvasScene, parent: QObject) -> None:
         super().__init__(parent)
         self.document, self.selection, self.scene = document, selection, scene
-        self.applying = False
-        """Whether a change of the document comes from here."""
+        self.in_gesture = False
+        """Whether a change of the document comes from the gesture that goes on, which then must not end."""
 
     def apply(self, project: Project, text: str, merge_key: str = "") -> None:
         """Make `project` current as the undo step `text`."""
-        self.applying = True
+        self.document.apply(project, text, merge_key)
+
+    def apply_in_gesture(self, project: Project, text: str, merge_key: str) -> None:
+        """As `apply`, for a gesture that goes on."""
+        self.in_gesture = True
         try:
             self.document.apply(project, text, merge_key)
         finally:
-            self.applying = False
+            self.in_gesture = False
 
     def apply_graph(self, graph: Graph, text: str) -> None:
         """Make `graph` current; nodes keep their places, new ones find theirs."""

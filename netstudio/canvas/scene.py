@@ -55,6 +55,7 @@ class CanvasScene(QGraphicsScene):
         self.edges: dict[Edge, EdgeItem] = {}
         self._hover = NOTHING
         self._targeted: Edge | None = None
+        self._marked: frozenset[str] = frozenset()
         self._picked: frozenset[Edge] = frozenset()
         self._unsettled: dict[str, QRectF] = {}
         """Where nodes were whose wires were not laid anew since they moved or their ports did."""
@@ -170,8 +171,10 @@ class CanvasScene(QGraphicsScene):
         """Show what is selected; `keyboard` says whether the canvas has the keyboard."""
         picked = frozenset(selection.nodes)
         current = selection.nodes[-1] if keyboard and selection.nodes else ""
-        for node, item in self.nodes.items():
+        for node in (picked | self._marked) & self.nodes.keys():
+            item = self.nodes[node]
             item.set_state(replace(item.state, selected=node in picked, current=node == current))
+        self._marked = picked
         old, self._picked = self._picked, frozenset(selection.edges)
         self._refresh_edges(old | self._picked)
 

@@ -65,7 +65,8 @@ class DragGesture(Gesture):
         view = self._view
         project, copies = edits.duplicated(view.document.project, view.items_scene.positions, view.selection.nodes)
         at = {copy: view.items_scene.positions[node] for node, copy in copies.items()}
-        view.commands.apply(edits.moved(project, {**project.layout, **at}), translate("Canvas", "Duplicate"), _COPYING)
+        copied = edits.moved(project, {**project.layout, **at})
+        view.commands.apply_in_gesture(copied, translate("Canvas", "Duplicate"), _COPYING)
         self._node, self._copies = copies[self._node], True
         view.selection.set(copies.values())
 
