@@ -243,6 +243,7 @@ def _make(command: Command, parent: QObject) -> QAction:
     action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setCheckable(bool(command.checkable))
+    action.setIconVisibleInMenu(not command.checkable)
     action.setMenuRole(_MENU_ROLES.get(command.id, QAction.MenuRole.NoRole))
     action.setToolTip(_tip(translated(command.text), translated(command.tip) if command.tip else "", action.shortcut()))
     return action

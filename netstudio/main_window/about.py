@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
 import PySide6
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from netstudio import version
 
 
 def show_about(window: QWidget) -> QDialog:
@@ -21,8 +21,8 @@ def show_about(window: QWidget) -> QDialog:
     dialog.setWindowTitle(tr("About Net Studio"))
     name = QLabel("Net Studio")
     name.setProperty("role", "value")
-    version = QLabel(tr("Version {0} · Qt {1}").format(_version(), PySide6.__version__))
-    version.setProperty("role", "muted")
+    release = QLabel(tr("Version {0} · Qt {1}").format(version(), PySide6.__version__))
+    release.setProperty("role", "muted")
     text = QLabel(tr("Build a neural network by dragging layers,\ntrain it on your own data and watch it learn."))
     licence = QLabel(
         tr("MIT licence. The interface is set in Inter (SIL Open Font License),\nQt is used under the LGPL 3.")
@@ -33,16 +33,9 @@ def show_about(window: QWidget) -> QDialog:
     column = QVBoxLayout(dialog)
     column.setContentsMargins(32, 28, 32, 20)
     column.setSpacing(12)
-    for widget in (name, version, text, licence):
+    for widget in (name, release, text, licence):
         column.addWidget(widget)
     column.addSpacing(8)
     column.addWidget(buttons)
     dialog.open()
     return dialog
-
-
-def _version() -> str:
-    try:
-        return metadata.version("netstudio")
-    except metadata.PackageNotFoundError:
-        return "0"

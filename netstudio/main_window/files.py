@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.project import Project
@@ -14,6 +14,7 @@ from netstudio.settings import Settings
 from netstudio.training import TrainingSession
 
 SUFFIX = ".netstudio"
+DIALOG_SIZE = QSize(820, 540)
 Then = Callable[[], None]
 
 
@@ -54,6 +55,7 @@ class FileFlow(QObject):
         dialog.setObjectName("open_dialog")
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)"), self.tr("All files (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.resize(DIALOG_SIZE)
         dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -77,6 +79,7 @@ class FileFlow(QObject):
         dialog = QFileDialog(self._window, self.tr("Save the project"), str(start.parent))
         dialog.setObjectName("save_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.resize(DIALOG_SIZE)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)")])
         dialog.selectFile(start.name)
@@ -101,6 +104,7 @@ class FileFlow(QObject):
         box.setText(self.tr("Save the changes in “{0}”?").format(name))
         box.setInformativeText(self._loss_text())
         buttons = QMessageBox.StandardButton
+        box.layout().setContentsMargins(8, 24, 24, 20)
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         box.button(buttons.Discard).setText(self.tr("Don't Save"))

@@ -57,7 +57,6 @@ class SettingsForm(QWidget):
         row = QWidget()
         label = QLabel(self.tr("Device"))
         label.setBuddy(self._device)
-        label.setContentsMargins(10, 0, 0, 0)
         label.setFixedWidth(_LABEL_WIDTH)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -72,7 +72,6 @@ class PairEditor(QWidget):
         super().__init__(parent)
         self._boxes = tuple(IntegerBox(field.minimum, field.maximum) for _ in range(2))
         self._lock = IconButton("lock", "")
-        self._lock.setCheckable(True)
         self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +87,7 @@ class PairEditor(QWidget):
             box.valueChanged.connect(self._changed)
             box.editingFinished.connect(self._finished)
         self._pending = False
-        self._lock.toggled.connect(self._lock_toggled)
+        self._lock.clicked.connect(lambda: self._set_lock(not self._locked))
         self._set_lock(True)
 
     def show_value(self, value: Any) -> None:
@@ -103,9 +102,9 @@ class PairEditor(QWidget):
             box.show_mixed()
 
     def _changed(self, value: int) -> None:
-        if any(box.mixed for box in self._boxes) and not self._lock.isChecked():
+        if any(box.mixed for box in self._boxes) and not self._locked:
             return
-        if self._lock.isChecked():
+        if self._locked:
             for box in self._boxes:
                 box.show_value(value)
         self._pending = True
@@ -117,14 +116,10 @@ class PairEditor(QWidget):
             self.edited.emit((self._boxes[0].value(), self._boxes[1].value()), True)
 
     def _set_lock(self, closed: bool) -> None:
-        self._lock.setChecked(closed)
-        self._lock_toggled(closed)
-
-    def _lock_toggled(self, closed: bool) -> None:
+        self._locked = closed
         self._lock.show_icon("lock" if closed else "unlock")
-        self._lock.describe(
-            self.tr("Height and width change together") if closed else self.tr("Height and width apart")
-        )
+        together, apart = self.tr("Height and width change together"), self.tr("Height and width apart")
+        self._lock.describe(together if closed else apart)
 
 
 class SwitchEditor(QWidget):

@@ -147,12 +147,11 @@ class _Row(QWidget):
 
 
 class _FieldLabel(QLabel):
-    """The field's title, with a dot before it while the value is not the default."""
+    """The field's title, with a dot behind it while the value is not the default."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self._marked = False
-        self.setContentsMargins(10, 0, 0, 0)
         self.setWordWrap(True)
         self.setFixedWidth(LABEL_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -171,7 +170,8 @@ class _FieldLabel(QLabel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
-            painter.drawEllipse(QRectF(0, self.height() / 2 - 2.5, 5, 5))
+            end = min(self.fontMetrics().horizontalAdvance(self.text()) + 6, self.width() - 6)
+            painter.drawEllipse(QRectF(end, self.height() / 2 - 2, 5, 5))
             painter.end()
 
 

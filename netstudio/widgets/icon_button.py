@@ -10,7 +10,7 @@ from netstudio.icons import icon
 
 
 class IconButton(QToolButton):
-    """`text` names it for screen readers and in the tooltip; the icon follows the theme."""
+    """`text` names it for screen readers and in the tooltip; the icon follows the theme, in the accent when checked."""
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None, size: int = 16) -> None:
         super().__init__(parent)

@@ -99,9 +99,10 @@ def test_that_a_locked_pair_changes_together_and_an_open_one_apart(form, edits):
 
 def test_that_an_unequal_pair_opens_its_lock(form):
     form.set_entry(Everything(size=(3, 1)))
-    assert not form.editor("size").findChild(QAbstractButton).isChecked()
+    lock = form.editor("size").findChild(QAbstractButton)
+    assert lock.accessibleName() == "Height and width apart"
     form.set_entry(Everything(size=(2, 2)))
-    assert form.editor("size").findChild(QAbstractButton).isChecked()
+    assert lock.accessibleName() == "Height and width change together"
 
 
 def test_that_a_switch_and_a_choice_edit_at_once(form, edits, qtbot):
