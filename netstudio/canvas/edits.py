@@ -14,7 +14,6 @@ from netstudio.canvas.geometry import COLUMN_GAP, ROW_GAP, node_height, snap
 Positions = Mapping[str, Position]
 
 
-
 def with_graph(project: Project, graph: Graph, positions: Positions) -> Project:
     """`project` with another graph; new nodes find their places beside those at `positions`."""
     return replace(project, graph=graph, layout=placement.complete(graph, positions))

@@ -262,7 +262,6 @@ class NodeItem(QGraphicsRectItem):
         self.look.draw_badge(painter, centre, radius, error=self._broken)
 
 
-
 def worst_first(problems: Sequence[Problem]) -> list[Problem]:
     """Errors before warnings, otherwise as found."""
     return sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)

@@ -13,6 +13,13 @@ from netstudio.canvas.gestures.pan import PanGesture
 from netstudio.canvas.gestures.rubber_band import RubberBandGesture
 
 __all__ = [
-    "LAYER_MIME", "ConnectGesture", "DragGesture", "DropGesture", "Gesture", "PanGesture", "Pointer",
-    "RubberBandGesture", "layer_key",
+    "LAYER_MIME",
+    "ConnectGesture",
+    "DragGesture",
+    "DropGesture",
+    "Gesture",
+    "PanGesture",
+    "Pointer",
+    "RubberBandGesture",
+    "layer_key",
 ]
