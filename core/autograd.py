@@ -17,7 +17,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
-from core.backend import Array, array_module
+from core.backend import Array, array_module, memory
 from core.tensor import Tensor
 
 Gradients: TypeAlias = tuple[Array | None, ...]
@@ -155,12 +155,12 @@ class Operation(ABC):
 
     def _forward(self, tensors: tuple[Tensor, ...]) -> Any:
         if _mode.recording:
-            self.needs = needs = tuple([tensor.requires_grad for tensor in tensors])
-            self.recording = True in needs
+            needs = tuple([tensor.requires_grad for tensor in tensors])
+            if True in needs:
+                self.needs, self.recording = needs, True
         arrays = [tensor.array for tensor in tensors]
-        library = type(arrays[0])
-        for array in arrays:
-            if type(array) is not library:
+        for array in arrays[1:]:
+            if type(array) is not type(arrays[0]):
                 self._refuse_devices(tensors)
         return self.forward(*arrays)
 
@@ -176,14 +176,13 @@ class Operation(ABC):
         if self.broadcasts:
             self._forms = tuple([(tensor.array.shape, tensor.array.dtype) for tensor in tensors])
         if self.kept:
-            self._versions = tuple(
-                [
-                    (version := tensor.shared_version(), version[0])
-                    for kept in self.kept
-                    for tensor in (*tensors, *results)
-                    if tensor.array is kept
-                ]
-            )
+            versions = []
+            for tensor in (*tensors, *results):
+                for kept in self.kept:
+                    if kept is tensor.array:
+                        version = tensor.shared_version()
+                        versions.append((version, version[0]))
+            self._versions = tuple(versions)
         for index, result in enumerate(results):
             if result.array.dtype.kind in "fc":
                 result.requires_grad = True
@@ -237,7 +236,10 @@ class _Walk:
     def run(self, seeds: Sequence[tuple[Edge, Array]]) -> None:
         """From `seeds` to the leaves."""
         for edge, grad in seeds:
-            self._send(edge, grad, False)
+            if isinstance(edge[0], Tensor):
+                self._deliver(edge, grad, False)
+            else:
+                self._send(edge[0], edge[1], grad)
         with np.errstate(all="ignore"):  # infinite and NaN gradients are values like others
             while self._heap:
                 self._advance()
@@ -251,14 +253,13 @@ class _Walk:
                     self._deliver((operation, index), grad, False)
         sent = operation.gradients(incoming, self._retain)
         for edge, out in sent:
-            fresh = out.base is None and all(out is not other for other in incoming)
-            self._send(edge, out, fresh and (len(sent) == 1 or sum(out is other for _, other in sent) == 1))
+            if isinstance(edge[0], Tensor):
+                held = not memory.is_whole(out) or any(out is other for other in incoming)
+                self._deliver(edge, out, not held and sum([out is other for _, other in sent]) == 1)
+            else:
+                self._send(edge[0], edge[1], out)
 
-    def _send(self, edge: Edge, grad: Array, own: bool) -> None:
-        target, index = edge
-        if isinstance(target, Tensor):
-            self._deliver(edge, grad, own)
-            return
+    def _send(self, target: Operation, index: int, grad: Array) -> None:
         slots = self._pending.get(target)
         if slots is None:
             self._pending[target] = slots = [None] * target.outputs

@@ -4,6 +4,7 @@
 care to be fast, are in `kernels`. Nothing outside this package imports cupy.
 """
 
+from core.backend import memory, parallel
 from core.backend.array import Array, array_module, cupy, device_of, on_device, to_device, to_host
 from core.backend.device import CPU, Device, DeviceError, device
 from core.backend.probe import DeviceInfo, probe_devices, resolve_device
@@ -32,7 +33,9 @@ __all__ = [
     "get_num_threads",
     "limit_threads",
     "manual_seed",
+    "memory",
     "on_device",
+    "parallel",
     "probe_devices",
     "resolve_device",
     "resolve_threads",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.backend.array import Array, array_module
+from core.backend.memory import empty_like, memory_order
 
 _WORDS = 8  # of a SHA-256 digest, 32 bits each
 
@@ -81,7 +82,7 @@ class Generator:
         xp = array_module(like)
         if threshold == 65536:
             return xp.zeros_like(like, dtype=bool), 0.0
-        mask = xp.empty_like(like, dtype=bool)
+        mask = empty_like(like, bool)
         flat = _memory_order(mask)
         if xp is np:
             bits: Array = np.frombuffer(self.numpy.bytes(2 * mask.size), dtype="<u2")
@@ -94,9 +95,7 @@ class Generator:
 
 def _memory_order(array: Array) -> Array:
     """A flat view of a freshly made dense array, in the order of its memory."""
-    order = sorted(range(array.ndim), key=lambda axis: (-array.strides[axis], axis))
-    flat: Array = array.transpose(order).reshape(-1)
-    return flat
+    return array.transpose(memory_order(array)).reshape(-1)
 
 
 def _to_hex(words: Array) -> list[str]:

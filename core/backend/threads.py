@@ -1,12 +1,14 @@
-"""How many threads matrix products use. Results are bit-equal for equal numbers of threads, not across them."""
+"""How many threads the engine uses. Inside `limit_threads` results do not depend on their number."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import threadpoolctl
+
+from core.backend import parallel
 
 
 def available_cores() -> int:
@@ -23,17 +25,31 @@ def resolve_threads(threads: int) -> int:
 
 @contextmanager
 def limit_threads(threads: int) -> Iterator[None]:
-    """Inside, matrix products of the whole process use at most `threads` threads."""
-    with threadpoolctl.threadpool_limits(limits=threads, user_api="blas"):
-        yield
+    """Inside, the engine uses at most `threads` threads in the whole process.
+
+    BLAS itself then runs on one thread, and `core.backend.parallel` shares out large work.
+    """
+    team = parallel.Team(threads)
+    with threadpoolctl.threadpool_limits(limits=1, user_api="blas"):
+        parallel.enter(team)
+        try:
+            yield
+        finally:
+            parallel.leave(team)
 
 
-def get_num_threads() -> int:
-    """Threads that matrix products use now; 1 when that cannot be told."""
-    pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
-    return max(pools, default=1)
+_chosen = ExitStack()
 
 
 def set_num_threads(threads: int) -> None:
-    """From now on matrix products use at most `threads` threads."""
-    threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
+    """From now on the engine uses at most `threads` threads."""
+    _chosen.close()
+    _chosen.enter_context(limit_threads(threads))
+
+
+def get_num_threads() -> int:
+    """Threads that the engine uses now: those of `limit_threads`, else those of BLAS."""
+    if parallel.limited():
+        return parallel.team().size
+    pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    return max(pools, default=1)

@@ -21,8 +21,9 @@ class Sequential(Module):
             self.add_module(name, module)
 
     def forward(self, x: Any) -> Any:
-        for module in self.children():
-            x = module(x)
+        for module in vars(self).values():
+            if isinstance(module, Module):
+                x = module(x)
         return x
 
     def append(self, module: Module) -> Sequential:

@@ -74,8 +74,9 @@ def batch_norm(
 def _require_classes(numbers: Array, classes: int) -> None:
     if array_module(numbers).__name__ != "numpy" or not numbers.size:
         return  # reading from a CUDA device would wait for it
-    low, high = int(numbers.min()), int(numbers.max())
-    if low < 0 or high >= classes:
+    unsigned = numbers.view(f"u{numbers.itemsize}")  # negative numbers become huge: one pass finds both faults
+    if int(unsigned.max()) >= classes:
+        low, high = int(numbers.min()), int(numbers.max())
         raise IndexError(
             f"cross_entropy: class numbers must be 0 to {classes - 1} for {classes} outputs; received {low} to {high}."
         )

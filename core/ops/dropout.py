@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, current_generator
+from core.backend import Array, array_module, current_generator, memory
 from core.tensor import Tensor
 
 
@@ -15,15 +15,18 @@ class Dropout(Operation):
 
     def forward(self, x: Array) -> Array:
         mask, share = current_generator().keep_mask(x, self.p)
-        scaled = mask.astype(x.dtype)
-        scaled *= x.dtype.type(1 / share if share else 0)
-        self.keep(scaled)
-        out: Array = x * scaled
+        xp = array_module(x)
+        factors, out = memory.empty_like(x), memory.empty_like(x)
+        xp.multiply(mask, x.dtype.type(1 / share if share else 0), out=factors)
+        self.keep(factors)
+        xp.multiply(x, factors, out=out)
         return out
 
     def backward(self, grad: Array) -> Gradients:
-        (scaled,) = self.saved()
-        return (grad * scaled,)
+        (factors,) = self.saved()
+        out = memory.empty_like(factors)
+        array_module(grad).multiply(grad, factors, out=out)
+        return (out,)
 
 
 def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import dtypes
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module
+from core.backend import Array, array_module, memory
 from core.ops.operands import Operand, as_tensor, cast
 from core.tensor import Tensor
 
@@ -80,13 +80,18 @@ class ReLU(Operation):
     """max(x, 0); the slope at 0 is 0"""
 
     def forward(self, x: Array) -> Array:
-        out: Array = array_module(x).maximum(x, x.dtype.type(0))
+        out = memory.empty_like(x)
+        array_module(x).maximum(x, 0, out=out)
         self.keep(out)
         return out
 
     def backward(self, grad: Array) -> Gradients:
         (out,) = self.saved()
-        return (grad * (out > 0),)
+        xp = array_module(out)
+        down, open_ = memory.empty_like(out), memory.empty_like(out, bool)
+        xp.greater(out, 0, out=open_)
+        xp.multiply(grad, open_, out=down)
+        return (down,)
 
 
 class Clamp(Operation):

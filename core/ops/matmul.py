@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.autograd import Gradients, Operation, unbroadcast
-from core.backend import Array
+from core.backend import Array, memory, parallel
 from core.ops.shape import reshape, squeeze, unsqueeze
 from core.tensor import Tensor
 
@@ -31,15 +31,18 @@ class Linear(Operation):
 
     def forward(self, x: Array, weight: Array, bias: Array | None = None) -> Array:
         self.keep(x, weight)
-        out: Array = x @ weight.T
+        out = parallel.matmul(x, weight.T, memory.empty((len(x), len(weight)), x))
         if bias is not None:
             out += bias
         return out
 
     def backward(self, grad: Array) -> Gradients:
         x, weight = self.saved()
-        for_x = grad @ weight if self.needs[0] else None
-        for_weight = grad.T @ x if self.needs[1] else None
+        for_x = for_weight = None
+        if self.needs[0]:
+            for_x = parallel.matmul(grad, weight, memory.empty(x.shape, grad))
+        if self.needs[1]:
+            for_weight = parallel.matmul(grad.T, x, memory.empty(weight.shape, grad))
         if len(self.needs) == 2:
             return for_x, for_weight
         return for_x, for_weight, grad.sum(axis=0) if self.needs[2] else None

@@ -148,6 +148,8 @@ def axes_of(x: Tensor, dim: Axes) -> tuple[int, ...]:
 
 def axis_of(x: Tensor, dim: int) -> int:
     """One axis as `axes_of` gives it."""
+    if -x.array.ndim <= dim < x.array.ndim:
+        return dim % x.array.ndim
     return next(iter(axes_of(x, dim)), 0)
 
 

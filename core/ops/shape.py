@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.autograd import Gradients, Operation, unbroadcast
-from core.backend import Array, array_module
+from core.backend import Array, array_module, memory
 from core.ops.reduce import Axes, axes_of, axis_of
 from core.tensor import Tensor
 
@@ -88,7 +88,7 @@ class Concat(Operation):
 
     def forward(self, *parts: Array) -> Array:
         self.sizes = [part.shape[self.axis] for part in parts]
-        axes = memory_order(parts[0])
+        axes = memory.memory_order(parts[0])
         place = axes.index(self.axis)
         xp = array_module(parts[0])
         joined: Array = xp.concatenate([part.transpose(axes) for part in parts], axis=place)
@@ -130,11 +130,6 @@ class Split(Operation):
         ends = np.cumsum(self.sizes).tolist()
         lead = (slice(None),) * self.axis
         return [(*lead, slice(end - size, end)) for size, end in zip(self.sizes, ends, strict=True)]
-
-
-def memory_order(array: Array) -> list[int]:
-    """Axes from the slowest to the fastest in memory; a dense array transposed so is contiguous."""
-    return sorted(range(array.ndim), key=lambda axis: (-builtins.abs(array.strides[axis]), axis))
 
 
 def reshape(x: Tensor, *shape: Any) -> Tensor:

@@ -145,3 +145,11 @@ def test_that_a_window_knows_how_it_lies():
     assert Window((2, 2), (2, 2)).tiles
     assert not Window((2, 2), (1, 2)).tiles
     assert Window((3, 3), (2, 2), (1, 1, 1, 1)).output(8, 9) == (4, 5)
+
+
+def test_that_a_batch_without_pictures_gives_none_back():
+    x, weight = torch.zeros(0, 3, 8, 8, requires_grad=True), torch.ones(4, 3, 3, 3, requires_grad=True)
+    out = F.max_pool2d(F.conv2d(x, weight), 2)
+    out.sum().backward()
+    assert (out.shape, x.grad.shape) == ((0, 4, 3, 3), (0, 3, 8, 8))
+    assert not weight.grad.array.any()

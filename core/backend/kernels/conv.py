@@ -6,7 +6,6 @@ and is used again, and multiplied by BLAS. Results do not depend on anything but
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +13,8 @@ import numpy as np
 from core.backend.array import Array, array_module, on_host
 from core.backend.kernels.scratch import scratch
 from core.backend.kernels.window import Window
+from core.backend.memory import empty, zeros
+from core.backend.parallel import team
 
 Part: TypeAlias = tuple[slice, slice]
 """Pictures, and lines of the result; more than one picture only with all lines."""
@@ -21,6 +22,7 @@ Part: TypeAlias = tuple[slice, slice]
 _HOST_BYTES = 1 << 20
 _DEVICE_BYTES = 1 << 28
 _FEW_CHANNELS = 4
+_SHARES = 16  # sums over parts of a batch, added up at the end
 
 
 def forward(x: Array, weight: Array, bias: Array | None, window: Window) -> Array:
@@ -29,12 +31,16 @@ def forward(x: Array, weight: Array, bias: Array | None, window: Window) -> Arra
     kernels = weight.shape[0]
     matrix = weight.transpose(2, 3, 1, 0).reshape(-1, kernels)
     patches = _Patches(x, window)
-    out: Array = xp.empty((len(x), patches.rows, patches.columns, kernels), x.dtype)
-    for part in patches.parts():
-        target = out[part].reshape(-1, kernels)
-        xp.matmul(patches.matrix(part), matrix, out=target)
+    out = empty((len(x), patches.rows, patches.columns, kernels), x)
+    parts = patches.parts()
+
+    def convolve(number: int) -> None:
+        target = out[parts[number]].reshape(-1, kernels)
+        xp.matmul(patches.matrix(parts[number]), matrix, out=target)
         if bias is not None:
-            target += bias
+            xp.add(target, bias, out=target)
+
+    team().run(convolve, len(parts))
     return out
 
 
@@ -43,11 +49,20 @@ def weight_gradient(grad: Array, x: Array, window: Window) -> Array:
     xp = array_module(x)
     kernels, channels = grad.shape[3], x.shape[3]
     patches = _Patches(x, window)
+    parts = patches.parts()
+    shares = min(_SHARES, len(parts))
+
+    def gather(number: int) -> Array:
+        share: Array = xp.zeros((patches.taps, kernels), x.dtype)
+        product = xp.empty_like(share)
+        for part in parts[number::shares]:
+            xp.matmul(patches.matrix(part).T, grad[part].reshape(-1, kernels), out=product)
+            share += product
+        return share
+
     total = xp.zeros((patches.taps, kernels), x.dtype)
-    product = xp.empty_like(total)
-    for part in patches.parts():
-        xp.matmul(patches.matrix(part).T, grad[part].reshape(-1, kernels), out=product)
-        total += product
+    for share in team().run(gather, shares):
+        total += share
     shaped: Array = xp.ascontiguousarray(total.reshape(*window.size, channels, kernels).transpose(3, 2, 0, 1))
     return shaped
 
@@ -61,17 +76,28 @@ def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: W
         product: Array = grad.reshape(-1, kernels) @ matrix
         return product.reshape(shape)
     rows, columns = grad.shape[1:3]
-    into = xp.zeros(window.padded_shape(shape), grad.dtype)
+    into = zeros(window.padded_shape(shape), grad)
     targets = _targets(into, window, rows, columns)
-    line_bytes = columns * matrix.shape[1] * grad.itemsize
-    for part in _parts(len(grad), rows, line_bytes, xp):
-        flat = grad[part].reshape(-1, kernels)
-        pieces = scratch("pieces", (len(flat), matrix.shape[1]), grad)
-        xp.matmul(flat, matrix, out=pieces)
-        pieces = pieces.reshape(*grad[part].shape[:3], -1)
-        for target, phase, taps in targets:
-            target[part] += pieces[:, :, phase, taps]
+    parts = _parts(len(grad), rows, columns * matrix.shape[1] * grad.itemsize, xp)
+    at_once = max(
+        1, sum(1 for part in parts if part[0] == parts[0][0])
+    )  # lines of one picture overlap: one after the other
+
+    def scatter(number: int) -> None:
+        for part in parts[number * at_once : (number + 1) * at_once]:
+            _scatter(grad[part], matrix, [(target[part], phase, taps) for target, phase, taps in targets])
+
+    team().run(scatter, len(parts) // at_once)
     return window.inside(into)
+
+
+def _scatter(grad: Array, matrix: Array, targets: list[tuple[Array, slice, slice]]) -> None:
+    flat = grad.reshape(-1, len(matrix))
+    pieces = scratch("pieces", (len(flat), matrix.shape[1]), grad)
+    array_module(grad).matmul(flat, matrix, out=pieces)
+    pieces = pieces.reshape(*grad.shape[:3], -1)
+    for target, phase, taps in targets:
+        target += pieces[:, :, phase, taps]
 
 
 class _Patches:
@@ -83,10 +109,10 @@ class _Patches:
         self.taps = window.size[0] * window.size[1] * x.shape[3]
         self._by_tap = x.shape[3] <= _FEW_CHANNELS
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> list[Part]:
         """How the work is divided."""
         if self._window.trivial:
-            return iter([(slice(0, len(self._x)), slice(0, self.rows))])
+            return [(slice(0, len(self._x)), slice(0, self.rows))]
         return _parts(len(self._x), self.rows, self.columns * self.taps * self._x.itemsize, array_module(self._x))
 
     def matrix(self, part: Part) -> Array:
@@ -163,14 +189,15 @@ def _strided(x: Array, shape: tuple[int, ...], strides: tuple[int, ...]) -> Arra
     return view
 
 
-def _parts(pictures: int, rows: int, line_bytes: int, xp: Any) -> Iterator[Part]:
+def _parts(pictures: int, rows: int, line_bytes: int, xp: Any) -> list[Part]:
     limit = _HOST_BYTES if xp is np else _DEVICE_BYTES
     together = limit // max(1, rows * line_bytes)
     if together >= 1:
-        for start in range(0, pictures, together):
-            yield slice(start, min(start + together, pictures)), slice(0, rows)
-        return
+        ends = [(start, min(start + together, pictures)) for start in range(0, pictures, together)]
+        return [(slice(start, end), slice(0, rows)) for start, end in ends]
     lines = max(1, limit // max(1, line_bytes))
-    for picture in range(pictures):
-        for start in range(0, rows, lines):
-            yield slice(picture, picture + 1), slice(start, min(start + lines, rows))
+    return [
+        (slice(picture, picture + 1), slice(start, min(start + lines, rows)))
+        for picture in range(pictures)
+        for start in range(0, rows, lines)
+    ]

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.backend.array import Array, array_module, on_host
 from core.backend.kernels.window import Window, pad
+from core.backend.memory import empty, zeros
+from core.backend.parallel import team
 
 _HOST_BYTES = 1 << 19  # pictures of one round stay in a core's own cache
 
@@ -22,9 +24,12 @@ def max_forward(x: Array, window: Window, record: bool) -> tuple[Array, Array | 
     rows, columns = window.output(x.shape[1], x.shape[2])
     kh, kw = window.size
     kind = np.uint8 if kh * kw <= 256 else np.uint16
-    out = xp.empty((len(x), rows, columns, x.shape[3]), x.dtype)
-    place = xp.zeros(out.shape, kind) if record else None
-    for part in _parts(x):
+    out = empty((len(x), rows, columns, x.shape[3]), x)
+    place = empty(out.shape, x, kind) if record else None
+    parts = _parts(x)
+
+    def find(number: int) -> None:
+        part = parts[number]
         pictures = pad(x[part], window, -xp.inf)
         numbers = [kind(tap) for tap in range(kw)] if record else None
         best, spot = _strongest([pictures[:, :, window.spots(tap, columns)] for tap in range(kw)], numbers)
@@ -36,6 +41,8 @@ def max_forward(x: Array, window: Window, record: bool) -> tuple[Array, Array | 
         out[part] = best
         if place is not None:
             place[part] = spot
+
+    team().run(find, len(parts))
     return out, place
 
 
@@ -44,8 +51,11 @@ def max_backward(grad: Array, place: Array, shape: tuple[int, ...], window: Wind
     xp = array_module(grad)
     rows, columns = grad.shape[1:3]
     covered = window.tiles and (rows * window.size[0], columns * window.size[1]) == shape[1:3]
-    into = (xp.empty if covered else xp.zeros)(window.padded_shape(shape), grad.dtype)
-    for part in _parts(grad):
+    into = (empty if covered else zeros)(window.padded_shape(shape), grad)
+    parts = _parts(grad)
+
+    def spread(number: int) -> None:
+        part = parts[number]
         given, where, target = grad[part], place[part], into[part]
         for y in range(window.size[0]):
             for x in range(window.size[1]):
@@ -55,6 +65,8 @@ def max_backward(grad: Array, place: Array, shape: tuple[int, ...], window: Wind
                     xp.multiply(given, hit, out=spots)
                 else:
                     spots += given * hit
+
+    team().run(spread, len(parts))
     return window.inside(into)
 
 
@@ -73,7 +85,7 @@ def sum_forward(x: Array, window: Window) -> Array:
 
 def sum_backward(grad: Array, shape: tuple[int, ...], window: Window) -> Array:
     """The gradient of x, of `shape` (N, H, W, C), from that of the sums."""
-    into = array_module(grad).zeros(window.padded_shape(shape), grad.dtype)
+    into = zeros(window.padded_shape(shape), grad)
     rows, columns = grad.shape[1:3]
     for y in range(window.size[0]):
         for x in range(window.size[1]):

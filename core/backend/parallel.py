@@ -1,0 +1,101 @@
+"""Work shared out to the threads of `limit_threads`, so that results do not depend on their number.
+
+Work is always divided in the same way, whoever does it, and BLAS itself runs on one thread: small products are faster
+so, and a sum is never taken in another order.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+
+from core.backend.array import Array, array_module, on_host
+
+ResultT = TypeVar("ResultT")
+
+_BLOCK = 64  # columns of a product that one thread computes at a time, at least
+_MOST_BLOCKS = 16
+_LARGE_PRODUCT = 1 << 25  # multiply-adds from which a product is divided
+
+
+class Team:
+    """The calling thread and `size - 1` others."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._others = ThreadPoolExecutor(size - 1, "core") if size > 1 else None
+
+    def run(self, task: Callable[[int], ResultT], count: int) -> list[ResultT]:
+        """`task(0)` … `task(count - 1)`, each once, in any order; the results in order."""
+        results: dict[int, ResultT] = {}
+        numbers = itertools.count()  # next() is atomic
+
+        def work() -> None:
+            while (number := next(numbers)) < count:
+                results[number] = task(number)
+
+        def work_quietly() -> None:
+            with np.errstate(all="ignore"):
+                work()
+
+        helping = min(self.size, count) - 1
+        others = [self._others.submit(work_quietly) for _ in range(helping)] if self._others is not None else []
+        try:
+            work()
+        finally:
+            for other in others:
+                other.exception()  # wait for all, also when this thread's part failed
+        for other in others:
+            other.result()
+        return [results[number] for number in range(count)]
+
+    def close(self) -> None:
+        """Let the other threads end."""
+        if self._others is not None:
+            self._others.shutdown()
+
+
+_alone = Team(1)
+_teams: list[Team] = []
+
+
+def team() -> Team:
+    """Who works: the innermost `limit_threads`, else the calling thread alone."""
+    return _teams[-1] if _teams else _alone
+
+
+def limited() -> bool:
+    """Whether `limit_threads` is in force."""
+    return bool(_teams)
+
+
+def enter(new: Team) -> None:
+    """Let `new` work from now on. Called by `core.backend.threads`."""
+    _teams.append(new)
+
+
+def leave(old: Team) -> None:
+    """Let `old` work no more."""
+    _teams.remove(old)
+    old.close()
+
+
+def matmul(a: Array, b: Array, out: Array) -> Array:
+    """a @ b of two matrices into `out`, which is returned; large products in blocks of columns by the team."""
+    xp = array_module(out)
+    rows, columns = out.shape
+    blocks = min(_MOST_BLOCKS, columns // _BLOCK)
+    if not _teams or not on_host(out) or blocks < 2 or rows * columns * a.shape[1] < _LARGE_PRODUCT:
+        xp.matmul(a, b, out=out)
+        return out
+
+    def multiply(number: int) -> None:
+        some = slice(number * columns // blocks, (number + 1) * columns // blocks)
+        np.matmul(a, b[:, some], out=out[:, some])
+
+    team().run(multiply, blocks)
+    return out

@@ -1,0 +1,152 @@
+"""Work shared out to threads, and memory that is used again."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+import numpy as np
+import pytest
+
+import core as torch
+import core.nn as nn
+import core.nn.functional as F
+from core.backend import limit_threads, memory, parallel, threads
+
+
+def test_that_results_come_in_order_from_any_number_of_threads():
+    for size in (1, 2, 5):
+        with limit_threads(size):
+            assert parallel.team().run(lambda number: number * number, 20) == [number * number for number in range(20)]
+            assert parallel.team().run(lambda number: number, 0) == []
+
+
+def test_that_several_threads_take_part():
+    meet = threading.Barrier(3, timeout=30)
+    with limit_threads(3):
+        assert parallel.team().run(lambda number: meet.wait() >= 0, 3) == [True, True, True]
+
+
+def test_that_an_exception_in_any_thread_arrives_after_all_have_stopped():
+    def fail(number):
+        if number % 3 == 2:
+            raise ValueError(f"task {number}")
+
+    with limit_threads(2), pytest.raises(ValueError, match="task"):
+        parallel.team().run(fail, 12)
+
+
+def test_that_threads_end_with_the_block():
+    before = threading.active_count()
+    with limit_threads(4):
+        parallel.team().run(lambda number: number, 50)
+    assert threading.active_count() == before
+    assert not parallel.limited()
+
+
+def test_that_overflow_in_another_thread_is_a_value_and_not_a_warning():
+    with limit_threads(3), np.errstate(all="ignore"):
+        found = parallel.team().run(lambda number: np.exp(np.full(1000, 1e4, np.float32)).max(), 9)
+    assert np.isinf(found).all()
+
+
+def test_that_training_gives_the_same_bits_with_any_number_of_threads():
+    def weights(size):
+        torch.manual_seed(0)
+        with limit_threads(size):
+            net = nn.Sequential(
+                nn.Conv2d(3, 16, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(16, 24, 3),
+                nn.MaxPool2d(2),
+                nn.Flatten(),
+                nn.Linear(24 * 13 * 13, 256),
+                nn.Linear(256, 5),
+            )
+            optimizer = torch.optim.Adam(net.parameters())
+            x, y = torch.randn(32, 3, 28, 28), torch.randint(0, 5, (32,))
+            for _ in range(2):
+                optimizer.zero_grad()
+                F.cross_entropy(net(x), y).backward()
+                optimizer.step()
+        return [value.array.tobytes() for value in net.state_dict().values()]
+
+    one = weights(1)
+    assert weights(2) == one
+    assert weights(3) == one
+
+
+def test_that_large_products_in_blocks_match_the_whole():
+    stream = np.random.default_rng(0)
+    a, b = stream.standard_normal((300, 400)), stream.standard_normal((400, 333))
+    with limit_threads(2):
+        found = parallel.matmul(a, b, np.empty((300, 333)))
+    np.testing.assert_allclose(found, a @ b, rtol=1e-10, atol=1e-10)
+
+
+def test_that_threads_can_be_chosen_for_good():
+    before = threading.active_count()
+    try:
+        for size in (3, 1):
+            torch.set_num_threads(size)
+            parallel.team().run(lambda number: number, 50)
+            assert torch.get_num_threads() == size
+        assert threading.active_count() == before
+    finally:
+        threads._chosen.close()
+    assert not parallel.limited()
+
+
+@pytest.fixture
+def shelf():
+    memory.release()
+    yield
+    memory.release()
+
+
+def test_that_a_block_is_used_again_once_every_view_is_gone(shelf):
+    first = memory.empty((1024, 1024), np.zeros(1, np.float32))
+    address = first.ctypes.data
+    view = first.T[3:, ::2]
+    del first
+    assert memory.waiting_bytes() == 0
+    view[...] = 1
+    assert not np.shares_memory(view, memory.empty((1024, 1024), view))
+    del view
+    gc.collect()
+    assert memory.waiting_bytes() >= 4 << 20
+    assert memory.empty((2048, 512), np.zeros(1, np.float32)).ctypes.data != 0
+    again = [memory.empty((1024, 1024), np.zeros(1, np.float32)) for _ in range(2)]
+    assert address in [array.ctypes.data for array in again]
+
+
+def test_that_released_memory_waits_no_more(shelf):
+    memory.empty((1024, 1024), np.zeros(1))
+    assert memory.waiting_bytes() == 8 << 20
+    memory.release()
+    assert memory.waiting_bytes() == 0
+
+
+@pytest.mark.parametrize("size", [3, 700])
+def test_that_new_arrays_have_shape_type_and_order(shelf, size):
+    like = np.zeros((size, 5, 4, 90), np.float32).transpose(0, 3, 1, 2)
+    for dtype in (None, bool):
+        made = memory.empty_like(like, dtype)
+        assert made.shape == like.shape
+        assert made.dtype == np.dtype(dtype or np.float32)
+        assert made.transpose(0, 2, 3, 1).flags.c_contiguous
+        assert made.flags.writeable
+    assert not memory.zeros((size, 1000), np.ones(1)).any()
+
+
+def test_that_gradients_kept_by_leaves_are_never_handed_out_again():
+    torch.manual_seed(0)
+    net = nn.Linear(1024, 1024)
+    net(torch.randn(4, 1024)).sum().backward()
+    held = net.weight.grad
+    before = held.array.copy()
+    net.weight.grad = None
+    for _ in range(3):
+        net(torch.randn(4, 1024)).sum().backward()
+        net.weight.grad = None
+    np.testing.assert_array_equal(held.array, before)
