@@ -31,6 +31,8 @@ from netstudio.widgets import best_score
 
 WIDTH, ROW, SHOWN = 560, 36, 10
 _GOOD_ENOUGH = 0.3
+SEARCH_TITLE = "search_title"
+"""Property of an action whose text is not enough by itself."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -135,7 +137,7 @@ class _CommandModel(QAbstractListModel):
         self.shown: list[QAction] = []
 
     def set_actions(self, actions: list[QAction]) -> None:
-        self._actions = sorted(actions, key=lambda action: (not action.isEnabled(), action_title(action)))
+        self._actions = sorted(actions, key=lambda action: not action.isEnabled())
 
     def search(self, text: str) -> None:
         self.beginResetModel()
@@ -196,7 +198,10 @@ class _CommandDelegate(QStyledItemDelegate):
 
 
 def action_title(action: QAction) -> str:
-    """The action's text without mnemonics and dots."""
+    """The action's text without mnemonics and dots, or what it is called where its menu does not explain it."""
+    special = action.property(SEARCH_TITLE)
+    if special:
+        return str(special)
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…")
 
 

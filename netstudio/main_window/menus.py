@@ -21,6 +21,7 @@ from netstudio.actions import (
     Actions,
     translated,
 )
+from netstudio.main_window.command_search import SEARCH_TITLE
 from netstudio.settings import Settings
 
 
@@ -56,6 +57,7 @@ class Menus(QObject):
             action = QAction(template.title, self._bar)
             action.setObjectName(f"{TEMPLATE_MENU}.{template.key}")
             action.setToolTip(template.text)
+            action.setProperty(SEARCH_TITLE, self.tr("New from Example: {0}").format(template.title))
             action.setStatusTip(template.text)
             action.triggered.connect(lambda _=False, key=template.key: self.template_chosen.emit(key))
             menu.addAction(action)
@@ -84,6 +86,7 @@ class Menus(QObject):
             action = QAction(_recent_title(place, path), self._bar)
             action.setObjectName(f"{RECENT_MENU}.{place + 1}")
             action.setStatusTip(str(path))
+            action.setProperty(SEARCH_TITLE, self.tr("Open Recent: {0}").format(path.stem))
             action.triggered.connect(lambda _=False, chosen=path: self.recent_chosen.emit(chosen))
             self._recent.addAction(action)
         self._recent.menuAction().setEnabled(bool(files))

@@ -9,7 +9,7 @@ from netstudio.main_window.parts import Panels
 from netstudio.settings import Settings
 
 LEFT, SIDE, BOTTOM = 208, 336, 248
-SIDE_MINIMUM = 320
+SIDE_MINIMUM = 328
 """The narrowest room in which every form fits."""
 
 
