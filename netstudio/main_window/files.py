@@ -104,7 +104,7 @@ class FileFlow(QObject):
         box.setText(self.tr("Save the changes in “{0}”?").format(name))
         box.setInformativeText(self._loss_text())
         buttons = QMessageBox.StandardButton
-        box.layout().setContentsMargins(8, 24, 24, 20)
+        box.setContentsMargins(0, 12, 12, 8)
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         box.button(buttons.Discard).setText(self.tr("Don't Save"))

@@ -260,19 +260,27 @@ def test_that_a_recent_file_that_is_gone_is_said_and_forgotten(window, qtbot, tm
     assert window.models.settings.recent == ()
 
 
-def drop(window: MainWindow, path: Path) -> None:
+def drop(window: MainWindow, path: Path, on: QWidget | None = None) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(20, 20), copy, data, left, none)
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(on or window, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(20, 20), copy, data, left, none))
+    QApplication.sendEvent(on or window, QDropEvent(QPointF(20, 20), copy, data, left, none))
 
 
 def test_that_a_dropped_project_is_opened(window, qtbot, tmp_path):
     path = project_file(tmp_path)
     drop(window, path)
+    qtbot.waitUntil(lambda: window.document.path == path)
+
+
+@pytest.mark.parametrize("name", ["canvas", "palette_list", "problems_panel", "charts"])
+def test_that_a_project_may_be_dropped_on_any_panel(window, qtbot, tmp_path, name):
+    path = project_file(tmp_path)
+    panel = window.findChild(QWidget, name)
+    drop(window, path, on=panel.view.viewport() if name == "canvas" else panel)
     qtbot.waitUntil(lambda: window.document.path == path)
 
 
