@@ -5,7 +5,7 @@ care to be fast, are in `kernels`. Nothing outside this package imports cupy.
 """
 
 from core.backend import memory, parallel
-from core.backend.array import Array, array_module, cupy, device_of, on_device, to_device, to_host
+from core.backend.array import Array, array_module, cupy, device_of, on_device, on_host, to_device, to_host
 from core.backend.device import CPU, Device, DeviceError, device
 from core.backend.probe import DeviceInfo, probe_devices, resolve_device
 from core.backend.rng import Generator, current_generator, manual_seed, use_generator
@@ -35,6 +35,7 @@ __all__ = [
     "manual_seed",
     "memory",
     "on_device",
+    "on_host",
     "parallel",
     "probe_devices",
     "resolve_device",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, require
+from core.optim.optimizer import Optimizer, State, blocks, require
 from core.tensor import Tensor
 
 
@@ -42,14 +42,22 @@ class Adam(Optimizer):
             if group["amsgrad"]:
                 state["largest"] = xp.zeros_like(parameter)
         state["step"] += 1
+        arrays = [parameter, grad, state["mean"], state["square"]]
+        if group["amsgrad"]:
+            arrays.append(state["largest"])
+        for block in blocks(arrays):
+            self._move(block, state["step"], group)
+
+    def _move(self, block: Sequence[Array], count: int, group: Mapping[str, Any]) -> None:
+        parameter, grad, mean, square = block[:4]
+        xp = array_module(parameter)
+        first, second = group["betas"]
         step = self.scratch("step", parameter)
         if group["weight_decay"]:
             decayed = self.scratch("decayed", parameter)
             xp.multiply(parameter, group["weight_decay"], out=decayed)
             decayed += grad
             grad = decayed
-        first, second = group["betas"]
-        mean, square = state["mean"], state["square"]
         xp.subtract(grad, mean, out=step)
         step *= 1 - first
         mean += step
@@ -58,11 +66,10 @@ class Adam(Optimizer):
         square *= second
         square += step
         if group["amsgrad"]:
-            xp.maximum(state["largest"], square, out=state["largest"])
-            square = state["largest"]
+            square = xp.maximum(block[4], square, out=block[4])
         xp.sqrt(square, out=step)
-        step *= 1 / math.sqrt(1 - second ** state["step"])
+        step *= 1 / math.sqrt(1 - second**count)
         step += group["eps"]
         xp.divide(mean, step, out=step)
-        step *= group["lr"] / (1 - first ** state["step"])
+        step *= group["lr"] / (1 - first**count)
         parameter -= step

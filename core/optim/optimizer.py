@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from core.autograd import enable_grad
-from core.backend import Array, array_module, to_device, to_host
+from core.backend import Array, array_module, on_host, to_device, to_host
 from core.tensor import Tensor
+
+_BLOCK = 1 << 15  # elements
 
 State: TypeAlias = dict[str, Any]
 """What an optimizer remembers of one parameter: arrays, and whole numbers such as the count of steps."""
@@ -110,6 +112,20 @@ class Optimizer(ABC):
 
     def _parameters(self) -> list[Tensor]:
         return [parameter for group in self.param_groups for parameter in group["params"]]
+
+
+def blocks(arrays: Sequence[Array]) -> Iterator[Sequence[Array]]:
+    """The same pieces of several arrays of one shape, small enough for a core's own cache: views to change in place.
+
+    Worth it for updates of many passes. Arrays on a device, or not contiguous, are one piece.
+    """
+    size = arrays[0].size
+    if size <= 4 * _BLOCK or not all(on_host(array) and array.flags.c_contiguous for array in arrays):
+        yield arrays
+        return
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, size, _BLOCK):
+        yield [array[start : start + _BLOCK] for array in flat]
 
 
 def require(holds: bool, text: str) -> None:

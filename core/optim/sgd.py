@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, require
+from core.optim.optimizer import Optimizer, State, blocks, require
 from core.tensor import Tensor
 
 
@@ -37,6 +37,15 @@ class SGD(Optimizer):
         super().__init__(params, {**settings, "nesterov": nesterov})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
+        begins = group["momentum"] and "momentum" not in state
+        if begins:
+            state["momentum"] = array_module(parameter).empty_like(parameter)
+        arrays = [parameter, grad, state["momentum"]] if group["momentum"] else [parameter, grad]
+        for block in blocks(arrays):
+            self._move(block, begins, group)
+
+    def _move(self, block: Sequence[Array], begins: bool, group: Mapping[str, Any]) -> None:
+        parameter, grad = block[:2]
         xp = array_module(parameter)
         step = self.scratch("step", parameter)
         if group["weight_decay"]:
@@ -44,21 +53,11 @@ class SGD(Optimizer):
             xp.multiply(parameter, group["weight_decay"], out=decayed)
             decayed += grad
             grad = decayed
-        momentum = group["momentum"]
-        if momentum:
-            velocity = state.get("momentum")
-            if velocity is None:
-                velocity = state["momentum"] = xp.empty_like(parameter)
-                velocity[...] = grad
-            else:
-                velocity *= momentum
-                if group["dampening"]:
-                    xp.multiply(grad, 1 - group["dampening"], out=step)
-                    velocity += step
-                else:
-                    velocity += grad
+        if group["momentum"]:
+            velocity = block[2]
+            self._gather(velocity, grad, begins, group)
             if group["nesterov"]:
-                xp.multiply(velocity, momentum, out=step)
+                xp.multiply(velocity, group["momentum"], out=step)
                 step += grad
                 step *= group["lr"]
                 parameter -= step
@@ -66,3 +65,14 @@ class SGD(Optimizer):
             grad = velocity
         xp.multiply(grad, group["lr"], out=step)
         parameter -= step
+
+    def _gather(self, velocity: Array, grad: Array, begins: bool, group: Mapping[str, Any]) -> None:
+        if begins:
+            velocity[...] = grad
+            return
+        velocity *= group["momentum"]
+        if group["dampening"]:
+            share = self.scratch("share", grad)
+            array_module(grad).multiply(grad, 1 - group["dampening"], out=share)
+            grad = share
+        velocity += grad

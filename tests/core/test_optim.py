@@ -77,6 +77,30 @@ def test_that_adam_follows_its_formula(settings):
     np.testing.assert_allclose(run(lambda p: optim.Adam(p, **settings)), plain_adam(**settings), rtol=1e-12)
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda p: optim.SGD(p, lr=0.1, momentum=0.9, dampening=0.1, weight_decay=0.1),
+        lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True),
+        lambda p: optim.Adam(p, lr=0.1, amsgrad=True, weight_decay=0.1),
+    ],
+)
+def test_that_large_parameters_move_as_small_ones_do(make, order):
+    stream = np.random.default_rng(1)
+    start, grads = stream.standard_normal((400, 500)), stream.standard_normal((3, 400, 500))
+    whole = nn.Parameter(torch.from_array(np.array(start, order=order)))
+    rows = [nn.Parameter(torch.tensor(row)) for row in start]
+    one, many = make([whole]), make(rows)
+    for grad in grads:
+        whole.grad = torch.tensor(grad)
+        for row, piece in zip(rows, grad, strict=True):
+            row.grad = torch.tensor(piece)
+        one.step()
+        many.step()
+    np.testing.assert_array_equal(whole.array, np.stack([row.array for row in rows]))
+
+
 def test_that_the_learning_rate_can_change_between_steps():
     change = {"lr": 0.01}
     found = run(lambda p: optim.SGD(p, lr=0.1, momentum=0.9), change=change)
