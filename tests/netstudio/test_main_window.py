@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
     QDialog,
     QFileDialog,
@@ -436,3 +437,18 @@ def test_that_long_names_do_not_widen_the_window(open_window, qtbot, tmp_path):
 @pytest.mark.parametrize(("seconds", "text"), [(0.4, "0:00"), (65, "1:05"), (3700, "1:01:40")])
 def test_that_durations_read_like_a_clock(seconds, text):
     assert duration(seconds) == text
+
+
+def test_that_undo_keys_work_while_a_number_is_typed(window, qtbot):
+    window.activateWindow()
+    window.selection.set(["conv2d_1"])
+    box = window.panels.inspector.layer_page.form.editor("out_channels").findChild(QAbstractSpinBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "77")
+    assert window.document.project.graph.by_id["conv2d_1"].layer.out_channels == 77
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.project.graph.by_id["conv2d_1"].layer.out_channels == 16
+    assert box.value() == 16
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert box.value() == 77
