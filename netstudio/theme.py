@@ -86,6 +86,9 @@ LIGHT = Colors(
         Category.ACTIVATION: "#36741b",
         Category.SHAPE: "#0b6c87",
         Category.MERGE: "#b33d0c",
+        Category.ARITHMETIC: "#6b5b12",
+        Category.RECURRENT: "#96309a",
+        Category.ATTENTION: "#b3261e",
     },
     series=("#0072b2", "#d55e00", "#008a63", "#9c4a97", "#1a1e27"),
 )
@@ -118,6 +121,9 @@ DARK = Colors(
         Category.ACTIVATION: "#94d371",
         Category.SHAPE: "#62cbe6",
         Category.MERGE: "#ff9f70",
+        Category.ARITHMETIC: "#d6c26a",
+        Category.RECURRENT: "#e69cec",
+        Category.ATTENTION: "#ff9d92",
     },
     series=("#f0a030", "#5bbcf2", "#2cc295", "#f0e442", "#d690c0", "#ff7f50"),
 )

@@ -7,6 +7,7 @@ A new file in the matching folder is a new entry in palette, inspector, file for
 
 from core.catalog.entry import (
     Category,
+    Example,
     Inferred,
     InsertBefore,
     Layer,
@@ -27,6 +28,7 @@ optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optim
 __all__ = [
     "BadEntry",
     "Category",
+    "Example",
     "Field",
     "FieldError",
     "FieldKind",

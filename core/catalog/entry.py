@@ -29,6 +29,9 @@ class Category(StrEnum):
     ACTIVATION = "Activation"
     SHAPE = "Shape"
     MERGE = "Merge"
+    ARITHMETIC = "Arithmetic"
+    RECURRENT = "Recurrent"
+    ATTENTION = "Attention"
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,14 @@ LayerRepair = SetField | InsertBefore
 
 
 @dataclass(frozen=True)
+class Example:
+    """Inputs and settings that a layer accepts: shown in its reference page and run by the conformance tests."""
+
+    inputs: tuple[Spec, ...]
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Mismatch:
     """Why a layer cannot take its inputs. `field` is the field to blame, empty when it is the wiring."""
 
@@ -106,6 +117,7 @@ class Layer(ABC):
     category: ClassVar[Category]
     keywords: ClassVar[tuple[str, ...]] = ()
     """Other names people search for."""
+    examples: ClassVar[tuple[Example, ...]] = ()
     inputs: ClassVar[tuple[str, ...]] = ("input",)
     grows: ClassVar[bool] = False
     has_output: ClassVar[bool] = True

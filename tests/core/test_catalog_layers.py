@@ -51,6 +51,11 @@ CASES = [
     ("concat", {"dim": 3}, (PICTURE, PICTURE)),
 ]
 KEYS = sorted(layer_kinds.classes)
+CASES += [
+    (key, dict(example.settings), example.inputs)
+    for key, layer_class in layer_kinds.classes.items()
+    for example in layer_class.examples
+]
 IDS = [f"{key}-{index}" for index, (key, _, _) in enumerate(CASES)]
 every_case = pytest.mark.parametrize(("key", "settings", "inputs"), CASES, ids=IDS)
 every_key = pytest.mark.parametrize("key", KEYS)
