@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QStackedWidget, QVBoxLayout, Q
 from netstudio.charts.export import Exporter
 from netstudio.charts.feed import Feed
 from netstudio.charts.lines import Scale
+from netstudio.charts.pace import Pace
 from netstudio.charts.ticks import figure, percent, round_end
 from netstudio.charts.toolbar import ChartBar
 from netstudio.icons import pixmap
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from netstudio.charts.plot import CurvePlot
 
 _WARM_UP_MS = 600
-_IDLE_SHARE = 12
-"""A redraw that took t is followed by at least this many t without one: training keeps the processor."""
-_BETWEEN_MS, _SLOWEST_MS = 12, 250
+_BETWEEN_MS, _AGAIN_MS = 12, 100
 _SIDE_BY_SIDE = 560
 
 
@@ -41,7 +40,7 @@ class Charts(QWidget):
         self._feed = Feed()
         self.plots: tuple[CurvePlot, ...] = ()
         self._range: tuple[float, float] | None = None  # None: follow the run
-        self._due, self._turn = 0.0, 0
+        self._pace, self._turn, self._cost = Pace(), 0, 0.0
         self.redraws = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -93,13 +92,14 @@ class Charts(QWidget):
         super().showEvent(event)
         if not self.plots:
             self._warm_up.start(_WARM_UP_MS)
-        self._advanced()
+        self._changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: nothing is drawn."""
         super().hideEvent(event)
         self._timer.stop()
         self._warm_up.stop()
+        self._turn = 0
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The end: nothing is drawn any more, and the diagrams may be deleted."""
@@ -116,13 +116,13 @@ class Charts(QWidget):
         self._row.setDirection(direction)
         self.bar.set_narrow(self.width() < _SIDE_BY_SIDE)
         if self.plots:
-            self._advanced()
+            self._changed()
 
     def _connect(self) -> None:
         self._session.advanced.connect(self._advanced)
         self._session.state_changed.connect(self._state_changed)
         self._theme.changed.connect(self._dress)
-        self.bar.smoothing_changed.connect(self._advanced)
+        self.bar.smoothing_changed.connect(self._changed)
         self.bar.logarithmic_changed.connect(self._set_logarithmic)
         self.bar.follow_changed.connect(self.follow)
         self.bar.csv_asked.connect(self.exporter.ask_csv)
@@ -131,35 +131,49 @@ class Charts(QWidget):
         self.exporter.said.connect(self.bar.say)
 
     def _advanced(self) -> None:
-        """Something is new: redraw as soon as the time since the last redraw allows."""
+        """Something is new: redraw as soon as training can spare the time."""
         if self.isVisible() and not self._timer.isActive():
-            self._timer.start(max(0, round(1000 * (self._due - time.monotonic()))))
+            self._timer.start(round(1000 * self._pace.delay(time.monotonic())))
+
+    def _changed(self) -> None:
+        """The curves are to look otherwise: redraw soon, whatever was drawn before."""
+        self._pace.hurry()
+        self._advanced()
 
     def _draw_next(self) -> None:
         """Draw one diagram; the next one has its turn a little later, so that neither holds the window up."""
-        begun = time.perf_counter()
-        if not self._take_in():
-            self._turn = 0
-            return
-        seen = [index for index, plot in enumerate(self.plots) if not plot.isHidden()]
-        index = seen[self._turn % len(seen)]
+        begun = time.thread_time()
+        if self._turn == 0:
+            if not self._take_in():
+                return
+            if not self._pace.worth(time.monotonic(), self._visible_range(), self._feed.end, self._page.width() / 2):
+                self._timer.start(_AGAIN_MS)
+                return
+            self._cost = 0.0
+        seen = self._seen()
+        index = seen[min(self._turn, len(seen) - 1)]
         self._draw(index)
-        painted = time.perf_counter() - begun + self.plots[index].paint_seconds
+        self._cost += time.thread_time() - begun + self.plots[index].paint_seconds
         self._turn += 1
         if self._turn < len(seen):
             self._timer.start(_BETWEEN_MS)
         else:
-            self._turn = 0
-            self.redraws += 1
-            self._due = time.monotonic() + min(_IDLE_SHARE * len(seen) * painted, _SLOWEST_MS / 1000)
+            self._finish(self._cost)
 
     def _redraw(self) -> None:
         """Draw everything at once: the person has just asked for it."""
         if self._take_in():
-            for index, plot in enumerate(self.plots):
-                if not plot.isHidden():
-                    self._draw(index)
-            self.redraws += 1
+            for index in self._seen():
+                self._draw(index)
+            self._finish(0.0)
+
+    def _finish(self, cost: float) -> None:
+        self._turn = 0
+        self.redraws += 1
+        self._pace.drawn(time.monotonic(), cost, self._visible_range(), self._feed.end)
+
+    def _seen(self) -> list[int]:
+        return [index for index, plot in enumerate(self.plots) if not plot.isHidden()]
 
     def _take_in(self) -> bool:
         """Take in what is new; whether there is something to draw."""
@@ -211,7 +225,7 @@ class Charts(QWidget):
     def _set_logarithmic(self, logarithmic: bool) -> None:
         if self.plots:
             self.plots[0].set_logarithmic(logarithmic)
-        self._advanced()
+        self._changed()
 
     def _state_changed(self) -> None:
         texts = {
@@ -219,6 +233,8 @@ class Charts(QWidget):
             RunState.STOPPING: self.tr("Stopping…"),
         }
         self._hint.setText(texts.get(self._session.state, self.tr("The data are read and the network is built…")))
+        if self._session.state is not RunState.RUNNING:
+            self._changed()
 
     def _dress(self) -> None:
         colors = self._theme.colors

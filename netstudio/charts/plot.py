@@ -7,11 +7,12 @@ import time
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from netstudio.charts.axis import RoundAxis
+from netstudio.charts.items import DotsItem, LineItem
 from netstudio.charts.legend import Legend, LegendEntry
 from netstudio.charts.lines import Lines, Scale, Shown
 from netstudio.charts.series import nearest
@@ -42,7 +43,6 @@ class CurvePlot(QFrame):
         self.shown: Shown | None = None
         self._logarithmic = False
         self._colors: tuple[str, str] = ("#000000", "#000000")
-        self._faint_pen = self._plain_pen = pg.mkPen("#000000")
         self._weight = 0.0
         self._looking_at: tuple[float, ...] = ()
         self._pointed_at: float | None = None
@@ -51,13 +51,11 @@ class CurvePlot(QFrame):
         self.canvas = _Canvas({"bottom": self._x_axis, "left": self._y_axis})
         self.canvas.setAccessibleName(scale.title)
         self.canvas.viewport().installEventFilter(self)
-        self._raw = self._curve(1, smooth=False)
-        self._line = self._curve(2, smooth=True)
-        self._validation = self._curve(2, smooth=True)
-        self._dots = pg.ScatterPlotItem(pen=None)
+        self._raw, self._line, self._validation = LineItem(smooth=False), LineItem(smooth=True), LineItem(smooth=True)
+        self._dots, self._training_mark, self._validation_mark = DotsItem(6), DotsItem(9), DotsItem(9)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
-        self._marks = pg.ScatterPlotItem(pen=None)
-        for item in (self._cursor, self._dots, self._marks):
+        curves = (self._raw, self._line, self._validation, self._dots)
+        for item in (*curves, self._cursor, self._training_mark, self._validation_mark):
             self.canvas.addItem(item, ignoreBounds=True)
         self._cursor.hide()
         view = self.canvas.getViewBox()
@@ -71,7 +69,7 @@ class CurvePlot(QFrame):
 
     @property
     def paint_seconds(self) -> float:
-        """How long the last painting of the diagram took."""
+        """Processor time that the last painting of the diagram took."""
         return self.canvas.paint_seconds
 
     def set_colors(self, colors: Colors) -> None:
@@ -79,12 +77,12 @@ class CurvePlot(QFrame):
         training, validation = colors.series[0], colors.series[1]
         self._colors = (training, validation)
         self.canvas.setBackground(colors.raised)
-        faint = QColor(training)
-        faint.setAlphaF(0.32)
-        self._faint_pen, self._plain_pen = pg.mkPen(faint, width=1), pg.mkPen(training, width=1)
-        self._line.setPen(pg.mkPen(training, width=2))
-        self._validation.setPen(pg.mkPen(validation, width=2))
-        self._dots.setBrush(pg.mkBrush(validation))
+        self._line.set_pen(QColor(training), 2)
+        self._validation.set_pen(QColor(validation), 2)
+        self._dots.set_color(validation)
+        self._training_mark.set_color(training)
+        self._validation_mark.set_color(validation)
+        self._dress_raw()
         self._cursor.setPen(pg.mkPen(colors.muted, width=1, style=Qt.PenStyle.DashLine))
         self.legend.set_colors(colors.text, colors.muted)
         font = QFont(self.font())
@@ -105,25 +103,24 @@ class CurvePlot(QFrame):
 
     def draw(self, lines: Lines, low: float, high: float, weight: float) -> None:
         """Show `lines` between the epochs `low` and `high`, smoothed by `weight`; the y axis adapts to what is seen."""
-        few = 1 - _LEAST_WINDOW / max(len(lines.trace), 1)
-        self._weight = weight = min(weight, max(few, 0.05)) if weight else 0.0
+        most = 1 - _LEAST_WINDOW / max(len(lines.trace), 1)
+        self._weight = weight = min(weight, max(most, 0.05)) if weight else 0.0
         self._lines = lines
         pixels = max(64, self.canvas.viewport().width())
         raw_x, raw_y = lines.trace.raw(low, high, pixels)
         line_x, line_y = lines.trace.smooth(low, high, pixels, weight) if weight else (raw_x[:0], raw_y[:0])
-        self._raw.setPen(self._plain_pen if weight == 0 else self._faint_pen)
+        self._dress_raw()
         seen = np.searchsorted(lines.epochs, (low, high))
         part = slice(max(0, int(seen[0]) - 1), int(seen[1]) + 1)
         epochs, validation = lines.epochs[part], self._scaled(lines.validation[part])
         raw_y, line_y = self._scaled(raw_y), self._scaled(line_y)
-        self._raw.setData(raw_x, raw_y)
-        self._line.setData(line_x, line_y)
-        self._validation.setData(epochs, validation)
-        known = np.isfinite(validation)
-        few = int(known.sum()) <= _MANY_EPOCHS
-        self._dots.setData(epochs[known] if few else [], validation[known] if few else [], size=6)
         self.shown = Shown((raw_x, raw_y), (line_x, line_y), (epochs, validation), (low, high))
-        self._look_at(self.shown)
+        area = self._look_at(self.shown)
+        self._raw.show_points(raw_x, raw_y, area)
+        self._line.show_points(line_x, line_y, area)
+        self._validation.show_points(epochs, validation, area)
+        dots = slice(None) if len(epochs) <= _MANY_EPOCHS else slice(0)
+        self._dots.show_points(epochs[dots], validation[dots], area)
         self._show_values()
 
     def point_at(self, epoch: float | None) -> None:
@@ -147,17 +144,19 @@ class CurvePlot(QFrame):
             self.pointed.emit(float(view.mapSceneToView(QPointF(place)).x()) if inside else None)
         return False
 
-    def _curve(self, width: int, *, smooth: bool) -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(pen=pg.mkPen("#000000", width=width), antialias=smooth, connect="finite")
-        self.canvas.addItem(curve, ignoreBounds=True)
-        return curve
+    def _dress_raw(self) -> None:
+        """Faint beside a smoothed curve, plain without one."""
+        color = QColor(self._colors[0])
+        color.setAlphaF(0.32 if self._weight else 1.0)
+        self._raw.set_pen(color, 1)
 
     def _scaled(self, values: np.ndarray) -> np.ndarray:
         if not self._logarithmic:
             return values
         return np.log10(np.where(values > 0, values, np.nan))
 
-    def _look_at(self, shown: Shown) -> None:
+    def _look_at(self, shown: Shown) -> QRectF:
+        """Turn the view to `shown`, on round bounds; what it then shows."""
         bounds = _bounds(shown, self._logarithmic, share=self._scale.share)
         margin = 0.02 * (bounds[1] - bounds[0])
         wanted = (*shown.range, bounds[0] - margin, bounds[1] + margin)
@@ -165,6 +164,9 @@ class CurvePlot(QFrame):
             self._looking_at = wanted
             view = self.canvas.getViewBox()
             view.setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0, disableAutoRange=True)
+            view.updateMatrix()  # now rather than while painting, which would paint twice
+        left, right, bottom, top = wanted
+        return QRectF(left, bottom, right - left, top - bottom)
 
     def _show_values(self) -> None:
         """Legend, cursor line and dots for the epoch pointed at, or the newest values."""
@@ -176,25 +178,23 @@ class CurvePlot(QFrame):
         index = known[nearest(lines.epochs[known], math.inf if place is None else place)] if len(known) else None
         read, (training, validating) = self._scale.read, self._colors
         entries = [LegendEntry(self._scale.training, read(smooth), training)]
-        spots = [{"pos": (at, self._point(smooth)), "brush": pg.mkBrush(training), "size": 8}]
         if place is not None and self._weight:
             entries.insert(0, LegendEntry(self.tr("batch"), read(raw), training, faint=True))
         if index is not None:
             value = float(lines.validation[index])
             entries.append(LegendEntry(self._scale.validation, read(value), validating))
-            spots.append({"pos": (lines.epochs[index], self._point(value)), "brush": pg.mkBrush(validating), "size": 8})
         note = self.tr("by epoch") if place is None else self.tr("epoch {0}").format(f"{at:.2f}")
         self.legend.show_entries(tuple(entries), note, needed=place is not None)
-        self._cursor.setVisible(place is not None)
+        for item in (self._cursor, self._training_mark, self._validation_mark):
+            item.setVisible(place is not None)
         if place is not None:
             self._cursor.setPos(at)
-        finite = [spot for spot in spots if math.isfinite(spot["pos"][1])]
-        self._marks.setData(finite if place is not None else [])
+            self._mark(self._training_mark, at, smooth)
+            if index is not None:
+                self._mark(self._validation_mark, float(lines.epochs[index]), float(lines.validation[index]))
 
-    def _point(self, value: float) -> float:
-        if not self._logarithmic:
-            return value
-        return math.log10(value) if value > 0 else math.nan
+    def _mark(self, mark: DotsItem, epoch: float, value: float) -> None:
+        mark.show_points(np.array([epoch]), self._scaled(np.array([value])), self._line.boundingRect())
 
     def _range_changed(self) -> None:
         left, right = self.canvas.getViewBox().viewRange()[0]
@@ -227,10 +227,10 @@ class _Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(QFrame.Shape.NoFrame)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and note the time it took."""
-        begun = time.perf_counter()
+        """Paint, and note the processor time it took."""
+        begun = time.thread_time()
         super().paintEvent(event)
-        self.paint_seconds = time.perf_counter() - begun
+        self.paint_seconds = time.thread_time() - begun
 
 
 def _bounds(shown: Shown, logarithmic: bool, *, share: bool) -> tuple[float, float]:

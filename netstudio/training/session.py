@@ -25,7 +25,7 @@ from netstudio.training.run import Run
 from netstudio.training.state import Runner, RunState, batches_per_epoch, edited_since
 from netstudio.training.thread import run_trainer
 
-_DRAIN_MS = 33
+_DRAIN_MS = 50
 
 GRAPH_FAILURE = "graph"
 """Kind of a failure that was found in the network before anything was started."""
@@ -34,7 +34,7 @@ GRAPH_FAILURE = "graph"
 class TrainingSession(QObject):
     """At most one run at a time. GUI thread only; no method waits for the worker except `shutdown`.
 
-    The worker's events are taken in at most 30 times a second; `advanced` says that `history`, `latest` or
+    The worker's events are taken in 20 times a second; `advanced` says that `history`, `latest` or
     `last_epoch` are new. Whenever the worker hands out what it has learned (paused, stopped, finished, failed), it
     becomes the document's snapshot.
     """
