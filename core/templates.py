@@ -18,7 +18,7 @@ from core.graph import edit
 from core.project import Position, Project, TrainingSettings
 
 _NODE: Position = (168.0, 60.0)
-_GAP: Position = (48.0, 100.0)
+_GAP: Position = (80.0, 92.0)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _digits_cnn() -> Project:
         _layer("linear", out_features=10),
         _layer("output"),
     ]
-    return _project(layers, 5, "digits", TrainingSettings(epochs=30, batch_size=32))
+    return _project(layers, 4, "digits", TrainingSettings(epochs=30, batch_size=32))
 
 
 def _digits_mlp() -> Project:
@@ -103,7 +103,7 @@ def _digits_mlp() -> Project:
         _layer("linear", out_features=10),
         _layer("output"),
     ]
-    return _project(layers, 3, "digits", TrainingSettings(epochs=30, batch_size=32))
+    return _project(layers, 4, "digits", TrainingSettings(epochs=30, batch_size=32))
 
 
 def _mnist_cnn() -> Project:
@@ -122,7 +122,7 @@ def _mnist_cnn() -> Project:
         _layer("linear", out_features=10),
         _layer("output"),
     ]
-    return _project(layers, 5, "idx", TrainingSettings(epochs=3, batch_size=64))
+    return _project(layers, 4, "idx", TrainingSettings(epochs=3, batch_size=64))
 
 
 def _mnist_mlp() -> Project:

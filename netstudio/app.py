@@ -48,7 +48,7 @@ def run(path: Path | None = None) -> int:
     reporter.install()
     window = build_window(path)
     reporter.reported.connect(window.warn)
-    window.show()
+    window.present()
     QTimer.singleShot(0, window, lambda: offer_recovery(window))
     code = app.exec()
     reporter.uninstall()

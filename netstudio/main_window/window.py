@@ -87,6 +87,15 @@ class MainWindow(QMainWindow):
         self._may_close = True
         return self.close()
 
+    def present(self) -> None:
+        """Show the window: as it was left, or the first time on a small screen maximised."""
+        room = self.screen().availableSize()
+        small = room.width() <= FIRST_SIZE.width() or room.height() <= FIRST_SIZE.height()
+        if small and self.models.settings.layout("window").isEmpty():
+            self.showMaximized()
+        else:
+            self.show()
+
     def sizeHint(self) -> QSize:
         return FIRST_SIZE
 

@@ -12,7 +12,8 @@ from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, LayerModel, mime_da
 from netstudio.theme import Theme
 from netstudio.widgets import paint_tile
 
-_CARD = QSize(152, 44)
+_CHIP = QSize(36, 36)
+_BESIDE = QPoint(-14, -14)
 
 
 class Palette(QWidget):
@@ -130,25 +131,21 @@ class _LayerList(QListView):
         if key:
             drag = QDrag(self)
             drag.setMimeData(mime_data(key))
-            card = self._card(key, str(index.data()), self._theme.colors.categories[index.data(CATEGORY_ROLE)])
-            drag.setPixmap(card)
-            drag.setHotSpot(QPoint(_CARD.width() // 2, _CARD.height() // 2))
+            drag.setPixmap(self._chip(key, self._theme.colors.categories[index.data(CATEGORY_ROLE)]))
+            drag.setHotSpot(_BESIDE)
             drag.exec(Qt.DropAction.CopyAction)
 
-    def _card(self, key: str, title: str, color: str) -> QPixmap:
-        """A picture of the layer to hold under the pointer."""
-        size, ratio = _CARD, self.devicePixelRatioF()
-        card = QPixmap(size * ratio)
-        card.setDevicePixelRatio(ratio)
-        card.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(card)
+    def _chip(self, key: str, color: str) -> QPixmap:
+        """A small picture of the layer, held beside the pointer so that the place under it stays in sight."""
+        ratio = self.devicePixelRatioF()
+        chip = QPixmap(_CHIP * ratio)
+        chip.setDevicePixelRatio(ratio)
+        chip.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(chip)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._theme.colors.accent))
         painter.setBrush(QColor(self._theme.colors.raised))
-        painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), 8, 8)
-        paint_tile(painter, QRectF(8, 8, 28, 28), f"layers/{key}", color)
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._theme.colors.text))
-        painter.drawText(QRectF(46, 0, size.width() - 54, size.height()), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.drawRoundedRect(QRectF(0.5, 0.5, _CHIP.width() - 1, _CHIP.height() - 1), 8, 8)
+        paint_tile(painter, QRectF(4, 4, 28, 28), f"layers/{key}", color)
         painter.end()
-        return card
+        return chip

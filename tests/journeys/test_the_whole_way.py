@@ -26,7 +26,7 @@ def test_the_whole_way_from_a_dropped_layer_to_the_reopened_file(open_window, tm
     # Drop a Linear on empty canvas and wire it between pooling and flatten: pictures do not fit a Linear.
     pooled = person.project.graph.incoming[person.node("flatten")][0].source
     flatten = person.node("flatten")
-    below = canvas.node_rect(pooled).bottomLeft() + QPointF(60, 70)
+    below = canvas.node_rect(person.node("output")).topRight() + QPointF(200, 30)
     dropped = person.drop_layer("linear", below)
     assert window.document.undo_stack.undoText() == "Add Linear"
     person.wire(pooled, dropped)
