@@ -145,7 +145,8 @@ def test_that_equal_seeds_give_equal_weights_and_others_do_not(key, settings, in
         for seed in (1, 1, 2)
     )
     assert first == again
-    assert first != other or not first or key == "batch_norm"
+    drawn = [values for values in first if len({values[at : at + 4] for at in range(0, len(values), 4)}) > 1]
+    assert first != other or not drawn  # scales of 1 and offsets of 0 are not drawn
 
 
 @every_case
