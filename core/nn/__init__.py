@@ -8,10 +8,21 @@ from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from core.nn.containers import ModuleDict, ModuleList, Sequential
 from core.nn.conv import Conv2d
 from core.nn.dropout import Dropout
+from core.nn.embedding import Embedding, LearnedPositions, SinusoidalPositions
 from core.nn.linear import Identity, Linear
 from core.nn.losses import CrossEntropyLoss, MSELoss
 from core.nn.module import Module
 from core.nn.norm import BatchNorm1d, BatchNorm2d
+from core.nn.normalisation import (
+    GroupNorm,
+    InstanceNorm1d,
+    InstanceNorm2d,
+    InstanceNorm3d,
+    LayerNorm,
+    LocalResponseNorm,
+    Normalize,
+    RMSNorm,
+)
 from core.nn.parameter import Buffer, Parameter
 from core.nn.pool import AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d
 from core.nn.shape import Add, Concat, Flatten
@@ -28,19 +39,30 @@ __all__ = [
     "Conv2d",
     "CrossEntropyLoss",
     "Dropout",
+    "Embedding",
     "Flatten",
+    "GroupNorm",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "InstanceNorm3d",
+    "LayerNorm",
+    "LearnedPositions",
     "Linear",
+    "LocalResponseNorm",
     "LogSoftmax",
     "MSELoss",
     "MaxPool2d",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "Normalize",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "Sigmoid",
+    "SinusoidalPositions",
     "Softmax",
     "Tanh",
     "functional",

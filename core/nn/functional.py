@@ -10,8 +10,17 @@ from core.ops.arithmetic import sub
 from core.ops.conv import conv2d
 from core.ops.dropout import dropout
 from core.ops.elementwise import relu, sigmoid, square, tanh
+from core.ops.embedding import embedding
 from core.ops.matmul import linear
 from core.ops.norm import batch_norm as _batch_norm
+from core.ops.normalisation import (
+    group_norm,
+    instance_norm,
+    layer_norm,
+    local_response_norm,
+    normalize,
+    rms_norm,
+)
 from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
 from core.ops.shape import flatten, permute, reshape
 from core.ops.softmax import CrossEntropy, log_softmax, softmax
@@ -95,12 +104,19 @@ __all__ = [
     "conv2d",
     "cross_entropy",
     "dropout",
+    "embedding",
     "flatten",
+    "group_norm",
+    "instance_norm",
+    "layer_norm",
     "linear",
+    "local_response_norm",
     "log_softmax",
     "max_pool2d",
     "mse_loss",
+    "normalize",
     "relu",
+    "rms_norm",
     "sigmoid",
     "softmax",
     "tanh",
