@@ -1,0 +1,170 @@
+"""Layers that normalise each sample by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from core.nn.module import Module
+from core.nn.norm import BatchNorm
+from core.nn.parameter import Parameter
+from core.ops.norm import batch_norm
+from core.ops.normalisation import (
+    group_norm,
+    layer_norm,
+    local_response_norm,
+    measured_instance_norm,
+    normalize,
+    rms_norm,
+)
+from core.ops.reduce import Axes
+from core.tensor import Tensor
+
+
+class LayerNorm(Module):
+    """Mean 0 and variance 1 over the last axes, whose sizes are `normalized_shape`; then weight and bias."""
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape, self.eps = _sizes(normalized_shape), eps
+        self.elementwise_affine = elementwise_affine
+        self.weight = Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
+        self.bias = Parameter(np.zeros(self.normalized_shape, np.float32)) if elementwise_affine and bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class RMSNorm(Module):
+    """Mean square 1 over the last axes, whose sizes are `normalized_shape`; then weight."""
+
+    def __init__(
+        self, normalized_shape: int | Sequence[int], eps: float | None = None, elementwise_affine: bool = True
+    ) -> None:
+        super().__init__()
+        self.normalized_shape, self.eps = _sizes(normalized_shape), eps
+        self.elementwise_affine = elementwise_affine
+        self.weight = Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        return rms_norm(x, self.normalized_shape, self.weight, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class GroupNorm(Module):
+    """Mean 0 and variance 1 over each of `num_groups` groups of channels of (N, C, …); then weight and bias."""
+
+    def __init__(self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True) -> None:
+        super().__init__()
+        if num_groups < 1 or num_channels % num_groups:
+            raise ValueError(f"GroupNorm: {num_channels} channels must be a multiple of {num_groups} groups.")
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
+        self.weight = Parameter(np.ones(num_channels, np.float32)) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, np.float32)) if affine else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.ndim < 2 or x.shape[1] != self.num_channels:
+            raise RuntimeError(f"GroupNorm: expected {self.num_channels} channels on axis 1; received shape {x.shape}.")
+        return group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
+
+
+class InstanceNorm(BatchNorm):
+    """Every channel of every sample of (N, C, L, …) with mean 0 and variance 1; then weight and bias, if `affine`.
+
+    With `track_running_stats` the mean over the samples of a batch is followed, and taken instead in use.
+    """
+
+    ranks: ClassVar[tuple[int, ...]] = (3, 4, 5)
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.ndim not in self.ranks or x.shape[1] != self.num_features:
+            raise RuntimeError(
+                f"{type(self).__name__}: expected {self.num_features} channels on axis 1 and "
+                f"{' or '.join(map(str, self.ranks))} axes; received shape {x.shape}."
+            )
+        mean, variance = self.running_mean, self.running_var
+        if not self.training and mean is not None and variance is not None:
+            parameters = None if self.weight is None or self.bias is None else (self.weight, self.bias)
+            return batch_norm(x, parameters, self.eps, (mean.array, variance.array))[0]
+        out, operation = measured_instance_norm(x, (self.weight, self.bias), self.eps)
+        if self.training and operation.measured is not None:
+            over = (0, *range(2, x.ndim))
+            count = x.numel() // (x.shape[0] * x.shape[1])
+            self._track(operation.measured[0].mean(axis=over), operation.measured[1].mean(axis=over), count)
+        return out
+
+
+class InstanceNorm1d(InstanceNorm):
+    """`InstanceNorm` for (N, C, L)."""
+
+    ranks = (3,)
+
+
+class InstanceNorm2d(InstanceNorm):
+    """`InstanceNorm` for (N, C, H, W)."""
+
+    ranks = (4,)
+
+
+class InstanceNorm3d(InstanceNorm):
+    """`InstanceNorm` for (N, C, D, H, W)."""
+
+    ranks = (5,)
+
+
+class LocalResponseNorm(Module):
+    """Each value of (N, C, L, …) divided by how strong `size` neighbouring channels are at the same place."""
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        super().__init__()
+        self.size, self.alpha, self.beta, self.k = size, alpha, beta, k
+
+    def forward(self, x: Tensor) -> Tensor:
+        return local_response_norm(x, self.size, self.alpha, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
+
+
+class Normalize(Module):
+    """Divided by the p-norm over `dim`, so that each vector has length 1."""
+
+    def __init__(self, p: float = 2.0, dim: Axes = 1, eps: float = 1e-12) -> None:
+        super().__init__()
+        self.p, self.dim, self.eps = p, dim, eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        return normalize(x, self.p, self.dim, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}, dim={self.dim}, eps={self.eps}"
+
+
+def _sizes(given: int | Sequence[int]) -> tuple[int, ...]:
+    return (given,) if isinstance(given, int) else tuple([int(size) for size in given])
