@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from netstudio.display import has_display
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,9 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run_command(given)
     if has_display():
-        from netstudio.app import run
-
-        return run(Path(given[0]) if given else None)
+        return _open_window(Path(given[0]) if given else None)
     if given:
         sys.stderr.write(
             f"netstudio: there is no display for the window; train here with: netstudio train {given[0]}\n"
@@ -30,11 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return train_sample()
 
 
-def has_display() -> bool:
-    """Whether a window can be shown. Only Linux and its kin can lack a display; QT_QPA_PLATFORM overrides."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _open_window(path: Path | None) -> int:
+    try:
+        from netstudio.app import run
+    except ImportError as error:
+        sys.stderr.write(f"netstudio: the window cannot be opened: {error}; install what is missing and try again.\n")
+        return 1
+    return run(path)
 
 
 def _is_command_line(given: Sequence[str]) -> bool:

@@ -18,34 +18,32 @@ class Feed:
 
     def __init__(self) -> None:
         self._history: History | None = None
-        self._taken = 0
         self._start()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw yet."""
-        return not len(self.loss) and not len(self.rows)
+        return not len(self.loss) and not self._rows
 
     @property
     def end(self) -> float:
         """The last epoch, with its fraction, that has a point."""
-        last_row = float(self.rows[-1, 0]) if len(self.rows) else 0.0
-        return max(self.loss.end, last_row)
+        return max(self.loss.end, self._last_epoch)
 
     @property
     def classified(self) -> bool:
         """Whether there is any accuracy: targets may be values."""
-        return bool(np.isfinite(self.accuracy.newest)) or bool(np.isfinite(self.rows[:, 3]).any())
+        return bool(np.isfinite(self.accuracy.newest)) or len(self.val_accuracy) > 0
 
     @property
     def loss_lines(self) -> Lines:
         """What the diagram of the loss draws."""
-        return Lines(self.loss, self.rows[:, 0], self.rows[:, 4])
+        return Lines(self.loss, self.val_loss)
 
     @property
     def accuracy_lines(self) -> Lines:
         """What the diagram of the accuracy draws."""
-        return Lines(self.accuracy, self.rows[:, 0], self.rows[:, 5])
+        return Lines(self.accuracy, self.val_accuracy)
 
     def update(self, history: History, batches: float) -> None:
         """Take in what `history` has gained; an epoch under way has `batches` batches."""
@@ -53,7 +51,7 @@ class Feed:
             self._history = history
             self._start()
         curves = history.curves()
-        self.rows = curves.epochs
+        self._take_rows(curves.epochs)
         if len(curves.steps) > self._taken:
             new = slice(self._taken, None)
             x = epochs_of(curves.steps[new].astype(float), curves.epochs, batches)
@@ -61,10 +59,19 @@ class Feed:
             self.accuracy.extend(x, curves.accuracy[new])
             self._taken = len(curves.steps)
 
+    def _take_rows(self, rows: np.ndarray) -> None:
+        new = rows[self._rows :]
+        if len(new):
+            self._rows, self._last_epoch = len(rows), float(new[-1, 0])
+            for trace, column in ((self.val_loss, 4), (self.val_accuracy, 5)):
+                known = new[np.isfinite(new[:, column])]
+                trace.extend(known[:, 0], known[:, column])
+
     def _start(self) -> None:
-        self._taken = 0
+        self._taken = self._rows = 0
+        self._last_epoch = 0.0
         self.loss, self.accuracy = Trace(), Trace()
-        self.rows = np.zeros((0, 9))
+        self.val_loss, self.val_accuracy = Trace(), Trace()
 
 
 COLUMNS = (

@@ -13,16 +13,10 @@ from netstudio.charts.ticks import short
 
 @dataclass(frozen=True)
 class Lines:
-    """Values of batches, and `validation` at whole `epochs` (NaN where there is none)."""
+    """Values of batches, and of the validation after epochs; either may be empty."""
 
-    trace: Trace
-    epochs: np.ndarray
-    validation: np.ndarray
-
-    @property
-    def validated(self) -> bool:
-        """Whether there is a validation curve."""
-        return bool(np.isfinite(self.validation).any())
+    training: Trace
+    validation: Trace
 
 
 Line = tuple[np.ndarray, np.ndarray]

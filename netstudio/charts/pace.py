@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-_IDLE_SHARE = 25
+_IDLE_SHARE = 30
 """A redraw that took t of the processor is followed by at least this many t without one."""
 _LONGEST_WAIT = 0.25
 _VISIBLE_PIXELS = 1.5

@@ -15,7 +15,6 @@ from netstudio.charts.axis import RoundAxis
 from netstudio.charts.items import DotsItem, LineItem
 from netstudio.charts.legend import Legend, LegendEntry
 from netstudio.charts.lines import Lines, Scale, Shown
-from netstudio.charts.series import nearest
 from netstudio.charts.ticks import round_bounds
 from netstudio.theme import Colors
 
@@ -103,17 +102,17 @@ class CurvePlot(QFrame):
 
     def draw(self, lines: Lines, low: float, high: float, weight: float) -> None:
         """Show `lines` between the epochs `low` and `high`, smoothed by `weight`; the y axis adapts to what is seen."""
-        most = 1 - _LEAST_WINDOW / max(len(lines.trace), 1)
+        most = 1 - _LEAST_WINDOW / max(len(lines.training), 1)
         self._weight = weight = min(weight, max(most, 0.05)) if weight else 0.0
         self._lines = lines
         pixels = max(64, self.canvas.viewport().width())
-        raw_x, raw_y = lines.trace.raw(low, high, pixels)
-        line_x, line_y = lines.trace.smooth(low, high, pixels, weight) if weight else (raw_x[:0], raw_y[:0])
+        raw_x, raw_y = lines.training.raw(low, high, pixels)
+        line_x, line_y = raw_x[:0], raw_y[:0]
+        if weight:
+            line_x, line_y = lines.training.smooth(low, high, pixels // 2, weight)
         self._dress_raw()
-        seen = np.searchsorted(lines.epochs, (low, high))
-        part = slice(max(0, int(seen[0]) - 1), int(seen[1]) + 1)
-        epochs, validation = lines.epochs[part], self._scaled(lines.validation[part])
-        raw_y, line_y = self._scaled(raw_y), self._scaled(line_y)
+        epochs, validation = lines.validation.raw(low, high, pixels // 2)
+        raw_y, line_y, validation = self._scaled(raw_y), self._scaled(line_y), self._scaled(validation)
         self.shown = Shown((raw_x, raw_y), (line_x, line_y), (epochs, validation), (low, high))
         area = self._look_at(self.shown)
         self._raw.show_points(raw_x, raw_y, area)
@@ -170,19 +169,17 @@ class CurvePlot(QFrame):
 
     def _show_values(self) -> None:
         """Legend, cursor line and dots for the epoch pointed at, or the newest values."""
-        lines, place = self._lines, self._pointed_at
-        if lines is None or not (len(lines.trace) or lines.validated):
+        if self._lines is None:
             return
-        at, raw, smooth = lines.trace.at(math.inf if place is None else place, self._weight)
-        known = np.flatnonzero(np.isfinite(lines.validation))
-        index = known[nearest(lines.epochs[known], math.inf if place is None else place)] if len(known) else None
-        read, (training, validating) = self._scale.read, self._colors
-        entries = [LegendEntry(self._scale.training, read(smooth), training)]
+        place, (training, validating) = self._pointed_at, self._colors
+        wanted = math.inf if place is None else place
+        at, raw, smooth = self._lines.training.at(wanted, self._weight)
+        epoch, held, _ = self._lines.validation.at(wanted, 0.0)
+        entries = [LegendEntry(self._scale.training, self._scale.read(smooth), training)]
         if place is not None and self._weight:
-            entries.insert(0, LegendEntry(self.tr("batch"), read(raw), training, faint=True))
-        if index is not None:
-            value = float(lines.validation[index])
-            entries.append(LegendEntry(self._scale.validation, read(value), validating))
+            entries.insert(0, LegendEntry(self.tr("batch"), self._scale.read(raw), training, faint=True))
+        if len(self._lines.validation):
+            entries.append(LegendEntry(self._scale.validation, self._scale.read(held), validating))
         note = self.tr("by epoch") if place is None else self.tr("epoch {0}").format(f"{at:.2f}")
         self.legend.show_entries(tuple(entries), note, needed=place is not None)
         for item in (self._cursor, self._training_mark, self._validation_mark):
@@ -190,8 +187,7 @@ class CurvePlot(QFrame):
         if place is not None:
             self._cursor.setPos(at)
             self._mark(self._training_mark, at, smooth)
-            if index is not None:
-                self._mark(self._validation_mark, float(lines.epochs[index]), float(lines.validation[index]))
+            self._mark(self._validation_mark, epoch, held)
 
     def _mark(self, mark: DotsItem, epoch: float, value: float) -> None:
         mark.show_points(np.array([epoch]), self._scaled(np.array([value])), self._line.boundingRect())

@@ -127,6 +127,8 @@ class Trace:
 
     def extend(self, x: Array, values: Array) -> None:
         """Append values at rising places `x`; infinite ones count as missing."""
+        if not len(x):
+            return
         self._x.write(len(self), x)
         self._values.append(np.where(np.isfinite(values), values, np.nan).astype(float))
 

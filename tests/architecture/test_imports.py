@@ -33,6 +33,7 @@ CORE_RANKS = {
 PANELS = ("palette", "canvas", "inspector", "data_panel", "run_panel", "charts", "problems_panel")
 NETSTUDIO_RANKS = {
     "resources": 0,
+    "display": 0,
     "widgets": 1,
     "theme": 1,
     "icons": 1,

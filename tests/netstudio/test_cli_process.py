@@ -124,26 +124,6 @@ def test_that_a_project_without_a_display_names_the_command(file):
     assert f"netstudio train {file}" in err
 
 
-@pytest.mark.parametrize(
-    ("platform", "environment", "expected"),
-    [
-        ("linux", {}, False),
-        ("linux", {"DISPLAY": ":0"}, True),
-        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
-        ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
-        ("win32", {}, True),
-        ("darwin", {}, True),
-    ],
-)
-def test_that_a_display_is_noticed(monkeypatch, platform, environment, expected):
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(program.sys, "platform", platform)
-    assert program.has_display() is expected
-
-
 @pytest.mark.parametrize(("arguments", "path"), [([], None), (["a.netstudio"], Path("a.netstudio"))])
 def test_that_with_a_display_the_window_opens(monkeypatch, arguments, path):
     opened = []
