@@ -16,6 +16,14 @@ from netstudio.charts.series import Trace, epochs_of
 class Feed:
     """The curves of one history after another: `update` appends what is new, or begins anew with another history."""
 
+    loss: Trace
+    accuracy: Trace
+    val_loss: Trace
+    val_accuracy: Trace
+    _taken: int
+    _rows: int
+    _last_epoch: float
+
     def __init__(self) -> None:
         self._history: History | None = None
         self._start()
