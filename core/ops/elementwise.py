@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from core import dtypes
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module, memory
-from core.ops.operands import Operand, as_tensor, cast
+from core.ops.operands import Operand, floating
 from core.tensor import Tensor
 
 
@@ -115,41 +114,39 @@ class Clamp(Operation):
         return (grad * inside,)
 
 
-def _apply(curve: Curve, x: Operand) -> Tensor:
-    tensor = as_tensor(x)
-    if tensor.array.dtype.kind not in "fc":
-        tensor = cast(tensor, dtypes.float32)
-    return Pointwise(curve)(tensor)
+def pointwise(curve: Curve, x: Operand) -> Tensor:
+    """`curve` applied to every element of `x`; integers become float32."""
+    return Pointwise(curve)(floating(x))
 
 
 def exp(x: Operand) -> Tensor:
     """e to the power x"""
-    return _apply(EXP, x)
+    return pointwise(EXP, x)
 
 
 def expm1(x: Operand) -> Tensor:
     """e to the power x, minus 1; exact near 0"""
-    return _apply(EXPM1, x)
+    return pointwise(EXPM1, x)
 
 
 def log(x: Operand) -> Tensor:
     """Natural logarithm"""
-    return _apply(LOG, x)
+    return pointwise(LOG, x)
 
 
 def log1p(x: Operand) -> Tensor:
     """Natural logarithm of 1 + x; exact near 0"""
-    return _apply(LOG1P, x)
+    return pointwise(LOG1P, x)
 
 
 def sqrt(x: Operand) -> Tensor:
     """Square root"""
-    return _apply(SQRT, x)
+    return pointwise(SQRT, x)
 
 
 def rsqrt(x: Operand) -> Tensor:
     """1 / square root"""
-    return _apply(RSQRT, x)
+    return pointwise(RSQRT, x)
 
 
 def square(x: Tensor) -> Tensor:
@@ -159,27 +156,27 @@ def square(x: Tensor) -> Tensor:
 
 def reciprocal(x: Operand) -> Tensor:
     """1 / x"""
-    return _apply(RECIPROCAL, x)
+    return pointwise(RECIPROCAL, x)
 
 
 def sin(x: Operand) -> Tensor:
     """Sine"""
-    return _apply(SIN, x)
+    return pointwise(SIN, x)
 
 
 def cos(x: Operand) -> Tensor:
     """Cosine"""
-    return _apply(COS, x)
+    return pointwise(COS, x)
 
 
 def tanh(x: Operand) -> Tensor:
     """Hyperbolic tangent"""
-    return _apply(TANH, x)
+    return pointwise(TANH, x)
 
 
 def sigmoid(x: Operand) -> Tensor:
     """1 / (1 + e to the power -x)"""
-    return _apply(SIGMOID, x)
+    return pointwise(SIGMOID, x)
 
 
 def abs(x: Tensor) -> Tensor:  # noqa: A001

@@ -67,6 +67,12 @@ def as_tensor(value: Any) -> Tensor:
     return Tensor(np.asarray(value) if isinstance(value, (np.generic, list, tuple)) else value)
 
 
+def floating(x: Operand) -> Tensor:
+    """`x` as a tensor of floating point or complex values: integers and booleans become float32."""
+    tensor = as_tensor(x)
+    return tensor if tensor.array.dtype.kind in "fc" else cast(tensor, dtypes.float32)
+
+
 def binary(make: Callable[[], Operation], a: Operand, b: Operand) -> Tensor:
     """Apply an element-wise operation of two operands; a RuntimeError names both shapes when they do not fit."""
     first, second = operands(a, b)

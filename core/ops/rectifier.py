@@ -1,0 +1,166 @@
+"""Activations that let large values through and hold small ones back: ReLU's relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.autograd import Gradients, Operation
+from core.backend import Array, array_module
+from core.ops import gelu as normal
+from core.ops.elementwise import SIGMOID, Curve, pointwise
+from core.ops.operands import floating
+from core.ops.shape import reshape
+from core.tensor import Tensor
+
+_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A share between 0 and 1 (or nearly) of x that passes: `value(xp, x)`, and its `slope(xp, x, gate)`."""
+
+    value: Callable[[Any, Array], Array]
+    slope: Callable[[Any, Array, Array], Array]
+
+
+def _mish_gate(xp: Any, x: Array) -> Array:
+    """tanh(log(1 + eˣ)) = (u² + 2·u) / (u² + 2·u + 2) with u = eˣ; u stays small enough to square."""
+    u = xp.exp(xp.minimum(x, x.dtype.type(20 if x.dtype.itemsize > 2 else 5)))
+    u *= u + x.dtype.type(2)
+    return u / (u + x.dtype.type(2))  # type: ignore[no-any-return]
+
+
+def _hard_gate(xp: Any, x: Array) -> Array:
+    out: Array = xp.clip(x * x.dtype.type(1 / 6) + x.dtype.type(0.5), 0, 1)
+    return out
+
+
+NORMAL_GATE = Gate(normal.normal_cdf, lambda xp, x, gate: normal.normal_density(xp, x))
+TANH_GATE = Gate(normal.tanh_gate, normal.tanh_gate_slope)
+SIGMOID_GATE = Gate(SIGMOID.value, lambda xp, x, gate: gate * (1 - gate))
+MISH_GATE = Gate(_mish_gate, lambda xp, x, gate: (1 - gate * gate) * SIGMOID.value(xp, x))
+HARD_GATE = Gate(_hard_gate, lambda xp, x, gate: ((x > -3) & (x < 3)) * x.dtype.type(1 / 6))
+
+
+class Gated(Operation):
+    """x · gate(x)"""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+
+    def forward(self, x: Array) -> Array:
+        share = self.gate.value(array_module(x), x)
+        self.keep(x, share)
+        return x * share
+
+    def backward(self, grad: Array) -> Gradients:
+        x, share = self.saved()
+        slope = x * self.gate.slope(array_module(x), x, share)
+        slope += share
+        return (grad * slope,)
+
+
+class PReLU(Operation):
+    """x above 0, weight · x elsewhere; the weight is broadcast"""
+
+    broadcasts = True
+
+    def forward(self, x: Array, weight: Array) -> Array:
+        self.keep(x, weight)
+        out: Array = array_module(x).where(x > 0, x, weight * x)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        x, weight = self.saved()
+        xp, above = array_module(x), x > 0
+        for_x = xp.where(above, grad, weight * grad) if self.needs[0] else None
+        return for_x, xp.where(above, grad.dtype.type(0), x * grad) if self.needs[1] else None
+
+
+def leaky_relu(x: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """x above 0, negative_slope · x elsewhere."""
+
+    def slope(xp: Any, x: Array) -> Array:
+        number = x.dtype.type
+        return xp.where(x > 0, number(1), number(negative_slope))  # type: ignore[no-any-return]
+
+    return pointwise(Curve(lambda xp, x: x * slope(xp, x), lambda xp, x, y: slope(xp, x), needs_x=True), x)
+
+
+def prelu(x: Tensor, weight: Tensor) -> Tensor:
+    """x above 0, weight · x elsewhere; `weight` holds one number, or one per channel (axis 1 of `x`)."""
+    channels = x.shape[1] if x.ndim > 1 else 1
+    if weight.ndim > 1 or weight.numel() not in (1, channels):
+        raise RuntimeError(
+            f"prelu: expected a weight of 1 or {channels} values for an input of shape {x.shape}; "
+            f"received shape {weight.shape}."
+        )
+    shaped = weight if weight.numel() == 1 else reshape(weight, weight.numel(), *[1] * (x.ndim - 2))
+    return PReLU()(x, shaped)
+
+
+def elu(x: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x above 0, alpha · (eˣ − 1) elsewhere."""
+    return pointwise(_exponential(alpha, 1.0, 1.0), x)
+
+
+def celu(x: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x above 0, alpha · (e to the power x / alpha, − 1) elsewhere: smooth for every alpha."""
+    if alpha == 0:
+        raise RuntimeError("celu: alpha must not be 0.")
+    return pointwise(_exponential(alpha, 1.0, 1 / alpha), x)
+
+
+def selu(x: Tensor, inplace: bool = False) -> Tensor:
+    """`elu` with the alpha and the scale that keep mean 0 and deviation 1."""
+    return pointwise(_exponential(_SELU_ALPHA, _SELU_SCALE, 1.0), x)
+
+
+def gelu(x: Tensor, approximate: str = "none") -> Tensor:
+    """x · Φ(x), the normal distribution function; `approximate` "tanh" computes Φ by a tanh."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError(f'gelu: approximate must be "none" or "tanh"; it is {approximate!r}.')
+    return Gated(NORMAL_GATE if approximate == "none" else TANH_GATE)(floating(x))
+
+
+def silu(x: Tensor, inplace: bool = False) -> Tensor:
+    """x · sigmoid(x)"""
+    return Gated(SIGMOID_GATE)(floating(x))
+
+
+def mish(x: Tensor, inplace: bool = False) -> Tensor:
+    """x · tanh(softplus(x))"""
+    return Gated(MISH_GATE)(floating(x))
+
+
+def hardswish(x: Tensor, inplace: bool = False) -> Tensor:
+    """x · relu6(x + 3) / 6"""
+    return Gated(HARD_GATE)(floating(x))
+
+
+def threshold(x: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """x above `threshold`, `value` elsewhere."""
+    curve = Curve(
+        lambda xp, x: xp.where(x <= threshold, x.dtype.type(value), x),
+        lambda xp, x, y: (x > threshold).astype(x.dtype),
+        needs_x=True,
+    )
+    return pointwise(curve, x)
+
+
+def _exponential(alpha: float, scale: float, inner: float) -> Curve:
+    """scale · x above 0, scale · alpha · (e to the power inner · x, − 1) elsewhere."""
+
+    def value(xp: Any, x: Array) -> Array:
+        number = x.dtype.type
+        low = xp.expm1(xp.minimum(x, number(0)) * number(inner)) * number(alpha * scale)
+        return low + xp.maximum(x, number(0)) * number(scale)  # type: ignore[no-any-return]
+
+    def slope(xp: Any, x: Array, y: Array) -> Array:
+        number = x.dtype.type
+        low = xp.exp(xp.minimum(x, number(0)) * number(inner)) * number(alpha * scale * inner)
+        return xp.where(x > 0, number(scale), low)  # type: ignore[no-any-return]
+
+    return Curve(value, slope, needs_x=True)
