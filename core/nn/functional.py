@@ -22,8 +22,21 @@ from core.ops.normalisation import (
     rms_norm,
 )
 from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
+from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
 from core.ops.shape import flatten, permute, reshape
 from core.ops.softmax import CrossEntropy, log_softmax, softmax
+from core.ops.squash import (
+    glu,
+    hardshrink,
+    hardsigmoid,
+    hardtanh,
+    logsigmoid,
+    relu6,
+    softplus,
+    softshrink,
+    softsign,
+    tanhshrink,
+)
 from core.tensor import Tensor
 
 
@@ -101,23 +114,43 @@ __all__ = [
     "adaptive_max_pool2d",
     "avg_pool2d",
     "batch_norm",
+    "celu",
     "conv2d",
     "cross_entropy",
     "dropout",
+    "elu",
     "embedding",
     "flatten",
+    "gelu",
+    "glu",
     "group_norm",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
     "instance_norm",
     "layer_norm",
+    "leaky_relu",
     "linear",
     "local_response_norm",
     "log_softmax",
+    "logsigmoid",
     "max_pool2d",
+    "mish",
     "mse_loss",
     "normalize",
+    "prelu",
     "relu",
+    "relu6",
     "rms_norm",
+    "selu",
     "sigmoid",
+    "silu",
     "softmax",
+    "softplus",
+    "softshrink",
+    "softsign",
     "tanh",
+    "tanhshrink",
+    "threshold",
 ]
