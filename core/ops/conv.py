@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
-from core.backend.kernels import Window, conv
+from core.backend.kernels import Window, grouped
 from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
 
@@ -21,54 +21,19 @@ class Conv2d(Operation):
 
     def forward(self, x: Array, weight: Array, bias: Array | None = None) -> Array:
         self.keep(x, weight)
-        last = channels_last(x)
-        parts = [
-            conv.forward(last_of(last, i), weight[o], None if bias is None else bias[o], self.window)
-            for i, o in self._groups(weight)
-        ]
-        return joined(parts).transpose(0, 3, 1, 2)
+        return grouped.forward(channels_last(x), weight, bias, self.window, self.groups).transpose(0, 3, 1, 2)
 
     def backward(self, grad: Array) -> Gradients:
         x, weight = self.saved()
         back = channels_last(grad)
         for_x = for_weight = None
         if self.needs[0]:
-            n, _, height, width = x.shape
-            shape = n, height, width, weight.shape[1]
-            parts = [
-                conv.input_gradient(last_of(back, o), weight[o], shape, self.window) for _, o in self._groups(weight)
-            ]
-            for_x = joined(parts).transpose(0, 3, 1, 2)
+            n, channels, height, width = x.shape
+            shape = n, height, width, channels
+            for_x = grouped.input_gradient(back, weight, shape, self.window, self.groups).transpose(0, 3, 1, 2)
         if self.needs[1]:
-            last = channels_last(x)
-            shares = [
-                conv.weight_gradient(last_of(back, o), last_of(last, i), self.window) for i, o in self._groups(weight)
-            ]
-            for_weight = shares[0] if self.groups == 1 else array_module(grad).concatenate(shares)
+            for_weight = grouped.weight_gradient(back, channels_last(x), self.window, self.groups)
         return (for_x, for_weight, sum_of_rows(back) if self.needs[-1] else None)[: len(self.needs)]
-
-    def _groups(self, weight: Array) -> list[tuple[slice, slice]]:
-        """For every group its input channels and its output channels."""
-        each_in, each_out = weight.shape[1], weight.shape[0] // self.groups
-        return [
-            (slice(g * each_in, (g + 1) * each_in), slice(g * each_out, (g + 1) * each_out)) for g in range(self.groups)
-        ]
-
-
-def last_of(x: Array, channels: slice) -> Array:
-    """Some channels of x (N, H, W, C), contiguous; x itself for all of them."""
-    if channels == slice(0, x.shape[3]):
-        return x
-    some: Array = array_module(x).ascontiguousarray(x[..., channels])
-    return some
-
-
-def joined(parts: list[Array]) -> Array:
-    """Channels-last parts side by side; a single one as it is."""
-    if len(parts) == 1:
-        return parts[0]
-    whole: Array = array_module(parts[0]).concatenate(parts, axis=3)
-    return whole
 
 
 def sum_of_rows(x: Array) -> Array:

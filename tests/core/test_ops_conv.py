@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import core as torch
 import core.nn.functional as F
-from core.backend.kernels import Window, conv
+from core.backend import limit_threads
+from core.backend.kernels import Window, conv, depthwise
 from core.testing import gradcheck
 
 
@@ -68,6 +69,38 @@ def test_that_dividing_the_work_changes_nothing_but_rounding(monkeypatch, channe
     np.testing.assert_allclose(out.detach().array, expected, rtol=1e-10, atol=1e-12)
     if channels <= 4:
         gradcheck(lambda *given: F.conv2d(*given, (2, 1), (1, 1)), [x, weight, bias])
+
+
+@pytest.mark.parametrize(
+    ("channels", "kernels", "groups"), [(6, 6, 6), (3, 9, 3), (8, 8, 4), (40, 80, 20), (66, 66, 2)]
+)
+@pytest.mark.parametrize("limit", [1, 1500, 1 << 18])
+@pytest.mark.parametrize("step", [(1, 1), (2, 3)])
+def test_that_groups_are_convolved_apart(monkeypatch, channels, kernels, groups, limit, step):
+    monkeypatch.setattr(depthwise, "_HOST_BYTES", limit)
+    stream = np.random.default_rng(3)
+    x = torch.tensor(stream.standard_normal((2, channels, 9, 7)), requires_grad=True)
+    weight = torch.tensor(stream.standard_normal((kernels, channels // groups, 3, 2)), requires_grad=True)
+    bias = torch.tensor(stream.standard_normal(kernels), requires_grad=True)
+    out = F.conv2d(x, weight, bias, step, (3, 1), (2, 1), groups)
+    expected = plain_conv2d(x.array, weight.array, bias.array, step, (3, 1), (2, 1), groups)
+    np.testing.assert_allclose(out.detach().array, expected, rtol=1e-10, atol=1e-12)
+    if channels <= 8 and limit == 1500:
+        gradcheck(lambda *given: F.conv2d(*given, step, (3, 1), (2, 1), groups), [x, weight, bias])
+
+
+@pytest.mark.parametrize(("channels", "groups"), [(5, 5), (12, 4), (64, 32)])
+def test_that_grouped_results_repeat_bit_by_bit_with_any_number_of_threads(channels, groups):
+    x, weight = torch.randn(6, channels, 20, 20), torch.randn(channels, channels // groups, 3, 3, requires_grad=True)
+    x.requires_grad_()
+    found = []
+    for threads in (1, 2, 3):
+        weight.grad = x.grad = None
+        with limit_threads(threads):
+            out = F.conv2d(x, weight, None, 1, 1, 1, groups)
+            (out * out).sum().backward()
+        found.append((out.detach().array.tobytes(), weight.grad.array.tobytes(), x.grad.array.tobytes()))
+    assert len(set(found)) == 1
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])

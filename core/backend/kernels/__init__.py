@@ -3,8 +3,8 @@
 The operations in `core.ops` hand over such views of their logically (N, C, H, W) tensors without a copy.
 """
 
-from core.backend.kernels import conv, pool
+from core.backend.kernels import conv, depthwise, grouped, pool
 from core.backend.kernels.scratch import release, scratch
 from core.backend.kernels.window import Window, pad
 
-__all__ = ["Window", "conv", "pad", "pool", "release", "scratch"]
+__all__ = ["Window", "conv", "depthwise", "grouped", "pad", "pool", "release", "scratch"]
