@@ -21,8 +21,10 @@ from core.ops.normalisation import (
     normalize,
     rms_norm,
 )
+from core.ops.padding import pad
 from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
 from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
+from core.ops.resample import interpolate, pixel_shuffle, pixel_unshuffle
 from core.ops.shape import flatten, permute, reshape
 from core.ops.softmax import CrossEntropy, log_softmax, softmax
 from core.ops.squash import (
@@ -129,6 +131,7 @@ __all__ = [
     "hardswish",
     "hardtanh",
     "instance_norm",
+    "interpolate",
     "layer_norm",
     "leaky_relu",
     "linear",
@@ -139,6 +142,9 @@ __all__ = [
     "mish",
     "mse_loss",
     "normalize",
+    "pad",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "prelu",
     "relu",
     "relu6",

@@ -1,0 +1,165 @@
+"""Pictures (and sequences and volumes) in another size: interpolation, and channels to places and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from core.autograd import Gradients, Operation
+from core.backend import Array, array_module, memory
+from core.ops.shape import permute, reshape
+from core.tensor import Tensor
+
+Sizes: TypeAlias = int | Sequence[int] | None
+Factors: TypeAlias = float | Sequence[float] | None
+
+_LINEAR = {"linear": 3, "bilinear": 4, "trilinear": 5}
+
+
+@dataclass(frozen=True)
+class Taps:
+    """For every place of the result the places it comes from and with which weight; without weights, as they are.
+
+    `places` and `weights` are (number of sources, length of the result); the source has `length` places.
+    """
+
+    length: int
+    places: Array
+    weights: Array | None
+
+    def matrix(self, like: Array) -> Array:
+        """(length of the result, length of the source), in the type and on the device of `like`."""
+        sources, length = self.places.shape
+        dense = np.zeros((length, self.length))
+        for source in range(sources):
+            np.add.at(
+                dense,
+                (np.arange(length), self.places[source]),
+                1.0 if self.weights is None else self.weights[source],
+            )
+        found: Array = array_module(like).asarray(dense.astype(like.dtype))
+        return found
+
+
+class Resample(Operation):
+    """One axis in another length: every value is a weighted sum of values along that axis"""
+
+    def __init__(self, axis: int, taps: Taps) -> None:
+        self.axis, self.taps = axis, taps
+
+    def forward(self, x: Array) -> Array:
+        xp = array_module(x)
+        order = memory.memory_order(x)
+        dense, place = x.transpose(order), order.index(self.axis)
+        out: Array | None = None
+        for source, places in enumerate(self.taps.places):
+            part = xp.take(dense, xp.asarray(places), axis=place)
+            if self.taps.weights is not None:
+                weights = xp.asarray(self.taps.weights[source].astype(x.dtype))
+                part *= weights.reshape(-1, *(1,) * (x.ndim - 1 - place))
+            out = part if out is None else out + part
+        assert out is not None
+        return out.transpose(_inverse(order))
+
+    def backward(self, grad: Array) -> Gradients:
+        xp = array_module(grad)
+        order = memory.memory_order(grad)
+        dense, place = xp.ascontiguousarray(grad.transpose(order)), order.index(self.axis)
+        lead, tail = dense.shape[:place], dense.shape[place + 1 :]
+        matrix = self.taps.matrix(grad)
+        if tail:
+            rows = dense.reshape(-1, dense.shape[place], int(np.prod(tail)))
+            found = matrix.T @ rows
+        else:
+            found = dense.reshape(-1, dense.shape[place]) @ matrix
+        return (found.reshape(*lead, self.taps.length, *tail).transpose(_inverse(order)),)
+
+
+def interpolate(
+    x: Tensor,
+    size: Sizes = None,
+    scale_factor: Factors = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+) -> Tensor:
+    """x (N, C, L), (N, C, H, W) or (N, C, D, H, W) with other sizes: `size`, or the old ones times `scale_factor`.
+
+    "nearest" and "nearest-exact" repeat values; "linear", "bilinear" and "trilinear" (for one, two and three axes)
+    mix neighbours, with `align_corners` so that the corners of both lie on each other.
+    """
+    spatial = x.ndim - 2
+    if mode not in ("nearest", "nearest-exact", *_LINEAR) or _LINEAR.get(mode, x.ndim) != x.ndim or spatial < 1:
+        raise ValueError(f"interpolate: mode {mode!r} does not fit an input of shape {x.shape}.")
+    if (size is None) == (scale_factor is None):
+        raise ValueError("interpolate: give either size or scale_factor.")
+    if align_corners is not None and mode not in _LINEAR:
+        raise ValueError(f"interpolate: align_corners has no meaning for mode {mode!r}.")
+    factors = None if scale_factor is None else _each(scale_factor, spatial)
+    if size is not None:
+        lengths = [int(length) for length in _each(size, spatial)]
+    else:
+        lengths = [int(old * factor) for old, factor in zip(x.shape[2:], factors or (), strict=True)]
+    if min(lengths) < 1 or min(x.shape[2:]) < 1:
+        raise RuntimeError(f"interpolate: sizes must be at least 1; from {x.shape[2:]} to {tuple(lengths)}.")
+    for axis, length in enumerate(lengths, 2):
+        old = x.shape[axis]
+        step = 1 / factors[axis - 2] if factors and not recompute_scale_factor else old / length
+        x = Resample(axis, _taps(old, length, step, mode, bool(align_corners)))(x)
+    return x
+
+
+def pixel_shuffle(x: Tensor, upscale_factor: int) -> Tensor:
+    """(…, C · r², H, W) → (…, C, H · r, W · r): groups of r² channels become r × r squares.
+
+    Shi et al., "Real-time single image and video super-resolution", 2016.
+    """
+    r = upscale_factor
+    if x.ndim < 3 or r < 1 or x.shape[-3] % (r * r):
+        raise RuntimeError(f"pixel_shuffle: expected a multiple of {r * r} channels on axis -3; received {x.shape}.")
+    channels, height, width = x.shape[-3] // (r * r), *x.shape[-2:]
+    last = permute(reshape(x, -1, *x.shape[-3:]), 0, 2, 3, 1)
+    squares = permute(reshape(last, -1, height, width, channels, r, r), 0, 1, 4, 2, 5, 3)
+    out = permute(reshape(squares, -1, height * r, width * r, channels), 0, 3, 1, 2)
+    return reshape(out, *x.shape[:-3], channels, height * r, width * r)
+
+
+def pixel_unshuffle(x: Tensor, downscale_factor: int) -> Tensor:
+    """(…, C, H · r, W · r) → (…, C · r², H, W): undoes `pixel_shuffle`."""
+    r = downscale_factor
+    if x.ndim < 3 or r < 1 or x.shape[-2] % r or x.shape[-1] % r:
+        raise RuntimeError(f"pixel_unshuffle: height and width must be multiples of {r}; received {x.shape}.")
+    channels, height, width = x.shape[-3], x.shape[-2] // r, x.shape[-1] // r
+    last = permute(reshape(x, -1, *x.shape[-3:]), 0, 2, 3, 1)
+    squares = permute(reshape(last, -1, height, r, width, r, channels), 0, 1, 3, 5, 2, 4)
+    out = permute(reshape(squares, -1, height, width, channels * r * r), 0, 3, 1, 2)
+    return reshape(out, *x.shape[:-3], channels * r * r, height, width)
+
+
+def _taps(old: int, new: int, step: float, mode: str, corners: bool) -> Taps:
+    """The sources of an axis of length `old` for one of length `new`, `step` old places apart."""
+    at = np.arange(new)
+    if mode not in _LINEAR:
+        exact = mode == "nearest-exact"
+        wide = (at.astype(np.float32) + np.float32(0.5 if exact else 0)) * np.float32(step)  # float32 as in PyTorch
+        return Taps(old, np.minimum(np.floor(wide).astype(np.int64), old - 1)[None], None)
+    aligned = at * ((old - 1) / max(1, new - 1))
+    source = aligned if corners else np.maximum((at + 0.5) * step - 0.5, 0.0)
+    low = np.minimum(np.floor(source).astype(np.int64), old - 1)
+    high = np.minimum(low + 1, old - 1)
+    share = np.minimum(source - low, 1.0)
+    return Taps(old, np.stack([low, high]), np.stack([1 - share, share]))
+
+
+def _each(given: float | Sequence[float], count: int) -> tuple[float, ...]:
+    values = (given,) * count if isinstance(given, (int, float)) else tuple(given)
+    if len(values) != count:
+        raise ValueError(f"interpolate: expected one number or {count}; received {values}.")
+    return values
+
+
+def _inverse(order: list[int]) -> list[int]:
+    return [order.index(axis) for axis in range(len(order))]
