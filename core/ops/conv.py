@@ -10,6 +10,7 @@ from core.backend.kernels import Window, grouped
 from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
 
+Single: TypeAlias = int | tuple[int]
 Pair: TypeAlias = int | tuple[int, int]
 
 
@@ -52,6 +53,11 @@ def channels_last(x: Array) -> Array:
 def pair(value: Pair) -> tuple[int, int]:
     """One number for height and width, or (height, width) as it is."""
     return (value, value) if isinstance(value, int) else (int(value[0]), int(value[1]))
+
+
+def single(value: Single) -> int:
+    """One number, alone or in a tuple of one."""
+    return value if isinstance(value, int) else int(value[0])
 
 
 def make_window(size: Pair, stride: Pair, padding: Pair | str, dilation: Pair) -> Window:
@@ -111,3 +117,32 @@ def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, gro
     require_fit("conv2d", x.shape, window)
     operation = Conv2d(window, groups)
     return operation(x, weight) if bias is None else operation(x, weight, bias)
+
+
+def conv1d(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Single = 1,
+    padding: Single | str = 0,
+    dilation: Single = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution of x (N, C, L) or (C, L) with weight (K, C / groups, k), as that of pictures one line high."""
+    return convolve_line(x, weight, bias, make_line(weight.shape[2], stride, padding, dilation), groups)
+
+
+def make_line(size: Single, stride: Single, padding: Single | str, dilation: Single) -> Window:
+    """A window one line high from PyTorch's arguments for sequences."""
+    around = padding if isinstance(padding, str) else (0, single(padding))
+    return make_window((1, single(size)), (1, single(stride)), around, (1, single(dilation)))
+
+
+def convolve_line(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, groups: int) -> Tensor:
+    """`conv1d` with a window that is made already."""
+    if x.ndim not in (2, 3) or x.shape[-2] != weight.shape[1] * groups:
+        raise RuntimeError(
+            f"conv1d: expected an input of shape (N, {weight.shape[1] * groups}, L) for a weight of shape "
+            f"{weight.shape} and {groups} group(s); received {x.shape}."
+        )
+    return squeeze(convolve(unsqueeze(x, -2), unsqueeze(weight, 2), bias, window, groups), -2)

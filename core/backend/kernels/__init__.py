@@ -3,8 +3,9 @@
 The operations in `core.ops` hand over such views of their logically (N, C, H, W) tensors without a copy.
 """
 
-from core.backend.kernels import conv, depthwise, grouped, pool
+from core.backend.kernels import conv, depthwise, grouped, pool, volume
 from core.backend.kernels.scratch import release, scratch
+from core.backend.kernels.volume import Volume
 from core.backend.kernels.window import Window, pad
 
-__all__ = ["Window", "conv", "depthwise", "grouped", "pad", "pool", "release", "scratch"]
+__all__ = ["Volume", "Window", "conv", "depthwise", "grouped", "pad", "pool", "release", "scratch", "volume"]

@@ -72,7 +72,7 @@ def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: W
     xp = array_module(grad)
     kernels = weight.shape[0]
     matrix = weight.transpose(0, 2, 3, 1).reshape(kernels, -1)
-    if window.trivial:
+    if window.trivial and grad.shape[1:3] == shape[1:3]:
         product: Array = grad.reshape(-1, kernels) @ matrix
         return product.reshape(shape)
     rows, columns = grad.shape[1:3]
