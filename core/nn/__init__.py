@@ -6,7 +6,8 @@ net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128,
 from core.nn import functional, init
 from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from core.nn.containers import ModuleDict, ModuleList, Sequential
-from core.nn.conv import Conv2d
+from core.nn.conv import Conv1d, Conv2d, Conv3d
+from core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from core.nn.dropout import Dropout
 from core.nn.embedding import Embedding, LearnedPositions, SinusoidalPositions
 from core.nn.linear import Identity, Linear
@@ -93,8 +94,13 @@ __all__ = [
     "ConstantPad1d",
     "ConstantPad2d",
     "ConstantPad3d",
+    "Conv1d",
     "Conv2d",
+    "Conv3d",
     "ConvLSTM2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
     "Crop2d",
     "CrossEntropyLoss",
     "Dropout",

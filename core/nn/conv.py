@@ -2,16 +2,79 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from core.nn.linear import reset
 from core.nn.module import Module
 from core.nn.parameter import Parameter
-from core.ops.conv import Pair, convolve, make_window, pair
+from core.ops.conv import Pair, Single, convolve, convolve_line, make_line, make_window, pair, single
+from core.ops.conv3d import Triple, convolve_volume, make_volume, triple
 from core.tensor import Tensor
 
 
-class Conv2d(Module):
+class Convolution(Module):
+    """What all convolutions share: a weight for `channels` = (in, out) and a kernel, and a bias."""
+
+    def __init__(
+        self, channels: tuple[int, int], kernel: tuple[int, ...], groups: int, bias: bool, transposed: bool = False
+    ) -> None:
+        super().__init__()
+        self.in_channels, self.out_channels = channels
+        if groups < 1 or channels[0] % groups or channels[1] % groups:
+            raise ValueError(
+                f"{type(self).__name__}: {channels[0]} input and {channels[1]} output channels must both be multiples "
+                f"of groups, which is {groups}."
+            )
+        self.kernel_size, self.groups = kernel, groups
+        first, second = channels if transposed else channels[::-1]
+        self.weight = Parameter(np.empty((first, second // groups, *kernel), np.float32))
+        self.bias = Parameter(np.empty(channels[1], np.float32)) if bias else None
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw weights and bias anew, uniform within ± 1 / sqrt(inputs of one output)."""
+        reset(self.weight, self.bias)
+
+    def described(self, **settings: Any) -> str:
+        """The layer's line in a printed network."""
+        said = "".join(f", {name}={value!r}" for name, value in settings.items())
+        return (
+            f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}{said}, groups={self.groups}, "
+            f"bias={self.bias is not None}"
+        )
+
+
+class Conv1d(Convolution):
+    """Convolution of sequences: (N, in_channels, L) → (N, out_channels, L').
+
+    `padding` is a number, "valid" or, with stride 1, "same".
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Single,
+        stride: Single = 1,
+        padding: Single | str = 0,
+        dilation: Single = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__((in_channels, out_channels), (single(kernel_size),), groups, bias)
+        self.stride, self.padding, self.dilation = (single(stride),), padding, (single(dilation),)
+        self.window = make_line(kernel_size, stride, padding, dilation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return convolve_line(x, self.weight, self.bias, self.window, self.groups)
+
+    def extra_repr(self) -> str:
+        return self.described(stride=self.stride, padding=self.padding, dilation=self.dilation)
+
+
+class Conv2d(Convolution):
     """Convolution of pictures: (N, in_channels, H, W) → (N, out_channels, H', W').
 
     `padding` is a number, a pair, "valid" or, with stride 1, "same".
@@ -28,29 +91,40 @@ class Conv2d(Module):
         groups: int = 1,
         bias: bool = True,
     ) -> None:
-        super().__init__()
-        if groups < 1 or in_channels % groups or out_channels % groups:
-            raise ValueError(
-                f"Conv2d: {in_channels} input and {out_channels} output channels must both be multiples of "
-                f"groups, which is {groups}."
-            )
-        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride, self.dilation = pair(kernel_size), pair(stride), pair(dilation)
-        self.padding = padding
+        super().__init__((in_channels, out_channels), pair(kernel_size), groups, bias)
+        self.stride, self.padding, self.dilation = pair(stride), padding, pair(dilation)
         self.window = make_window(kernel_size, stride, padding, dilation)
-        self.weight = Parameter(np.empty((out_channels, in_channels // groups, *self.kernel_size), np.float32))
-        self.bias = Parameter(np.empty(out_channels, np.float32)) if bias else None
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw weights and bias anew, uniform within ± 1 / sqrt(inputs of one output)."""
-        reset(self.weight, self.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         return convolve(x, self.weight, self.bias, self.window, self.groups)
 
     def extra_repr(self) -> str:
-        return (
-            f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}, "
-            f"padding={self.padding!r}, dilation={self.dilation}, groups={self.groups}, bias={self.bias is not None}"
-        )
+        return self.described(stride=self.stride, padding=self.padding, dilation=self.dilation)
+
+
+class Conv3d(Convolution):
+    """Convolution of volumes: (N, in_channels, D, H, W) → (N, out_channels, D', H', W').
+
+    `padding` is a number, three numbers, "valid" or, with stride 1, "same".
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Triple,
+        stride: Triple = 1,
+        padding: Triple | str = 0,
+        dilation: Triple = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__((in_channels, out_channels), triple(kernel_size), groups, bias)
+        self.stride, self.padding, self.dilation = triple(stride), padding, triple(dilation)
+        self.window = make_volume(kernel_size, stride, padding, dilation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return convolve_volume(x, self.weight, self.bias, self.window, self.groups)
+
+    def extra_repr(self) -> str:
+        return self.described(stride=self.stride, padding=self.padding, dilation=self.dilation)

@@ -7,7 +7,9 @@ from typing import Any
 from core.backend import Array, array_module
 from core.ops import reduce
 from core.ops.arithmetic import sub
-from core.ops.conv import conv2d
+from core.ops.conv import conv1d, conv2d
+from core.ops.conv3d import conv3d, conv_transpose3d
+from core.ops.conv_transpose import conv_transpose1d, conv_transpose2d
 from core.ops.dropout import dropout
 from core.ops.elementwise import relu, sigmoid, square, tanh
 from core.ops.embedding import embedding
@@ -117,7 +119,12 @@ __all__ = [
     "avg_pool2d",
     "batch_norm",
     "celu",
+    "conv1d",
     "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "cross_entropy",
     "dropout",
     "elu",
