@@ -118,7 +118,6 @@ def _mnist_cnn() -> Project:
         _layer("flatten"),
         _layer("linear", out_features=128),
         _layer("relu"),
-        _layer("dropout", p=0.5),
         _layer("linear", out_features=10),
         _layer("output"),
     ]
