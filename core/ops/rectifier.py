@@ -97,8 +97,8 @@ def prelu(x: Tensor, weight: Tensor) -> Tensor:
             f"prelu: expected a weight of 1 or {channels} values for an input of shape {x.shape}; "
             f"received shape {weight.shape}."
         )
-    shaped = weight if weight.numel() == 1 else reshape(weight, weight.numel(), *[1] * (x.ndim - 2))
-    return PReLU()(x, shaped)
+    shape = (weight.numel(), *[1] * (x.ndim - 2)) if x.ndim else ()
+    return PReLU()(x, reshape(weight, shape))
 
 
 def elu(x: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
