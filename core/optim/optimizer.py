@@ -78,7 +78,7 @@ class Optimizer(ABC):
             if not place.isdecimal() or int(place) >= len(parameters) or not slot:
                 raise ValueError(f"This optimizer state does not fit: {key!r} is none of {len(parameters)} parameters.")
             own = parameters[int(place)].array
-            if np.ndim(array) == 0:
+            if np.ndim(array) == 0 and (own.ndim or array.dtype != own.dtype):
                 state[int(place)][slot] = np.asarray(array).item()
             elif array.shape != own.shape:
                 raise ValueError(f"This optimizer state does not fit: {key} is {array.shape}, expected {own.shape}.")
@@ -132,3 +132,27 @@ def require(holds: bool, text: str) -> None:
     """ValueError with `text` unless `holds`."""
     if not holds:
         raise ValueError(text)
+
+
+def require_positive(kind: str, settings: Mapping[str, Any]) -> None:
+    """ValueError unless every one of `settings` is at least 0."""
+    for name, value in settings.items():
+        require(value >= 0, f"{kind}: {name} must be at least 0; it is {value}.")
+
+
+def require_adaptive(kind: str, settings: Mapping[str, Any]) -> None:
+    """ValueError unless `betas` are at least 0 and below 1, and all other `settings` at least 0."""
+    betas = settings["betas"]
+    require(all(0 <= beta < 1 for beta in betas), f"{kind}: betas must be at least 0 and below 1; they are {betas}.")
+    require_positive(kind, {name: value for name, value in settings.items() if name != "betas"})
+
+
+def decayed(parameter: Array, grad: Array, group: Mapping[str, Any]) -> Array:
+    """The gradient with the weight decay of `group` added to it."""
+    return grad + group["weight_decay"] * parameter if group["weight_decay"] else grad
+
+
+def length_of(array: Array) -> Array:
+    """Square root of the sum of squares, 0-d and on the array's own device."""
+    length: Array = array_module(array).sqrt((array * array).sum())
+    return length

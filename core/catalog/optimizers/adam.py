@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
-from core.catalog.fields import number
+from core.catalog.fields import number, switch
 
 if TYPE_CHECKING:
     from core import optim
@@ -37,10 +37,16 @@ class Adam(Optimizer):
         1e-8, minimum=0.0, maximum=1.0, exclusive=True, help="Added to the root so that nothing is divided by zero."
     )
     weight_decay: float = number(0.0, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
+    amsgrad: bool = switch(False, help="Never lets a step grow again: safer, a little slower.")
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
         from core import optim
 
         return optim.Adam(
-            parameters, lr=self.lr, betas=(self.beta1, self.beta2), eps=self.eps, weight_decay=self.weight_decay
+            parameters,
+            lr=self.lr,
+            betas=(self.beta1, self.beta2),
+            eps=self.eps,
+            weight_decay=self.weight_decay,
+            amsgrad=self.amsgrad,
         )

@@ -21,7 +21,7 @@ class SGD(Optimizer):
     key = "sgd"
     title = "SGD"
     summary = "Steps against the gradient; with momentum it is hard to beat once the learning rate is right."
-    formula = "v ← μ·v + g + λ·w;  w ← w − lr·v"
+    formula = "v ← μ·v + (1−d)·(g + λ·w);  w ← w − lr·v"
     source = "Sutskever et al. 2013, On the importance of initialization and momentum in deep learning"
 
     lr: float = number(
@@ -36,6 +36,9 @@ class SGD(Optimizer):
     )
     weight_decay: float = number(0.0, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
     nesterov: bool = switch(False, help="Looks ahead along the momentum; has no effect without momentum.")
+    dampening: float = number(
+        0.0, minimum=0.0, maximum=1.0, help="Part of each gradient that the momentum leaves out; not with Nesterov."
+    )
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
         from core import optim
@@ -44,6 +47,7 @@ class SGD(Optimizer):
             parameters,
             lr=self.lr,
             momentum=self.momentum,
+            dampening=0.0 if self.nesterov else self.dampening,
             weight_decay=self.weight_decay,
             nesterov=self.nesterov and self.momentum > 0,
         )

@@ -1,0 +1,48 @@
+"""RMSprop: divides by the recent size of each gradient: a classic for recurrent networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.entry import Optimizer
+from core.catalog.fields import number, switch
+from core.catalog.rates import decay, epsilon, learning_rate, memory
+
+if TYPE_CHECKING:
+    from core import optim
+    from core.tensor import Tensor
+
+
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """Gradient descent scaled by the root of the mean square."""
+
+    key = "rmsprop"
+    title = "RMSprop"
+    summary = "Divides by the recent size of each gradient: a classic for recurrent networks."
+    formula = "v ← αv + (1−α)g²;  w ← w − lr · g / (√v + ε)"
+    source = "Tieleman and Hinton 2012, Lecture 6.5: RMSprop, Neural networks for machine learning"
+
+    lr: float = learning_rate(0.01)
+    alpha: float = memory(0.99, "squared gradients")
+    eps: float = epsilon(1e-08)
+    weight_decay: float = decay()
+    momentum: float = number(
+        0.0, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off."
+    )
+    centered: bool = switch(False, help="Divides by the spread of the gradient instead of its size.")
+
+    def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
+        from core import optim
+
+        return optim.RMSprop(
+            parameters,
+            lr=self.lr,
+            alpha=self.alpha,
+            eps=self.eps,
+            weight_decay=self.weight_decay,
+            momentum=self.momentum,
+            centered=self.centered,
+        )
