@@ -120,7 +120,7 @@ def test_that_a_folder_of_pictures_brings_its_own_test_samples(here, pictures):
     here.show()
     here.open(pictures)
     assert here.reader.reading.parts == (27, 3, 10)
-    assert here.panel.findChild(QWidget, "field_test") is None
+    assert not any(editor.isVisible() for editor in here.panel.findChildren(QWidget, "field_test"))
     assert here.panel.findChild(PictureGrid).shown == 40
 
 
