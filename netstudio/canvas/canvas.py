@@ -149,16 +149,26 @@ class Canvas(QWidget):
     # View
 
     def fit(self, nodes: Iterable[str] = ()) -> None:
-        """Show `nodes`, or the whole network, as large as it fits but not above 100 %."""
+        """Show `nodes`, or the whole network, as large as it fits but not above 100 % and not under the zoom bar."""
         whole = not tuple(nodes)
         area = self.scene.bounds(tuple(nodes))
         if area.isEmpty():
             self.view.camera.look_at(QPointF(), 1.0)
             return
-        room = self.view.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        zoom = min(max(room.width(), 1) / area.width(), max(room.height(), 1) / area.height(), 1.0)
-        self.view.camera.look_at(area.center(), zoom)
+        self._show_area(area, _MARGIN)
+        if self._zoom_bar_covers(tuple(nodes) or self.scene.nodes):
+            self._show_area(area, self.view.viewport().height() - self._zoom_bar.y() + _MARGIN // 4)
         self._follow = whole
+
+    def _show_area(self, area: QRectF, below: int) -> None:
+        """Show `area` in the middle of the view less a margin, which is `below` at the bottom."""
+        room = self.view.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -below)
+        zoom = min(max(room.width(), 1) / area.width(), max(room.height(), 1) / area.height(), 1.0)
+        self.view.camera.look_at(area.center() + QPointF(0, (below - _MARGIN) / 2 / zoom), zoom)
+
+    def _zoom_bar_covers(self, nodes: Iterable[str]) -> bool:
+        bar = self._zoom_bar.geometry()
+        return any(bar.intersects(self.view.mapFromScene(self.node_rect(node)).boundingRect()) for node in nodes)
 
     def zoom_to(self, zoom: float) -> None:
         """Show at `zoom`; the middle of the view stays."""

@@ -34,6 +34,7 @@ class WireInHand(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         pen = self._look.wire_error_pen if self.legal is False else self._look.wire_active_pen
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.legal:
             painter.setPen(self._look.wire_halo_pen)
             painter.drawPath(self._path)

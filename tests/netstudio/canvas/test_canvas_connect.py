@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from netstudio.canvas.drag_items import WireInHand
 from netstudio.canvas.node_item import OUTPUT
@@ -18,6 +20,20 @@ def test_that_a_wire_is_drawn_from_an_output_to_an_input(open_canvas):
     hand.drag(hand.out("relu_1"), hand.into(tanh))
     assert ("relu_1", tanh, 0) in hand.wires
     assert hand.document.undo_stack.undoText() == "Connect ReLU to Tanh"
+
+
+def test_that_the_wire_in_hand_is_a_line_whatever_was_painted_before(open_canvas):
+    hand = open_canvas("input", "relu")
+    wire, bare = WireInHand(hand.canvas.scene.look), QImage(200, 200, QImage.Format.Format_RGB32)
+    wire.stretch(QPointF(20, 20), QPointF(180, 180), legal=None)
+    bare.fill(Qt.GlobalColor.white)
+    after_a_badge = bare.copy()
+    for image, brush in [(bare, Qt.BrushStyle.NoBrush), (after_a_badge, Qt.GlobalColor.red)]:
+        painter = QPainter(image)
+        painter.setBrush(brush)
+        wire.paint(painter, QStyleOptionGraphicsItem())
+        painter.end()
+    assert after_a_badge == bare
 
 
 def test_that_a_wire_can_be_drawn_backwards_from_an_input(open_canvas):

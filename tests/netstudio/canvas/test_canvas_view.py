@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from core.graph import edit
 from netstudio.canvas import tips
@@ -93,6 +95,19 @@ def test_that_fit_shows_the_whole_network_but_not_above_100_percent(open_canvas)
     hand.selection.set(["relu_1"])
     hand.canvas.fit(hand.selection.nodes)
     assert hand.canvas.view.camera.zoom == 1.0
+
+
+def test_that_fit_leaves_no_card_under_the_zoom_bar(open_canvas):
+    hand = open_canvas("input", "output")
+    spot = replace(hand.document.project, layout={"input_1": (0.0, 0.0), "output_1": (700.0, 400.0)})
+    hand.document.reset(spot, None, None)
+    for width, height in [(1200, 700), (800, 380), (790, 500)]:
+        hand.canvas.resize(width, height)
+        hand.canvas.fit()
+        bar = hand.canvas.findChild(QWidget, "canvas.zoom").geometry()
+        card = hand.canvas.view.mapFromScene(hand.canvas.node_rect("output_1")).boundingRect()
+        assert hand.viewport.rect().contains(card)
+        assert not bar.intersects(card)
 
 
 def test_that_the_network_stays_fitted_while_the_window_grows_until_the_person_navigates(open_canvas):
