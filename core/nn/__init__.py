@@ -5,6 +5,7 @@ net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128,
 
 from core.nn import functional, init
 from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from core.nn.arithmetic import Abs, Clip, Exp, Log, Power, Scale, Shift, Sqrt
 from core.nn.containers import ModuleDict, ModuleList, Sequential
 from core.nn.conv import Conv1d, Conv2d, Conv3d
 from core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
@@ -12,6 +13,7 @@ from core.nn.dropout import Dropout
 from core.nn.embedding import Embedding, LearnedPositions, SinusoidalPositions
 from core.nn.linear import Identity, Linear
 from core.nn.losses import CrossEntropyLoss, MSELoss
+from core.nn.merge import Average, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from core.nn.module import Module
 from core.nn.norm import BatchNorm1d, BatchNorm2d
 from core.nn.normalisation import (
@@ -46,6 +48,7 @@ from core.nn.parameter import Buffer, Parameter
 from core.nn.pool import AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
 from core.nn.recurrent import GRU, LSTM, RNN, ConvLSTM2d, RecurrentOutput
+from core.nn.reduce import ReduceMax, ReduceMean, ReduceMin, ReduceSum
 from core.nn.reshape import (
     Permute,
     PixelShuffle,
@@ -80,9 +83,11 @@ __all__ = [
     "LSTM",
     "RNN",
     "SELU",
+    "Abs",
     "AdaptiveAvgPool2d",
     "AdaptiveMaxPool2d",
     "Add",
+    "Average",
     "AvgPool2d",
     "BatchNorm1d",
     "BatchNorm2d",
@@ -90,6 +95,7 @@ __all__ = [
     "CircularPad1d",
     "CircularPad2d",
     "CircularPad3d",
+    "Clip",
     "Concat",
     "ConstantPad1d",
     "ConstantPad2d",
@@ -103,8 +109,10 @@ __all__ = [
     "ConvTranspose3d",
     "Crop2d",
     "CrossEntropyLoss",
+    "Divide",
     "Dropout",
     "Embedding",
+    "Exp",
     "Flatten",
     "GroupNorm",
     "Hardshrink",
@@ -120,24 +128,34 @@ __all__ = [
     "LearnedPositions",
     "Linear",
     "LocalResponseNorm",
+    "Log",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MatMul",
     "MaxPool2d",
+    "Maximum",
+    "Minimum",
     "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "Multiply",
     "Normalize",
     "PReLU",
     "Parameter",
     "Permute",
     "PixelShuffle",
     "PixelUnshuffle",
+    "Power",
     "RMSNorm",
     "ReLU",
     "ReLU6",
     "RecurrentOutput",
+    "ReduceMax",
+    "ReduceMean",
+    "ReduceMin",
+    "ReduceSum",
     "ReflectionPad1d",
     "ReflectionPad2d",
     "ReflectionPad3d",
@@ -146,7 +164,9 @@ __all__ = [
     "ReplicationPad2d",
     "ReplicationPad3d",
     "Reshape",
+    "Scale",
     "Sequential",
+    "Shift",
     "SiLU",
     "Sigmoid",
     "SinusoidalPositions",
@@ -155,7 +175,10 @@ __all__ = [
     "Softplus",
     "Softshrink",
     "Softsign",
+    "Sqrt",
     "Squeeze",
+    "Stack",
+    "Subtract",
     "Tanh",
     "Tanhshrink",
     "Threshold",
