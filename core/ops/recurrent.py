@@ -23,6 +23,10 @@ class Product(ABC):
         """x (N, …, in) with the weight (out, in, …) → (N, …, out), into `out` where that is possible."""
 
     @abstractmethod
+    def laid_out(self, weight: Array) -> Array:
+        """The same weight in the order in memory that suits many calls of `apply`."""
+
+    @abstractmethod
     def input_gradient(self, grad: Array, weight: Array, features: int) -> Array:
         """The gradient of x, whose last axis has `features` values."""
 
@@ -39,6 +43,10 @@ class Dense(Product):
             out = memory.empty((len(x), len(weight)), x)
         return parallel.matmul(x, weight.T, out)
 
+    def laid_out(self, weight: Array) -> Array:
+        turned: Array = array_module(weight).ascontiguousarray(weight.T)
+        return turned.T
+
     def input_gradient(self, grad: Array, weight: Array, features: int) -> Array:
         return parallel.matmul(grad, weight, memory.empty((len(grad), features), grad))
 
@@ -54,6 +62,9 @@ class Convolved(Product):
 
     def apply(self, x: Array, weight: Array, out: Array | None = None) -> Array:
         return conv.forward(x, weight, None, self.window)
+
+    def laid_out(self, weight: Array) -> Array:
+        return weight
 
     def input_gradient(self, grad: Array, weight: Array, features: int) -> Array:
         whole: Array = array_module(grad).ascontiguousarray(
@@ -87,7 +98,7 @@ class Scan(Operation):
         if biases:
             early, late = self.cell.split_biases(biases[0], biases[1]) if len(biases) == 2 else (biases[0], None)
             gates += early if scale is None else early * scale
-        weight = _scaled(weight_hh, scale)
+        weight = self.across.laid_out(_scaled(weight_hh, scale))
 
         def recur(hidden: Array, out: Array) -> Array:
             return self.across.apply(hidden, weight, out)
