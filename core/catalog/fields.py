@@ -25,6 +25,7 @@ class FieldKind(StrEnum):
     SWITCH = "switch"
     CHOICE = "choice"
     PAIR = "pair"  # two integers: height, width
+    TRIPLE = "triple"  # three integers: depth, height, width
     SHAPE = "shape"  # any number of positive integers
     TEXT = "text"
 
@@ -33,8 +34,8 @@ class FieldKind(StrEnum):
 class Field:
     """One field of a catalog entry.
 
-    `minimum` and `maximum` are inclusive unless `exclusive` is true, which excludes both. For `PAIR` and `SHAPE` they
-    hold for every element. `choices` is empty unless `kind` is `CHOICE`.
+    `minimum` and `maximum` are inclusive unless `exclusive` is true, which excludes both. For `PAIR`, `TRIPLE`
+    and `SHAPE` they hold for every element. `choices` is empty unless `kind` is `CHOICE`.
     """
 
     name: str
@@ -104,6 +105,18 @@ def pair(
     return _make(FieldKind.PAIR, default, help=help, minimum=minimum, maximum=maximum, unit=unit)
 
 
+def triple(
+    default: tuple[int, int, int],
+    *,
+    help: str,  # noqa: A002
+    minimum: int | None = None,
+    maximum: int | None = None,
+    unit: str = "",
+) -> Any:
+    """A `tuple[int, int, int]` field: (depth, height, width)."""
+    return _make(FieldKind.TRIPLE, default, help=help, minimum=minimum, maximum=maximum, unit=unit)
+
+
 def shape(default: tuple[int, ...], *, help: str) -> Any:  # noqa: A002
     """A `tuple[int, ...]` field: the sizes of one sample's axes, without the batch axis."""
     return _make(FieldKind.SHAPE, default, help=help, minimum=1, maximum=2**20)
@@ -148,7 +161,7 @@ def _fault(field: Field, value: Any) -> str:
         if value in field.choices:
             return ""
         return f"{field.label} must be one of {', '.join(field.choices)}; it is {value!r}."
-    if field.kind in (FieldKind.PAIR, FieldKind.SHAPE):
+    if field.kind in (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE):
         if field.kind is FieldKind.SHAPE and not value:
             return f"{field.label} needs at least one size; it is empty."
         return next((fault for item in value if (fault := _range_fault(field, item))), "")

@@ -135,6 +135,7 @@ _TYPES: Mapping[FieldKind, Any] = {
     FieldKind.SWITCH: bool,
     FieldKind.CHOICE: str,
     FieldKind.PAIR: tuple[int, int],
+    FieldKind.TRIPLE: tuple[int, int, int],
     FieldKind.SHAPE: tuple[int, ...],
     FieldKind.TEXT: str,
 }

@@ -106,7 +106,7 @@ def _field_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterat
 
 def _legal(field: Field, value: Any) -> Any:
     """The legal value nearest to `value`; the default where there is none."""
-    if field.kind in (FieldKind.PAIR, FieldKind.SHAPE) and value:
+    if field.kind in (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE) and value:
         return tuple(_clamped(field, item) for item in value)
     if field.kind in (FieldKind.INTEGER, FieldKind.NUMBER) and not field.exclusive and value == value:
         return _clamped(field, value)

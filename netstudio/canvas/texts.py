@@ -8,7 +8,7 @@ from typing import Any
 from core.catalog import Field, FieldKind, Layer, Spec, fields_of
 from core.graph import Node
 
-_SIZES = (FieldKind.PAIR, FieldKind.SHAPE)
+_SIZES = (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE)
 _AXES = ("axis", "dim")
 """Numbers that say nothing without their name."""
 

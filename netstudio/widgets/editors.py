@@ -63,36 +63,38 @@ class NumericEditor(QWidget):
             self.edited.emit(self._box.value(), True)
 
 
-class PairEditor(QWidget):
-    """Editor of PAIR fields: height × width, kept equal while the lock is closed."""
+class SizesEditor(QWidget):
+    """Editor of PAIR and TRIPLE fields: height × width or depth × height × width, equal while the lock is closed."""
 
     edited = Signal(object, bool)
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._boxes = tuple(IntegerBox(field.minimum, field.maximum) for _ in range(2))
+        names = (self.tr("depth"), self.tr("height"), self.tr("width"))
+        if field.kind is FieldKind.PAIR:
+            names = names[1:]
+        self._boxes = tuple(IntegerBox(field.minimum, field.maximum) for _ in names)
         self._lock = IconButton("lock", "")
         self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(self._boxes[0], 1)
-        row.addWidget(QLabel("×"))
-        row.addWidget(self._boxes[1], 1)
-        row.addWidget(self._lock)
-        self.setFocusProxy(self._boxes[0])
-        names = (self.tr("height"), self.tr("width"))
-        for index, box in enumerate(self._boxes):
-            box.setAccessibleName(f"{field.label}, {names[index]}")
+        for name, box in zip(names, self._boxes, strict=True):
+            if row.count():
+                row.addWidget(QLabel("×"))
+            row.addWidget(box, 1)
+            box.setAccessibleName(f"{field.label}, {name}")
             box.valueChanged.connect(self._changed)
             box.editingFinished.connect(self._finished)
+        row.addWidget(self._lock)
+        self.setFocusProxy(self._boxes[0])
         self._pending = False
         self._lock.clicked.connect(lambda: self._set_lock(not self._locked))
         self._set_lock(True)
 
     def show_value(self, value: Any) -> None:
-        if (self._boxes[0].value(), self._boxes[1].value()) != tuple(value):
-            self._set_lock(value[0] == value[1])
+        if self._values() != tuple(value):
+            self._set_lock(len(set(value)) == 1)
         for box, item in zip(self._boxes, value, strict=True):
             box.show_value(item)
 
@@ -101,6 +103,9 @@ class PairEditor(QWidget):
         for box in self._boxes:
             box.show_mixed()
 
+    def _values(self) -> tuple[int, ...]:
+        return tuple(box.value() for box in self._boxes)
+
     def _changed(self, value: int) -> None:
         if any(box.mixed for box in self._boxes) and not self._locked:
             return
@@ -108,17 +113,20 @@ class PairEditor(QWidget):
             for box in self._boxes:
                 box.show_value(value)
         self._pending = True
-        self.edited.emit((self._boxes[0].value(), self._boxes[1].value()), False)
+        self.edited.emit(self._values(), False)
 
     def _finished(self) -> None:
         if self._pending:
             self._pending = False
-            self.edited.emit((self._boxes[0].value(), self._boxes[1].value()), True)
+            self.edited.emit(self._values(), True)
 
     def _set_lock(self, closed: bool) -> None:
         self._locked = closed
         self._lock.show_icon("lock" if closed else "unlock")
-        together, apart = self.tr("Height and width change together"), self.tr("Height and width apart")
+        if len(self._boxes) == 2:
+            together, apart = self.tr("Height and width change together"), self.tr("Height and width apart")
+        else:
+            together, apart = self.tr("Depth, height and width change together"), self.tr("Depth, height, width apart")
         self._lock.describe(together if closed else apart)
 
 
@@ -246,7 +254,8 @@ _EDITORS: dict[FieldKind, Any] = {
     FieldKind.NUMBER: NumericEditor,
     FieldKind.SWITCH: SwitchEditor,
     FieldKind.CHOICE: ChoiceEditor,
-    FieldKind.PAIR: PairEditor,
+    FieldKind.PAIR: SizesEditor,
+    FieldKind.TRIPLE: SizesEditor,
     FieldKind.SHAPE: ShapeEditor,
     FieldKind.TEXT: TextEditor,
 }

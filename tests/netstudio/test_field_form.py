@@ -21,6 +21,7 @@ class Everything:
     on: bool = fields.switch(False, help="Whether.")
     mode: str = fields.choice("mean", ("mean", "sum"), help="Which.")
     size: tuple[int, int] = fields.pair((3, 3), minimum=1, help="How large.")
+    block: tuple[int, int, int] = fields.triple((2, 2, 2), minimum=1, help="How large in space.")
     shape: tuple[int, ...] = fields.shape((1, 28, 28), help="Of what shape.")
     title: str = fields.text("x", help="What name.")
 
