@@ -92,6 +92,20 @@ class Generator:
         xp.greater_equal(bits, bits.dtype.type(threshold), out=flat)
         return mask, 1.0 - threshold / 65536
 
+    def normal_like(self, like: Array) -> Array:
+        """Numbers from the normal distribution with mean 0 and deviation 1, with the shape, type and memory order of
+        `like`, which is of floating point."""
+        drawn = empty_like(like)
+        flat = _memory_order(drawn)
+        xp = array_module(like)
+        kind = like.dtype if like.dtype.itemsize in (4, 8) else np.dtype(np.float32)
+        if xp is np:
+            flat[...] = self.numpy.standard_normal(flat.shape, dtype=kind.type)
+        else:
+            seed = int(self.numpy.integers(2**32))
+            flat[...] = xp.random.RandomState(seed).standard_normal(flat.shape, dtype=kind)
+        return drawn
+
 
 def _memory_order(array: Array) -> Array:
     """A flat view of a freshly made dense array, in the order of its memory."""

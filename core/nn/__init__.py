@@ -15,6 +15,7 @@ from core.nn.linear import Identity, Linear
 from core.nn.losses import CrossEntropyLoss, MSELoss
 from core.nn.merge import Average, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from core.nn.module import Module
+from core.nn.noise import AlphaDropout, Dropout1d, Dropout2d, Dropout3d, GaussianDropout, GaussianNoise, StochasticDepth
 from core.nn.norm import BatchNorm1d, BatchNorm2d
 from core.nn.normalisation import (
     GroupNorm,
@@ -87,6 +88,7 @@ __all__ = [
     "AdaptiveAvgPool2d",
     "AdaptiveMaxPool2d",
     "Add",
+    "AlphaDropout",
     "Average",
     "AvgPool2d",
     "BatchNorm1d",
@@ -111,9 +113,14 @@ __all__ = [
     "CrossEntropyLoss",
     "Divide",
     "Dropout",
+    "Dropout1d",
+    "Dropout2d",
+    "Dropout3d",
     "Embedding",
     "Exp",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
@@ -178,6 +185,7 @@ __all__ = [
     "Sqrt",
     "Squeeze",
     "Stack",
+    "StochasticDepth",
     "Subtract",
     "Tanh",
     "Tanhshrink",

@@ -4,16 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.backend import Array, array_module
-from core.ops import reduce
 from core.ops.arithmetic import sub
+from core.ops.class_losses import cross_entropy, focal_loss, nll_loss
 from core.ops.conv import conv1d, conv2d
 from core.ops.conv3d import conv3d, conv_transpose3d
 from core.ops.conv_transpose import conv_transpose1d, conv_transpose2d
 from core.ops.dropout import dropout
 from core.ops.elementwise import relu, sigmoid, square, tanh
 from core.ops.embedding import embedding
+from core.ops.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cosine_similarity,
+    cosine_similarity_loss,
+    dice_loss,
+    gaussian_nll_loss,
+    hinge_loss,
+    huber_loss,
+    kl_div,
+    l1_loss,
+    log_cosh_loss,
+    poisson_nll_loss,
+    reduced,
+    smooth_l1_loss,
+    squared_hinge_loss,
+)
 from core.ops.matmul import linear
+from core.ops.noise import (
+    alpha_dropout,
+    dropout1d,
+    dropout2d,
+    dropout3d,
+    gaussian_dropout,
+    gaussian_noise,
+    stochastic_depth,
+)
 from core.ops.norm import batch_norm as _batch_norm
 from core.ops.normalisation import (
     group_norm,
@@ -27,8 +52,8 @@ from core.ops.padding import pad
 from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
 from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
 from core.ops.resample import interpolate, pixel_shuffle, pixel_unshuffle
-from core.ops.shape import flatten, permute, reshape
-from core.ops.softmax import CrossEntropy, log_softmax, softmax
+from core.ops.shape import flatten
+from core.ops.softmax import log_softmax, softmax
 from core.ops.squash import (
     glu,
     hardshrink,
@@ -44,46 +69,13 @@ from core.ops.squash import (
 from core.tensor import Tensor
 
 
-def cross_entropy(
-    input: Tensor,  # noqa: A002  (PyTorch's name)
-    target: Tensor,
-    weight: Tensor | None = None,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Tensor:
-    """Mean of -log softmax(input)[target].
-
-    `input` is (N, C) or (N, C, …) with class scores on axis 1, `target` (N,) or (N, …) holds class numbers.
-    """
-    scores = input
-    if scores.ndim < 2 or target.shape != (scores.shape[0], *scores.shape[2:]):
-        raise RuntimeError(
-            f"cross_entropy: an input of shape {scores.shape} needs class numbers of shape "
-            f"{(scores.shape[0], *scores.shape[2:])}; received {target.shape}."
-        )
-    if target.dtype.kind not in "iu":
-        raise RuntimeError(f"cross_entropy: targets must be integers (class numbers); they are {target.dtype}.")
-    if scores.ndim > 2:
-        scores = reshape(permute(scores, 0, *range(2, scores.ndim), 1), -1, scores.shape[1])
-    numbers = target.array.reshape(-1)
-    _require_classes(numbers, scores.shape[1])
-    _require_reduction(reduction)
-    weights = None if weight is None else weight.array
-    out = CrossEntropy(numbers, weights, label_smoothing, reduction)(scores)
-    return reshape(out, target.shape) if reduction == "none" else out
-
-
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
     """Mean of (input - target)²; both have one shape."""
     if input.shape != target.shape:
         raise RuntimeError(
             f"mse_loss: input of shape {input.shape} and target of shape {target.shape} must have one shape."
         )
-    _require_reduction(reduction)
-    losses = square(sub(input, target))
-    if reduction == "none":
-        return losses
-    return reduce.mean(losses) if reduction == "mean" else reduce.sum(losses)
+    return reduced(square(sub(input, target)), reduction)
 
 
 def batch_norm(
@@ -97,27 +89,14 @@ def batch_norm(
     return _batch_norm(input, parameters, eps, statistics)[0]
 
 
-def _require_classes(numbers: Array, classes: int) -> None:
-    if array_module(numbers).__name__ != "numpy" or not numbers.size:
-        return  # reading from a CUDA device would wait for it
-    unsigned = numbers.view(f"u{numbers.itemsize}")  # negative numbers become huge: one pass finds both faults
-    if int(unsigned.max()) >= classes:
-        low, high = int(numbers.min()), int(numbers.max())
-        raise IndexError(
-            f"cross_entropy: class numbers must be 0 to {classes - 1} for {classes} outputs; received {low} to {high}."
-        )
-
-
-def _require_reduction(reduction: str) -> None:
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f'reduction must be "mean", "sum" or "none"; it is {reduction!r}.')
-
-
 __all__ = [
     "adaptive_avg_pool2d",
     "adaptive_max_pool2d",
+    "alpha_dropout",
     "avg_pool2d",
     "batch_norm",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
     "celu",
     "conv1d",
     "conv2d",
@@ -125,11 +104,21 @@ __all__ = [
     "conv_transpose1d",
     "conv_transpose2d",
     "conv_transpose3d",
+    "cosine_similarity",
+    "cosine_similarity_loss",
     "cross_entropy",
+    "dice_loss",
     "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
     "elu",
     "embedding",
     "flatten",
+    "focal_loss",
+    "gaussian_dropout",
+    "gaussian_nll_loss",
+    "gaussian_noise",
     "gelu",
     "glu",
     "group_norm",
@@ -137,21 +126,28 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hinge_loss",
+    "huber_loss",
     "instance_norm",
     "interpolate",
+    "kl_div",
+    "l1_loss",
     "layer_norm",
     "leaky_relu",
     "linear",
     "local_response_norm",
+    "log_cosh_loss",
     "log_softmax",
     "logsigmoid",
     "max_pool2d",
     "mish",
     "mse_loss",
+    "nll_loss",
     "normalize",
     "pad",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "poisson_nll_loss",
     "prelu",
     "relu",
     "relu6",
@@ -159,10 +155,13 @@ __all__ = [
     "selu",
     "sigmoid",
     "silu",
+    "smooth_l1_loss",
     "softmax",
     "softplus",
     "softshrink",
     "softsign",
+    "squared_hinge_loss",
+    "stochastic_depth",
     "tanh",
     "tanhshrink",
     "threshold",
