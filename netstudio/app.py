@@ -21,7 +21,7 @@ from netstudio.canvas import Canvas
 from netstudio.charts import Charts
 from netstudio.data_panel import DataPanel
 from netstudio.document import Autosave, ClipboardError, Document, Selection, Writer, copy_text, paste_text
-from netstudio.errors import ErrorReporter
+from netstudio.errors import LOG_NAME, ErrorReporter
 from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
@@ -179,7 +179,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.reset_layout"].triggered.connect(window.workspace.reset_layout)
     actions["help.commands"].triggered.connect(window.command_search.popup)
     actions["help.about"].triggered.connect(lambda: show_about(window))
-    actions["help.log"].triggered.connect(lambda: _show_folder(models.settings.folder))
+    actions["help.log"].triggered.connect(lambda: _show_log(window, models.settings.folder / LOG_NAME))
     window.selection.changed.connect(lambda: _show_layer_settings(window))
     window.selection.reveal_requested.connect(lambda node, field: window.show_panel(panels.inspector))
 
@@ -190,8 +190,10 @@ def _set_theme(models: Models, mode: str) -> None:
     models.actions[f"view.theme_{mode}"].setChecked(True)
 
 
-def _show_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+def _show_log(window: MainWindow, log: Path) -> None:
+    """Open the folder of `log`, or say where it is on a system that has no program for folders."""
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent))):
+        window.warn(window.tr("No program here opens folders. The log is {0}.").format(log))
 
 
 def _show_layer_settings(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
+    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -57,11 +58,15 @@ class CommandSearch(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = QLabel(self.tr("No command is called that."))
+        self._nothing.setProperty("role", "muted")
+        self._nothing.setContentsMargins(10, 0, 10, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         column.addWidget(self._line)
         column.addWidget(self._list)
+        column.addWidget(self._nothing)
         self._line.textChanged.connect(self._filter)
         self._line.returnPressed.connect(self._trigger)
         self._list.clicked.connect(self._trigger)
@@ -114,6 +119,8 @@ class CommandSearch(QFrame):
     def _filter(self, text: str) -> None:
         self._model.search(text)
         self._list.setCurrentIndex(self._model.index(0))
+        self._list.setVisible(bool(self._model.shown))
+        self._nothing.setVisible(not self._model.shown)
         self.adjust()
 
     def _trigger(self) -> None:

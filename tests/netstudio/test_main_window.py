@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QToolButton,
@@ -423,7 +424,15 @@ def test_that_the_about_dialog_opens_beside_the_work(window):
     window.commands["help.about"].trigger()
     dialog = window.findChild(QDialog, "about_dialog")
     assert dialog.isVisible()
+    assert all(button.icon().isNull() for button in dialog.findChildren(QAbstractButton))
     dialog.close()
+
+
+def test_that_the_place_of_the_log_is_said_where_no_program_opens_folders(window, monkeypatch):
+    monkeypatch.setattr("netstudio.app.QDesktopServices.openUrl", lambda url: False)
+    window.commands["help.log"].trigger()
+    said = [label.text() for label in window.bar.findChildren(QLabel)]
+    assert any(str(window.models.settings.folder / "log.txt") in text for text in said)
 
 
 def test_that_long_names_do_not_widen_the_window(open_window, qtbot, tmp_path):
