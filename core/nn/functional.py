@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.ops.arithmetic import sub
+from core.ops.attention import scaled_dot_product_attention
 from core.ops.class_losses import cross_entropy, focal_loss, nll_loss
 from core.ops.conv import conv1d, conv2d
 from core.ops.conv3d import conv3d, conv_transpose3d
@@ -49,7 +50,19 @@ from core.ops.normalisation import (
     rms_norm,
 )
 from core.ops.padding import pad
-from core.ops.pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d, max_pool2d
+from core.ops.pool import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    avg_pool1d,
+    avg_pool2d,
+    lp_pool1d,
+    lp_pool2d,
+    max_pool1d,
+    max_pool2d,
+)
+from core.ops.pool3d import adaptive_avg_pool3d, adaptive_max_pool3d, avg_pool3d, max_pool3d
 from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
 from core.ops.resample import interpolate, pixel_shuffle, pixel_unshuffle
 from core.ops.shape import flatten
@@ -90,10 +103,16 @@ def batch_norm(
 
 
 __all__ = [
+    "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
     "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
     "alpha_dropout",
+    "avg_pool1d",
     "avg_pool2d",
+    "avg_pool3d",
     "batch_norm",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
@@ -139,7 +158,11 @@ __all__ = [
     "log_cosh_loss",
     "log_softmax",
     "logsigmoid",
+    "lp_pool1d",
+    "lp_pool2d",
+    "max_pool1d",
     "max_pool2d",
+    "max_pool3d",
     "mish",
     "mse_loss",
     "nll_loss",
@@ -152,6 +175,7 @@ __all__ = [
     "relu",
     "relu6",
     "rms_norm",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
