@@ -5,14 +5,42 @@ net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128,
 
 from core.nn import functional, init
 from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from core.nn.adaptive_pool import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
+)
 from core.nn.arithmetic import Abs, Clip, Exp, Log, Power, Scale, Shift, Sqrt
+from core.nn.attention import ClassToken, MultiheadAttention, PatchEmbedding
 from core.nn.containers import ModuleDict, ModuleList, Sequential
 from core.nn.conv import Conv1d, Conv2d, Conv3d
 from core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from core.nn.dropout import Dropout
 from core.nn.embedding import Embedding, LearnedPositions, SinusoidalPositions
 from core.nn.linear import Identity, Linear
-from core.nn.losses import CrossEntropyLoss, MSELoss
+from core.nn.losses import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CosineSimilarity,
+    CosineSimilarityLoss,
+    CrossEntropyLoss,
+    DiceLoss,
+    FocalLoss,
+    GaussianNLLLoss,
+    HingeLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    LogCoshLoss,
+    MSELoss,
+    NLLLoss,
+    PoissonNLLLoss,
+    SmoothL1Loss,
+    SquaredHingeLoss,
+)
 from core.nn.merge import Average, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from core.nn.module import Module
 from core.nn.noise import AlphaDropout, Dropout1d, Dropout2d, Dropout3d, GaussianDropout, GaussianNoise, StochasticDepth
@@ -46,7 +74,7 @@ from core.nn.padding import (
     ZeroPad3d,
 )
 from core.nn.parameter import Buffer, Parameter
-from core.nn.pool import AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d
+from core.nn.pool import AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, MaxPool1d, MaxPool2d, MaxPool3d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
 from core.nn.recurrent import GRU, LSTM, RNN, ConvLSTM2d, RecurrentOutput
 from core.nn.reduce import ReduceMax, ReduceMean, ReduceMin, ReduceSum
@@ -74,6 +102,7 @@ from core.nn.squash import (
     Softsign,
     Tanhshrink,
 )
+from core.nn.transformer import TransformerDecoderLayer, TransformerEncoderLayer
 
 __all__ = [
     "CELU",
@@ -85,18 +114,27 @@ __all__ = [
     "RNN",
     "SELU",
     "Abs",
+    "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
     "Add",
     "AlphaDropout",
     "Average",
+    "AvgPool1d",
     "AvgPool2d",
+    "AvgPool3d",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
     "Buffer",
     "CircularPad1d",
     "CircularPad2d",
     "CircularPad3d",
+    "ClassToken",
     "Clip",
     "Concat",
     "ConstantPad1d",
@@ -109,8 +147,11 @@ __all__ = [
     "ConvTranspose1d",
     "ConvTranspose2d",
     "ConvTranspose3d",
+    "CosineSimilarity",
+    "CosineSimilarityLoss",
     "Crop2d",
     "CrossEntropyLoss",
+    "DiceLoss",
     "Divide",
     "Dropout",
     "Dropout1d",
@@ -119,41 +160,56 @@ __all__ = [
     "Embedding",
     "Exp",
     "Flatten",
+    "FocalLoss",
     "GaussianDropout",
+    "GaussianNLLLoss",
     "GaussianNoise",
     "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HingeLoss",
+    "HuberLoss",
     "Identity",
     "InstanceNorm1d",
     "InstanceNorm2d",
     "InstanceNorm3d",
+    "KLDivLoss",
+    "L1Loss",
+    "LPPool1d",
+    "LPPool2d",
     "LayerNorm",
     "LeakyReLU",
     "LearnedPositions",
     "Linear",
     "LocalResponseNorm",
     "Log",
+    "LogCoshLoss",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
     "MatMul",
+    "MaxPool1d",
     "MaxPool2d",
+    "MaxPool3d",
     "Maximum",
     "Minimum",
     "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "MultiheadAttention",
     "Multiply",
+    "NLLLoss",
     "Normalize",
     "PReLU",
     "Parameter",
+    "PatchEmbedding",
     "Permute",
     "PixelShuffle",
     "PixelUnshuffle",
+    "PoissonNLLLoss",
     "Power",
     "RMSNorm",
     "ReLU",
@@ -178,11 +234,13 @@ __all__ = [
     "Sigmoid",
     "SinusoidalPositions",
     "Slice",
+    "SmoothL1Loss",
     "Softmax",
     "Softplus",
     "Softshrink",
     "Softsign",
     "Sqrt",
+    "SquaredHingeLoss",
     "Squeeze",
     "Stack",
     "StochasticDepth",
@@ -190,6 +248,8 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TransformerDecoderLayer",
+    "TransformerEncoderLayer",
     "Unflatten",
     "Unsqueeze",
     "Upsample",
