@@ -1,0 +1,44 @@
+"""Average: the mean of several branches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
+from core.catalog.merging import stretch_fault, stretched
+
+if TYPE_CHECKING:
+    from core import nn
+
+
+@dataclass(frozen=True)
+class Average(Layer):
+    """The mean of two or more inputs, value by value; sizes of 1 stretch."""
+
+    key = "average"
+    title = "Average"
+    summary = "Takes the mean of branches: an ensemble inside one network."
+    formula = "y = (x₁ + x₂ + …) / n"
+    source = "https://keras.io/api/layers/merging_layers/average/"
+    category = Category.MERGE
+    keywords = ("mean", "ensemble", "merge")
+    examples = (
+        Example((Spec((6,)), Spec((6,)))),
+        Example((Spec((4, 7, 6)), Spec((4, 1, 1)))),
+        Example((Spec((4, 1, 1)), Spec((4, 7, 6)), Spec((4, 7, 6)))),
+    )
+    inputs = ()
+    grows = True
+
+    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
+        fault = stretch_fault(inputs)
+        if fault:
+            return fault
+        output = stretched(inputs)
+        return Inferred(output, 0, output.size)
+
+    def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
+        from core import nn
+
+        return nn.Average()
