@@ -1,15 +1,17 @@
-"""Pooling of pictures: logically (N, C, H, W), in memory channels-last."""
+"""Pooling of pictures: logically (N, C, H, W), in memory channels-last. Sequences are pictures one line high."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
 from core.backend.kernels import Window, pool
-from core.ops.conv import Pair, channels_last, make_window, pair, require_fit
-from core.ops.reduce import amax, mean
-from core.ops.shape import squeeze, stack, unsqueeze
+from core.ops.adaptive import Size, adaptive
+from core.ops.conv import Pair, Single, channels_last, make_window, require_fit, single
+from core.ops.reduce import mean
+from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
 
 
@@ -32,10 +34,10 @@ class MaxPool2d(Operation):
 
 
 class AvgPool2d(Operation):
-    """The mean of every window; `count_padding` says whether padding counts as zeros or not at all"""
+    """The mean of every window; `counted` is the part of the padding whose zeros count, see `share_of_one`"""
 
-    def __init__(self, window: Window, count_padding: bool) -> None:
-        self.window, self.count_padding = window, count_padding
+    def __init__(self, window: Window, counted: tuple[int, ...], divisor: int | None) -> None:
+        self.window, self.counted, self.divisor = window, counted, divisor
 
     def forward(self, x: Array) -> Array:
         last = channels_last(x)
@@ -49,71 +51,196 @@ class AvgPool2d(Operation):
         return (pool.sum_backward(scaled, self.shape, self.window).transpose(0, 3, 1, 2),)
 
     def _share(self, like: Array) -> Array:
-        """One over the number of values in each window: (rows, columns, 1), or a single number."""
-        xp = array_module(like)
-        if self.count_padding or not self.window.padded:
-            count = xp.asarray(math.prod(self.window.size), like.dtype)
-        else:
-            count = pool.sum_forward(xp.ones((1, *self.shape[1:3], 1), like.dtype), self.window)[0]
-        share: Array = 1 / count
-        return share
+        if self.divisor is not None:
+            return array_module(like).asarray(1 / self.divisor, like.dtype)  # type: ignore[no-any-return]
+        return share_of_one(like, self.shape[1:3], self.window, self.counted)
+
+
+class LpPool2d(Operation):
+    """The p-th root of the sum of p-th powers in every window; no gradient where the sum is 0
+
+    `counted` is as in `AvgPool2d`: a window that reaches beyond the picture is scaled up to its full size.
+    """
+
+    def __init__(self, window: Window, power: float, counted: tuple[int, ...]) -> None:
+        self.window, self.power, self.counted = window, power, counted
+
+    def forward(self, x: Array) -> Array:
+        last = channels_last(x)
+        out = pool.sum_forward(last**self.power, self.window)
+        out *= self._scale(last)
+        out = out ** (1 / self.power)
+        self.keep(last, out)
+        return out.transpose(0, 3, 1, 2)
+
+    def backward(self, grad: Array) -> Gradients:
+        x, out = self.saved()
+        xp = array_module(grad)
+        factors = xp.where(out == 0, out.dtype.type(0), out ** (1 - self.power))
+        factors *= channels_last(grad)
+        factors *= self._scale(x)
+        for_x = pool.sum_backward(factors, x.shape, self.window) * x ** (self.power - 1)
+        return (for_x.transpose(0, 3, 1, 2),)
+
+    def _scale(self, like: Array) -> Array:
+        scale: Array = share_of_one(like, like.shape[1:3], self.window, self.counted)
+        scale *= like.dtype.type(math.prod(self.window.size))
+        return scale
+
+
+def share_of_one(like: Array, size: tuple[int, ...], window: Window, counted: tuple[int, ...]) -> Array:
+    """One over the number of values in each window over pictures of `size`: (rows, columns, 1), or a single number.
+
+    The first `counted` (top, bottom, left, right) of the padding count as values.
+    """
+    xp = array_module(like)
+    if counted == window.padding:
+        same: Array = xp.asarray(1 / math.prod(window.size), like.dtype)
+        return same
+    top, bottom, left, right = [whole - part for whole, part in zip(window.padding, counted, strict=True)]
+    uncounted = dataclasses.replace(window, padding=(top, bottom, left, right))
+    ones = xp.ones((1, size[0] + counted[0] + counted[1], size[1] + counted[2] + counted[3], 1), like.dtype)
+    share: Array = 1 / pool.sum_forward(ones, uncounted)[0]
+    return share
 
 
 def max_pool2d(
-    x: Tensor, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0, dilation: Pair = 1
+    x: Tensor,
+    kernel_size: Pair,
+    stride: Pair | None = None,
+    padding: Pair = 0,
+    dilation: Pair = 1,
+    ceil_mode: bool = False,
 ) -> Tensor:
-    """The largest value of every window of x (N, C, H, W) or (C, H, W); windows do not overlap without a `stride`."""
+    """The largest value of every window of x (N, C, H, W) or (C, H, W); windows do not overlap without a `stride`.
+
+    With `ceil_mode` a last window may reach beyond the padded picture.
+    """
     if x.ndim == 3:
-        return squeeze(max_pool2d(unsqueeze(x, 0), kernel_size, stride, padding, dilation), 0)
-    window = _pool_window("max_pool2d", x, (kernel_size, stride, padding, dilation))
+        return squeeze(max_pool2d(unsqueeze(x, 0), kernel_size, stride, padding, dilation, ceil_mode), 0)
+    window = _pool_window("max_pool2d", x, (kernel_size, stride, padding, dilation), ceil_mode)
     return MaxPool2d(window)(x)
 
 
 def avg_pool2d(
-    x: Tensor, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0, count_include_pad: bool = True
+    x: Tensor,
+    kernel_size: Pair,
+    stride: Pair | None = None,
+    padding: Pair = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
 ) -> Tensor:
-    """The mean of every window of x (N, C, H, W) or (C, H, W)."""
+    """The mean of every window of x (N, C, H, W) or (C, H, W), or its sum over `divisor_override`."""
     if x.ndim == 3:
-        return squeeze(avg_pool2d(unsqueeze(x, 0), kernel_size, stride, padding, count_include_pad), 0)
-    window = _pool_window("avg_pool2d", x, (kernel_size, stride, padding, 1))
-    return AvgPool2d(window, count_include_pad)(x)
+        settings = kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+        return squeeze(avg_pool2d(unsqueeze(x, 0), *settings), 0)
+    window = _pool_window("avg_pool2d", x, (kernel_size, stride, padding, 1), ceil_mode)
+    counted = make_window(1, 1, padding if count_include_pad else 0, 1).padding
+    return AvgPool2d(window, counted, divisor_override)(x)
 
 
-def adaptive_avg_pool2d(x: Tensor, output_size: Pair) -> Tensor:
-    """The mean over equal shares of the picture, so that the output is (height, width) = `output_size`."""
-    return _adaptive(x, pair(output_size), False)
+def lp_pool2d(
+    x: Tensor, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
+) -> Tensor:
+    """(Σ x^p)^(1/p) over every window of x (N, C, H, W) or (C, H, W); p is `norm_type`."""
+    if x.ndim == 3:
+        return squeeze(lp_pool2d(unsqueeze(x, 0), norm_type, kernel_size, stride, ceil_mode), 0)
+    window = _pool_window("lp_pool2d", x, (kernel_size, stride, 0, 1), ceil_mode)
+    return LpPool2d(window, float(norm_type), (0, 0, 0, 0))(x)
 
 
-def adaptive_max_pool2d(x: Tensor, output_size: Pair) -> Tensor:
-    """The largest value over equal shares of the picture, so that the output is (height, width) = `output_size`."""
-    return _adaptive(x, pair(output_size), True)
+def max_pool1d(
+    x: Tensor,
+    kernel_size: Single,
+    stride: Single | None = None,
+    padding: Single = 0,
+    dilation: Single = 1,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """The largest value of every window of x (N, C, L) or (C, L)."""
+    line = _as_line("max_pool1d", x)
+    around, spread = (0, single(padding)), (1, single(dilation))
+    return squeeze(max_pool2d(line, (1, single(kernel_size)), _step(stride), around, spread, ceil_mode), -2)
 
 
-def _adaptive(x: Tensor, size: tuple[int, int], largest: bool) -> Tensor:
-    height, width = x.shape[-2:]
-    reduce = amax if largest else mean
-    if size == (1, 1):
-        return reduce(x, (-2, -1), keepdim=True)
-    if height % size[0] == 0 and width % size[1] == 0:
-        kernel = height // size[0], width // size[1]
-        return max_pool2d(x, kernel) if largest else avg_pool2d(x, kernel)
-    lines = [
-        stack([reduce(x[..., top:bottom, left:right], (-2, -1)) for left, right in _shares(width, size[1])], -1)
-        for top, bottom in _shares(height, size[0])
-    ]
-    return stack(lines, -2)
+def avg_pool1d(
+    x: Tensor,
+    kernel_size: Single,
+    stride: Single | None = None,
+    padding: Single = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Tensor:
+    """The mean of every window of x (N, C, L) or (C, L)."""
+    line = _as_line("avg_pool1d", x)
+    around = (0, single(padding))
+    return squeeze(avg_pool2d(line, (1, single(kernel_size)), _step(stride), around, ceil_mode, count_include_pad), -2)
 
 
-def _shares(length: int, parts: int) -> list[tuple[int, int]]:
-    return [(part * length // parts, -(-(part + 1) * length // parts)) for part in range(parts)]
+def lp_pool1d(
+    x: Tensor, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
+) -> Tensor:
+    """(Σ x^p)^(1/p) over every window of x (N, C, L) or (C, L); p is `norm_type`."""
+    line = _as_line("lp_pool1d", x)
+    return squeeze(lp_pool2d(line, norm_type, (1, single(kernel_size)), _step(stride), ceil_mode), -2)
 
 
-def _pool_window(name: str, x: Tensor, given: tuple[Pair, Pair | None, Pair, Pair]) -> Window:
+def adaptive_avg_pool1d(x: Tensor, output_size: Single) -> Tensor:
+    """The mean over equal shares of x (N, C, L) or (C, L), so that the output has length `output_size`."""
+    return adaptive(x, (single(output_size),), False)
+
+
+def adaptive_max_pool1d(x: Tensor, output_size: Single) -> Tensor:
+    """The largest value over equal shares of x (N, C, L) or (C, L), so that the output has length `output_size`."""
+    return adaptive(x, (single(output_size),), True)
+
+
+def adaptive_avg_pool2d(x: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
+    """The mean over equal shares, so that the output is (height, width) = `output_size`; None keeps a size."""
+    sizes = output_size if isinstance(output_size, tuple) else (output_size, output_size)
+    if sizes == (1, 1):
+        return mean(x, (-2, -1), keepdim=True)
+    return adaptive(x, sizes, False)
+
+
+def adaptive_max_pool2d(x: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
+    """The largest value over equal shares, so that the output is (height, width) = `output_size`; None keeps a size."""
+    return adaptive(x, output_size if isinstance(output_size, tuple) else (output_size, output_size), True)
+
+
+def ceiled(window: Window, size: tuple[int, ...]) -> Window:
+    """The window with room below and on the right for a last one that begins within the picture of `size`."""
+    top, bottom, left, right = window.padding
+    more = []
+    for axis, (before, after) in enumerate(((top, bottom), (left, right))):
+        reach = window.dilation[axis] * (window.size[axis] - 1) + 1
+        length, step = size[axis] + before + after, window.stride[axis]
+        last = -(-(length - reach) // step)  # number of the last window
+        if last * step >= size[axis] + before:
+            last -= 1
+        more.append(max(0, last * step + reach - length))
+    return dataclasses.replace(window, padding=(top, bottom + more[0], left, right + more[1]))
+
+
+def _as_line(name: str, x: Tensor) -> Tensor:
+    if x.ndim not in (2, 3):
+        raise RuntimeError(f"{name}: expected an input of shape (N, C, L) or (C, L); received {x.shape}.")
+    return unsqueeze(x, -2)
+
+
+def _step(stride: Single | None) -> Pair | None:
+    return None if stride is None else (1, single(stride))
+
+
+def _pool_window(name: str, x: Tensor, given: tuple[Pair, Pair | None, Pair, Pair], ceil: bool) -> Window:
     kernel, stride, padding, dilation = given
     window = make_window(kernel, kernel if stride is None else stride, padding, dilation)
     if x.ndim != 4:
         raise RuntimeError(f"{name}: expected an input of shape (N, C, H, W) or (C, H, W); received {x.shape}.")
     if 2 * window.padding[0] > window.size[0] or 2 * window.padding[2] > window.size[1]:
         raise RuntimeError(f"{name}: padding may be at most half of the window {window.size}; it is {padding}.")
+    if ceil:
+        window = ceiled(window, x.shape[2:])
     require_fit(name, x.shape, window)
     return window

@@ -43,13 +43,16 @@ def test_that_pooling_matches_its_definition_and_differences(data):
     gradcheck(lambda y: F.max_pool2d(y, kernel, stride, padding, dilation), [x])
     if dilation == (1, 1):
         for counted in (True, False):
-            gradcheck(lambda y, counted=counted: F.avg_pool2d(y, kernel, stride, padding, counted), [x])
+            gradcheck(lambda y, counted=counted: F.avg_pool2d(y, kernel, stride, padding, False, counted), [x])
 
 
 def test_that_average_pooling_has_its_known_values():
     x = torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)
     assert F.avg_pool2d(x, 2).tolist() == [[[[2.5, 4.5], [10.5, 12.5]]]]
-    corner = F.avg_pool2d(x, 2, 2, 1)[0, 0, 0, 0].item(), F.avg_pool2d(x + 1, 2, 2, 1, False)[0, 0, 0, 0].item()
+    corner = (
+        F.avg_pool2d(x, 2, 2, 1)[0, 0, 0, 0].item(),
+        F.avg_pool2d(x + 1, 2, 2, 1, count_include_pad=False)[0, 0, 0, 0].item(),
+    )
     assert corner == (0.0, 1.0)
     assert F.avg_pool2d(torch.ones(1, 1, 4, 4), 2, 2, 1)[0, 0, 0, 0].item() == 0.25
 
