@@ -20,10 +20,10 @@ class _Learned(torch.nn.Module):
 
     def __init__(self, channels: int, combine: Callable[..., Any]) -> None:
         super().__init__()
-        self.weight, self._combine = torch.nn.Parameter(torch.zeros(channels, 1, 1)), combine
+        self.weight, self._combine = torch.nn.Parameter(torch.zeros(channels)), combine
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self._combine(x, self.weight)
+        return self._combine(x, self.weight.view(-1, 1, 1))
 
 
 ARITHMETIC: tuple[Row, ...] = (
