@@ -53,7 +53,7 @@ class Normalize(Operation):
         self.keep(normed, inverse, weight)
         if weight is None:
             return normed
-        out: Array = normed * weight.reshape(self.layout.along)
+        out = _times(normed, weight.reshape(self.layout.along))
         if bias is not None:
             out += bias.reshape(self.layout.along)
         return out
@@ -71,7 +71,8 @@ class Normalize(Operation):
             found.append(unbroadcast(share, layout.along, grad.dtype).reshape(weight.shape) if needed else None)
         if self.needs[0]:
             scaled = grad if weight is None else grad * weight.reshape(layout.along)
-            for_x = scaled - normed * _mean_of_products(scaled, normed, layout.axes)
+            for_x = _times(normed, -_mean_of_products(scaled, normed, layout.axes))
+            for_x += scaled
             if centred:
                 for_x -= scaled.mean(axis=layout.axes, keepdims=True, dtype=scaled.dtype)
             for_x *= inverse
@@ -268,6 +269,13 @@ def normalize(x: Tensor, p: float = 2.0, dim: Axes = 1, eps: float = 1e-12) -> T
     if p == 2:
         return UnitLength(axes_of(x, dim), eps)(x)
     return div(x, clamp(norm(x, p, dim, keepdim=True), min=eps))
+
+
+def _times(a: Array, b: Array) -> Array:
+    """a · b with the shape and the memory order of a, whatever that of b."""
+    out = memory.empty_like(a)
+    array_module(a).multiply(a, b, out=out)
+    return out
 
 
 def _own_copy(x: Array) -> Array:
