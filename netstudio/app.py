@@ -31,6 +31,7 @@ from netstudio.problems_panel import ProblemsPanel
 from netstudio.resources import path as resource
 from netstudio.run_panel import RunPanel
 from netstudio.settings import Settings
+from netstudio.stop_signals import StopSignals
 from netstudio.theme import Theme
 from netstudio.training import TrainingSession
 
@@ -50,9 +51,18 @@ def run(path: Path | None = None) -> int:
     reporter.reported.connect(window.warn)
     window.present()
     QTimer.singleShot(0, window, lambda: offer_recovery(window))
+    signals = StopSignals()
+    signals.arrived.connect(lambda number: (_put_away(window), app.exit(128 + number)))
     code = app.exec()
+    signals.uninstall()
     reporter.uninstall()
     return code
+
+
+def _put_away(window: MainWindow) -> None:
+    """Make ready to end at once without asking; what is not saved is offered at the next start."""
+    window.session.shutdown()
+    window.models.autosave.put_away()
 
 
 def build_window(path: Path | None = None) -> MainWindow:
@@ -142,11 +152,11 @@ def _connect_edits(window: MainWindow) -> None:
     actions, canvas, undo = window.commands, window.panels.canvas, window.document.undo_stack
     actions["edit.undo"].triggered.connect(undo.undo)
     actions["edit.redo"].triggered.connect(undo.redo)
-    actions["edit.duplicate"].triggered.connect(canvas.duplicate)
+    actions["edit.duplicate"].triggered.connect(canvas.commands.duplicate)
     actions["edit.delete"].triggered.connect(canvas.delete_selected)
     actions["edit.delete_reconnect"].triggered.connect(canvas.delete_and_reconnect)
     actions["edit.rename"].triggered.connect(lambda: canvas.rename())
-    actions["edit.select_all"].triggered.connect(canvas.select_all)
+    actions["edit.select_all"].triggered.connect(canvas.commands.select_all)
     actions["edit.select_none"].triggered.connect(lambda: window.selection.set())
     actions["graph.arrange"].triggered.connect(canvas.arrange)
     window.panels.palette.layer_chosen.connect(lambda key: canvas.add_layer(key))

@@ -7,7 +7,7 @@
 
 from core.train.control import RunControl, StopRun
 from core.train.evaluate import Evaluation, evaluate
-from core.train.events import EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
+from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
 from core.train.faults import RunFault, fault_of
 from core.train.history import History
 from core.train.job import Job
@@ -15,6 +15,7 @@ from core.train.snapshot import Curves, RunState, Snapshot
 from core.train.trainer import Trainer
 
 __all__ = [
+    "Captured",
     "Curves",
     "EpochEnded",
     "Evaluation",

@@ -18,6 +18,7 @@ class RunControl:
         self._paused = False
         self._stopped = False
         self._steps = 0
+        self._capture = False
 
     def pause(self) -> None:
         """Wait at the next checkpoint."""
@@ -43,6 +44,17 @@ class RunControl:
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
+
+    def capture(self) -> None:
+        """Hand out what was learned at the next checkpoint, and go on."""
+        with self._changed:
+            self._capture = True
+
+    def take_capture(self) -> bool:
+        """Called by the worker: whether `capture` was asked for since the last call."""
+        with self._changed:
+            asked, self._capture = self._capture, False
+            return asked
 
     @property
     def stopped(self) -> bool:

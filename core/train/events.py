@@ -1,7 +1,7 @@
 """What a run tells the world: frozen values with host arrays only, safe to hand to another thread.
 
-Order: `Started`, then `Progress`, `EpochEnded`, `Paused` and `Resumed` as they happen, and exactly one of `Finished`
-or `Failed` at the end.
+Order: `Started`, then `Progress`, `EpochEnded`, `Captured`, `Paused` and `Resumed` as they happen, and exactly one of
+`Finished` or `Failed` at the end.
 """
 
 from __future__ import annotations
@@ -72,6 +72,13 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class Captured:
+    """What was learned up to here, because `RunControl.capture` asked for it; the run goes on."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
 class Paused:
     """The worker waits; the network as it is now."""
 
@@ -112,4 +119,4 @@ class Failed:
     snapshot: Snapshot | None
 
 
-Event = Started | Progress | EpochEnded | Paused | Resumed | Finished | Failed
+Event = Started | Progress | EpochEnded | Captured | Paused | Resumed | Finished | Failed

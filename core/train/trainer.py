@@ -12,7 +12,7 @@ from core.backend import limit_threads, on_device, use_generator
 from core.execute import StepResult
 from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
-from core.train.events import EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
+from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
 from core.train.faults import RunFault, fault_of
 from core.train.history import History
 from core.train.job import Job
@@ -136,6 +136,9 @@ class _Run:
 
     def _wait(self, step: bool) -> None:
         """Between two batches: pause or stop if that was asked."""
+        if self._control.take_capture():
+            self._report()
+            self._emit(Captured(self._snapshot()))
         self._control.checkpoint(self._pause, self._resume, step=step)
         self._clock.start()
 

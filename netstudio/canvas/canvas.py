@@ -240,14 +240,6 @@ class Canvas(QWidget):
         """Remove the selected nodes and wire their neighbours to each other."""
         self.commands.delete_and_reconnect()
 
-    def duplicate(self) -> None:
-        """Copy the selected nodes and the wires among them."""
-        self.commands.duplicate()
-
-    def select_all(self) -> None:
-        """Select every node and wire."""
-        self.commands.select_all()
-
     def arrange(self) -> None:
         """Lay the network out anew; the nodes glide to their places."""
         before = dict(self.scene.positions)

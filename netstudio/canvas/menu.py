@@ -45,7 +45,7 @@ def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
         menu.addSeparator()
     if len(canvas.selection.nodes) == 1:
         _add(canvas, menu, (canvas.tr("Rename") + "\tF2", "rename"), lambda: canvas.rename(node))
-    _add(canvas, menu, (canvas.tr("Duplicate") + "\tCtrl+D", "duplicate"), canvas.duplicate)
+    _add(canvas, menu, (canvas.tr("Duplicate") + "\tCtrl+D", "duplicate"), canvas.commands.duplicate)
     _add(canvas, menu, (canvas.tr("Show") + "\tCtrl+1", "fit"), lambda: canvas.fit(canvas.selection.nodes))
     menu.addSeparator()
     text = canvas.tr("Delete and reconnect") + "\tCtrl+Del"
@@ -65,7 +65,7 @@ def _fill_for_ground(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     add = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Add layer"))
     _add_layers(canvas, add, list(layer_kinds.classes), lambda key: canvas.add_layer(key, at))
     menu.addSeparator()
-    _add(canvas, menu, (canvas.tr("Select all") + "\tCtrl+A", "select_all"), canvas.select_all)
+    _add(canvas, menu, (canvas.tr("Select all") + "\tCtrl+A", "select_all"), canvas.commands.select_all)
     _add(canvas, menu, (canvas.tr("Arrange"), "arrange"), canvas.arrange)
     _add(canvas, menu, (canvas.tr("Fit in view") + "\tCtrl+1", "fit"), canvas.fit)
 

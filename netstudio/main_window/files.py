@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.project import Project
 from netstudio.document import Document, Saved, Writer
 from netstudio.settings import Settings
-from netstudio.training import TrainingSession
+from netstudio.training import RunState, TrainingSession
 
 SUFFIX = ".netstudio"
 DIALOG_SIZE = QSize(820, 540)
@@ -40,10 +40,12 @@ class FileFlow(QObject):
         self._settings, self._writer = settings, writer
         self._after_save: Then = _nothing
         self._after_run: Then | None = None
+        self._awaiting: tuple[Path, Then] | None = None
         writer.saved.connect(self._saved)
         writer.loaded.connect(self._loaded)
         writer.failed.connect(self._failed)
         session.state_changed.connect(self._run_changed)
+        session.captured.connect(self._write_awaiting)
 
     def replace(self, project: Project) -> None:
         """Make `project` the open one, not saved yet, after asking for what is unsaved."""
@@ -132,11 +134,22 @@ class FileFlow(QObject):
         self._session.stop()
 
     def _run_changed(self) -> None:
+        if self._session.state not in (RunState.RUNNING, RunState.STOPPING):
+            self._write_awaiting()
         if self._after_run is not None and not self._session.alive:
             then, self._after_run = self._after_run, None
             then()
 
     def _write(self, path: Path, then: Then) -> None:
+        """Save now; while training runs, as soon as the worker has handed out what it has learned by now."""
+        self._awaiting = path, then
+        if not self._session.capture() and self._session.state is not RunState.STOPPING:
+            self._write_awaiting()
+
+    def _write_awaiting(self) -> None:
+        if self._awaiting is None:
+            return
+        (path, then), self._awaiting = self._awaiting, None
         self._after_save = then
         self._writer.save(path, self._document.saved_state)
 

@@ -143,7 +143,7 @@ class RunPanel(QWidget):
         self._stale.show_notice("warning", text, [(self.tr("Restart with Changes"), self._session.restart)])
 
     def _show_forgotten(self) -> None:
-        if not self._session.can_restore:
+        if self._session.forgotten is None or self._session.alive:
             self._forgotten.hide()
             return
         text = self.tr("What was learned is forgotten; training will begin anew.")

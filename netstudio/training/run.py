@@ -6,11 +6,15 @@ import queue
 import sys
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.train import Event, Failed, Finished, Job, RunControl
 from netstudio.training.state import Runner
 from netstudio.training.thread import TrainingThread
+
+_DRAIN_MS = 50
+_KEEP_MS = 30_000
+"""A crash costs at most this much of a run: what was learned becomes the document's, which keeps a recovery file."""
 
 _SWITCH_INTERVAL = 0.001
 """Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
@@ -23,6 +27,10 @@ class Run:
         self.job = job
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.thread = TrainingThread(runner, job, self._events.put, parent)
+        self.drain_timer = _timer(_DRAIN_MS, self.thread)
+        """Time to take events."""
+        self.keep_timer = _timer(_KEEP_MS, self.thread)
+        """Time to ask for what was learned."""
         self._switch_interval = sys.getswitchinterval()
         self.ending: Finished | Failed | None = None
         self.abandoned = False
@@ -41,11 +49,20 @@ class Run:
         """Begin."""
         sys.setswitchinterval(_SWITCH_INTERVAL)
         self.thread.start()
+        self.drain_timer.start()
+        self.keep_timer.start()
 
     def take_events(self) -> Iterator[Event]:
-        """The events that have come since the last call, oldest first."""
+        """The events that have come since the last call, oldest first; the last of all becomes `ending`.
+
+        Nothing comes of an abandoned run.
+        """
         while not self._events.empty():
-            yield self._events.get_nowait()
+            event = self._events.get_nowait()
+            if isinstance(event, Finished | Failed):
+                self.ending = event
+            elif not self.abandoned:
+                yield event
 
     def wait(self, seconds: float) -> bool:
         """Block until the thread has ended, at most `seconds`; whether it has."""
@@ -53,6 +70,14 @@ class Run:
 
     def close(self) -> None:
         """Let go of the ended thread."""
+        self.drain_timer.stop()
+        self.keep_timer.stop()
         self.thread.wait()
         self.thread.deleteLater()
         sys.setswitchinterval(self._switch_interval)
+
+
+def _timer(interval: int, parent: QObject) -> QTimer:
+    timer = QTimer(parent)
+    timer.setInterval(interval)
+    return timer

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.graph import Severity, analyse
 from core.project import Project
 from core.train import (
+    Captured,
     Curves,
     EpochEnded,
     Event,
@@ -25,7 +26,6 @@ from netstudio.training.run import Run
 from netstudio.training.state import Runner, RunState, batches_per_epoch, edited_since
 from netstudio.training.thread import run_trainer
 
-_DRAIN_MS = 50
 
 GRAPH_FAILURE = "graph"
 """Kind of a failure that was found in the network before anything was started."""
@@ -42,6 +42,7 @@ class TrainingSession(QObject):
     state_changed = Signal()
     advanced = Signal()
     stale_changed = Signal()
+    captured = Signal()
     failed = Signal(object)  # Failed
     finished = Signal(object)  # Finished
 
@@ -51,17 +52,13 @@ class TrainingSession(QObject):
         self._state = RunState.IDLE
         self._run: Run | None = None
         self._own_snapshot = False
-        self._forgotten: Snapshot | None = None
-        self.pausing = False
-        self.stale = False
+        self.forgotten: Snapshot | None = None
+        self.pausing = self.stale = False
         self.started: Started | None = None
         self.latest: Progress | None = None
         self.last_epoch: EpochEnded | None = None
         self.failure: Failed | None = None
         self.history = History(Curves())
-        self._timer = QTimer(self)
-        self._timer.setInterval(_DRAIN_MS)
-        self._timer.timeout.connect(self._drain)
         document.changed.connect(self._project_changed)
         document.snapshot_changed.connect(self._snapshot_changed)
         self._adopt(document.snapshot)
@@ -80,11 +77,6 @@ class TrainingSession(QObject):
     def batches_per_epoch(self) -> float:
         """Batches of one epoch: of the run, else of the last epoch there was, else as the project says."""
         return batches_per_epoch(self.started, self.history.curves(), self._document.project)
-
-    @property
-    def can_restore(self) -> bool:
-        """Whether `restore` would bring back what the last `reset` forgot."""
-        return self._forgotten is not None and not self.alive
 
     def start(self) -> None:
         """Begin or continue training; goes on when paused. A network with errors ends in `failed` at once."""
@@ -121,6 +113,13 @@ class TrainingSession(QObject):
         elif self._run is not None and self._state is not RunState.STOPPING:
             self._run.control.step()
 
+    def capture(self) -> bool:
+        """Ask the worker for what it has learned by now; `captured` follows. False when the document has that."""
+        if self._run is None or self._state is not RunState.RUNNING:
+            return False
+        self._run.control.capture()
+        return True
+
     def stop(self) -> None:
         """End the run after the batch under way; what was learned is kept."""
         if self._run is not None and self._state is not RunState.STOPPING:
@@ -148,8 +147,8 @@ class TrainingSession(QObject):
 
     def restore(self) -> None:
         """Take the last `reset` back."""
-        if self.can_restore:
-            self._document.set_snapshot(self._forgotten)
+        if self.forgotten is not None and not self.alive:
+            self._document.set_snapshot(self.forgotten)
 
     def shutdown(self, seconds: float = 2.0) -> bool:
         """Stop and wait at most `seconds`; True when no run is left. For the end of the program and of the document."""
@@ -162,7 +161,7 @@ class TrainingSession(QObject):
 
     def _begin(self, *, single_step: bool) -> None:
         project = self._document.project
-        self._forgotten = None
+        self.forgotten = None
         self.failure = _first_error(project)
         if self.failure is not None:
             self.state_changed.emit()
@@ -173,10 +172,11 @@ class TrainingSession(QObject):
         self.started = self.latest = None
         self._run = Run(self._runner, job, self)
         self._run.thread.finished.connect(self._end_run)
+        self._run.drain_timer.timeout.connect(self._drain)
+        self._run.keep_timer.timeout.connect(self.capture)
         if single_step:
             self._run.control.step()
         self._run.start()
-        self._timer.start()
         self._set_state(RunState.PREPARING)
 
     def _drain(self) -> None:
@@ -184,10 +184,7 @@ class TrainingSession(QObject):
         if run is None:
             return
         for event in run.take_events():
-            if isinstance(event, Finished | Failed):
-                run.ending = event
-            elif not run.abandoned:
-                advanced = self._take(event, run.job.snapshot) or advanced
+            advanced = self._take(event, run.job.snapshot) or advanced
         if advanced:
             self.advanced.emit()
 
@@ -204,6 +201,10 @@ class TrainingSession(QObject):
             case EpochEnded():
                 self.last_epoch = event
                 self.history.extend(event)
+            case Captured():
+                self._publish(event.snapshot)
+                self.captured.emit()
+                return False
             case Paused():
                 self.pausing = False
                 self._publish(event.snapshot)
@@ -218,7 +219,6 @@ class TrainingSession(QObject):
         if run is None or not run.thread.isFinished():
             return
         self._drain()
-        self._timer.stop()
         run.close()
         self._run = None
         self.pausing = False
@@ -258,7 +258,7 @@ class TrainingSession(QObject):
     def _forget_all(self) -> None:
         kept = self._document.snapshot
         self._document.set_snapshot(None)
-        self._forgotten = kept
+        self.forgotten = kept
         self.state_changed.emit()
 
     def _project_changed(self, old: Project, new: Project) -> None:
@@ -279,7 +279,7 @@ class TrainingSession(QObject):
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
         self.history = History(snapshot.curves if snapshot else Curves())
-        self.started = self.latest = self.last_epoch = self.failure = self._forgotten = None
+        self.started = self.latest = self.last_epoch = self.failure = self.forgotten = None
         self.advanced.emit()
 
 

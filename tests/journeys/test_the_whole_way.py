@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from core.files import load
 from netstudio.training import RunState
 
 
@@ -99,3 +100,23 @@ def test_the_whole_way_from_a_dropped_layer_to_the_reopened_file(open_window, tm
     other.do("run.step")
     other.wait_for(lambda: other.window.session.state is RunState.PAUSED)
     assert other.window.document.snapshot.state.step == learned.state.step + 1
+
+
+def test_that_saving_while_training_keeps_what_was_learned_by_then(open_window, tmp_path):
+    person = open_window()
+    window = person.window
+    settings = replace(person.project.training, epochs=500)
+    window.document.apply(replace(person.project, training=settings), "Train longer")
+    person.do("run.start")
+    person.wait_for(lambda: window.session.latest is not None)
+    path = tmp_path / "running.netstudio"
+    window.files.save_to(path)
+    person.wait_for(path.exists)
+    person.wait_for(lambda: window.document.path == path)
+    assert window.session.state is RunState.RUNNING
+    saved = load(path).snapshot
+    assert saved.state.step > 0
+    assert len(saved.curves.loss) == saved.state.step
+    person.do("run.stop")
+    person.wait_for(lambda: window.session.state is RunState.IDLE)
+    assert window.document.snapshot.state.step >= saved.state.step

@@ -35,7 +35,8 @@ class Session(QObject):
     def __init__(self):
         super().__init__()
         self.state = RunState.IDLE
-        self.pausing = self.stale = self.alive = self.can_restore = False
+        self.pausing = self.stale = self.alive = False
+        self.forgotten = None
         self.started = self.latest = self.failure = None
         self.history = History(Curves())
         self.batches_per_epoch = 20.0
@@ -236,7 +237,7 @@ def test_that_a_failure_at_a_deleted_layer_offers_no_way_to_it(here):
 
 
 def test_that_a_reset_can_be_taken_back(here, qtbot):
-    here.show_state(RunState.IDLE, can_restore=True)
+    here.show_state(RunState.IDLE, forgotten=object())
     qtbot.mouseClick(here.button("Bring It Back"), Qt.MouseButton.LeftButton)
     assert here.session.calls == ["restore"]
 

@@ -294,11 +294,11 @@ def test_that_reset_forgets_and_restore_brings_it_back(make, document, qtbot):
     session.reset()
     assert document.snapshot is None
     assert len(session.history.curves().steps) == 0
-    assert session.can_restore
+    assert session.forgotten is not None
     session.restore()
     assert document.snapshot is learned
     assert session.history.curves().steps.tolist() == [1, 2]
-    assert not session.can_restore
+    assert session.forgotten is None
 
 
 def test_that_reset_while_training_stops_and_forgets(make, document, qtbot):
@@ -308,7 +308,7 @@ def test_that_reset_while_training_stops_and_forgets(make, document, qtbot):
     session.reset()
     qtbot.waitUntil(lambda: session.state is RunState.IDLE)
     assert document.snapshot is None
-    assert session.can_restore
+    assert session.forgotten is not None
 
 
 def test_that_shutdown_says_when_the_worker_is_still_busy(make, qtbot):

@@ -78,7 +78,7 @@ def test_that_ctrl_click_takes_a_node_out_of_the_selection_and_escape_clears_it(
 
 def test_that_a_click_on_one_of_several_selected_nodes_selects_it_alone(open_canvas):
     hand = open_canvas("input", "conv2d", "output")
-    hand.canvas.select_all()
+    hand.canvas.commands.select_all()
     hand.click(hand.middle("conv2d_1"))
     assert hand.selection.nodes == ("conv2d_1",)
 
@@ -169,6 +169,6 @@ def test_that_a_rubber_band_selects_what_it_touches_and_shift_adds(open_canvas):
 
 def test_that_a_click_on_the_ground_clears_the_selection(open_canvas):
     hand = open_canvas("input", "output")
-    hand.canvas.select_all()
+    hand.canvas.commands.select_all()
     hand.click(QPointF(100, 200))
     assert (hand.selection.nodes, hand.selection.edges) == ((), ())

@@ -87,7 +87,7 @@ def test_that_a_monkey_breaks_nothing(open_canvas, seed):
         monkey.act()
         check(hand)
         if len(hand.graph.nodes) > 50:
-            hand.canvas.select_all()
+            hand.canvas.commands.select_all()
             hand.canvas.delete_selected()
         if step % 25 == 0:
             hand.canvas.grab()

@@ -80,7 +80,7 @@ def test_that_nodes_without_a_place_are_laid_out_and_apart(open_canvas):
 
 def test_that_the_selection_forgets_what_is_gone(open_canvas):
     hand = open_canvas("input", "conv2d", "output")
-    hand.canvas.select_all()
+    hand.canvas.commands.select_all()
     assert hand.selection.nodes == ("input_1", "conv2d_1", "output_1")
     assert len(hand.selection.edges) == 2
     graph = edit.remove(hand.graph, ["conv2d_1"])

@@ -182,7 +182,7 @@ def test_that_delete_and_reconnect_closes_the_gap_as_one_step(open_canvas):
 def test_that_duplicate_copies_wires_among_the_copied_and_covers_nothing(open_canvas):
     hand = open_canvas("input", "conv2d", "relu", "output")
     hand.selection.set(["conv2d_1", "relu_1"])
-    hand.canvas.duplicate()
+    hand.canvas.commands.duplicate()
     conv, relu = hand.selection.nodes
     assert (conv, relu, 0) in hand.wires
     assert hand.graph.incoming[conv] == ()
