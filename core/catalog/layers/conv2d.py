@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Inferred, Layer, Mismatch, SetField, Spec
+from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
 from core.catalog.fields import integer, pair, switch
-from core.catalog.windows import Window, picture_fault, window_fault
+from core.catalog.filters import Filters, convolved
+from core.catalog.windows import Window
 
 if TYPE_CHECKING:
     from core import nn
@@ -48,20 +48,8 @@ class Conv2d(Layer):
     bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        fault = picture_fault(spec) or self._group_fault(spec.shape[0]) or self._padding_fault()
-        if fault:
-            return fault
-        channels, height, width = spec.shape
         window = Window(self.kernel_size, self.stride, self.padding, self.dilation)
-        if not self.same_padding:
-            fault = window_fault(window, spec)
-            if fault:
-                return self._with_same_padding(fault)
-            height, width = window.output((height, width))
-        weights = self.out_channels * (channels // self.groups) * self.kernel_size[0] * self.kernel_size[1]
-        parameters = weights + (self.out_channels if self.bias else 0)
-        return Inferred(Spec((self.out_channels, height, width), spec.dtype), parameters, weights * height * width)
+        return convolved(inputs[0], window, Filters(self.out_channels, self.groups, self.bias), self.same_padding)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
@@ -76,29 +64,3 @@ class Conv2d(Layer):
             groups=self.groups,
             bias=self.bias,
         )
-
-    def _group_fault(self, channels: int) -> Mismatch | None:
-        if channels % self.groups == 0 and self.out_channels % self.groups == 0:
-            return None
-        fitting = gcd(channels, self.out_channels, self.groups)
-        text = (
-            f"Groups must divide the {channels} channels that arrive and the {self.out_channels} filters; "
-            f"it is {self.groups}."
-        )
-        return Mismatch("groups", text, (SetField(f"Set groups to {fitting}", "groups", fitting),))
-
-    def _padding_fault(self) -> Mismatch | None:
-        if not self.same_padding or self.stride == (1, 1):
-            return None
-        text = f"Same padding needs a stride of 1 × 1; the stride is {self.stride[0]} × {self.stride[1]}."
-        repairs = (
-            SetField("Set stride to 1 × 1", "stride", (1, 1)),
-            SetField("Turn same padding off", "same_padding", False),
-        )
-        return Mismatch("stride", text, repairs)
-
-    def _with_same_padding(self, fault: Mismatch) -> Mismatch:
-        if self.stride != (1, 1):
-            return fault
-        repair = SetField("Use same padding", "same_padding", True)
-        return Mismatch(fault.field, fault.text, (*fault.repairs, repair))

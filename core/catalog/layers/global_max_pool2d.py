@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
-from core.catalog.windows import picture_fault
+from core.catalog.windows import one_per_channel
 
 if TYPE_CHECKING:
     from core import nn
@@ -25,8 +25,7 @@ class GlobalMaxPool2d(Layer):
     keywords = ("pooling", "gmp", "adaptive", "maximum", "spatial")
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        return picture_fault(spec) or Inferred(Spec(spec.shape[:1], spec.dtype))
+        return one_per_channel(inputs[0], 2)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

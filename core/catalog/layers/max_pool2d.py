@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
 from core.catalog.fields import pair
-from core.catalog.windows import Window, picture_fault, pool_padding_fault, window_fault
+from core.catalog.windows import Window, pooled
 
 if TYPE_CHECKING:
     from core import nn
@@ -40,13 +40,7 @@ class MaxPool2d(Layer):
     )
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        window = Window(self.kernel_size, self.stride, self.padding)
-        fault = picture_fault(spec) or pool_padding_fault(window) or window_fault(window, spec)
-        if fault:
-            return fault
-        channels, height, width = spec.shape
-        return Inferred(Spec((channels, *window.output((height, width))), spec.dtype))
+        return pooled(inputs[0], Window(self.kernel_size, self.stride, self.padding))
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
