@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from core.autograd import Gradients, Operation
@@ -152,7 +153,8 @@ def _together(losses: Tensor, numbers: Array, weights: Array | None, facts: tupl
     if reduction == "sum":
         return total
     shares = counted.astype(losses.dtype) if weights is None else weights[numbers] * counted
-    return div(total, Tensor(array_module(shares).asarray(shares.sum(), dtype=losses.dtype)))
+    xp, weight = array_module(shares), shares.sum()
+    return div(total, Tensor(xp.where(weight == 0, math.nan, weight).astype(losses.dtype)))  # no mean of nothing
 
 
 def _rows(name: str, scores: Tensor, target: Tensor) -> tuple[Tensor, Array]:

@@ -66,15 +66,22 @@ def _sigmoid(xp: Any, x: Array) -> Array:
 
 
 def _log(xp: Any, x: Array) -> Array:
-    return xp.maximum(xp.log(x), _LOWEST_LOG)  # type: ignore[no-any-return]
+    return xp.maximum(xp.log(xp.maximum(x, 1e-44)), _LOWEST_LOG)  # type: ignore[no-any-return]
+
+
+def _log_of_rest(xp: Any, x: Array) -> Array:
+    """Logarithm of 1 - x."""
+    inside = x < 1
+    found = xp.log1p(-xp.where(inside, x, 0))
+    return xp.where(inside, xp.maximum(found, _LOWEST_LOG), _LOWEST_LOG)  # type: ignore[no-any-return]
 
 
 L1 = _of_distance(lambda xp, d: abs(d), lambda xp, d: xp.sign(d))
 LOG_COSH = _of_distance(lambda xp, d: abs(d) + xp.log1p(xp.exp(-2 * abs(d))) - math.log(2), lambda xp, d: xp.tanh(d))
 BINARY = PairCurve(
-    lambda xp, x, t: (t - 1) * xp.maximum(xp.log1p(-x), _LOWEST_LOG) - t * _log(xp, x),
+    lambda xp, x, t: (t - 1) * _log_of_rest(xp, x) - t * _log(xp, x),
     lambda xp, x, t: (x - t) / xp.maximum((1 - x) * x, 1e-12),
-    lambda xp, x, t: xp.maximum(xp.log1p(-x), _LOWEST_LOG) - _log(xp, x),
+    lambda xp, x, t: _log_of_rest(xp, x) - _log(xp, x),
 )
 HINGE = PairCurve(
     lambda xp, x, t: xp.maximum(1 - x * t, 0),
@@ -145,7 +152,7 @@ def binary_cross_entropy(
     reduction: str = "mean",
 ) -> Tensor:
     """-(t · log x + (1 - t) · log(1 - x)) of probabilities x; logarithms end at -100."""
-    if input.array.size and not input.is_cuda and not (input.array.min() >= 0 and input.array.max() <= 1):
+    if input.array.size and not input.is_cuda and (input.array.min() < 0 or input.array.max() > 1):
         raise RuntimeError(
             f"binary_cross_entropy: inputs must be probabilities from 0 to 1; they are {float(input.array.min()):g} to "
             f"{float(input.array.max()):g}. Put a sigmoid before, or use binary_cross_entropy_with_logits."

@@ -8,19 +8,74 @@ import pytest
 import core
 from core.catalog import Spec, check_fields, loss_kinds, optimizer_kinds
 
+LOSS_OF_ZEROS = {
+    "cross_entropy": np.log(3),
+    "nll": 0.0,
+    "focal": np.log(3) * (2 / 3) ** 2,
+    "hinge": 1.0,
+    "squared_hinge": 1.0,
+    "mse": 1.0,
+    "mae": 1.0,
+    "huber": 0.5,
+    "smooth_l1": 0.5,
+    "log_cosh": np.log(np.cosh(1)),
+    "bce": 100.0,
+    "bce_with_logits": np.log(2),
+    "kl_divergence": 0.0,
+    "poisson_nll": 1.0,
+    "dice": 1 - 1 / 4,
+    "cosine_similarity": 1.0,
+}
+"""Of zeros for three classes, or for three ones."""
+
 
 @pytest.mark.parametrize("key", sorted(loss_kinds.classes))
 def test_that_a_loss_builds_to_a_scalar_mean(key):
     loss = loss_kinds.default(key)
     assert check_fields(loss) == ()
-    output = core.tensor(np.zeros((4, 3), "float32"))
+    assert loss_kinds.decode(loss_kinds.encode(loss)) == loss
+    output = core.tensor(np.zeros((4, 3), "float32"), requires_grad=True)
     target = (
         core.tensor(np.array([0, 1, 2, 0])) if loss.target == "classes" else core.tensor(np.ones((4, 3), "float32"))
     )
     value = loss.build()(output, target)
-    assert value.shape == ()
-    expected = np.log(3) if loss.target == "classes" else 1.0
-    assert value.item() == pytest.approx(expected, rel=1e-6)
+    value.backward()
+    assert (value.shape, value.dtype, output.grad.dtype) == ((), core.float32, core.float32)
+    assert value.item() == pytest.approx(LOSS_OF_ZEROS[key], rel=1e-6)
+
+
+@pytest.mark.parametrize("key", sorted(loss_kinds.classes))
+def test_that_a_loss_names_data_and_outputs_that_do_not_suit(key):
+    loss = loss_kinds.default(key)
+    right, wrong = (3, 0) if loss.target == "classes" else (0, 3)
+    assert loss.fault(Spec((3,)), right) == ""
+    assert "the data has" in loss.fault(Spec((3,)), wrong)
+    assert loss.title in loss.fault(Spec((3,)), wrong)
+    if loss.target == "classes":
+        assert "expects 3 values" in loss.fault(Spec((4,)), 3)
+    assert all(reason.endswith(".") for reason in loss.unsuitable_ends.values())
+
+
+@pytest.mark.parametrize("key", ["kl_divergence", "cosine_similarity"])
+def test_that_one_value_is_too_few_for_losses_that_compare_several(key):
+    assert "two values or more" in loss_kinds.default(key).fault(Spec((1,)), 0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"kind": "huber", "delta": 0.5}, 0.5 * (1 - 0.25)),
+        ({"kind": "smooth_l1", "beta": 2.0}, 0.25),
+        ({"kind": "bce_with_logits", "pos_weight": 3.0}, 3 * np.log(2)),
+        ({"kind": "poisson_nll", "log_input": False}, -np.log(1e-8)),
+        ({"kind": "dice", "smooth": 0.5}, 1 - 0.5 / 3.5),
+        ({"kind": "focal", "gamma": 0.0}, np.log(3)),
+    ],
+)
+def test_that_the_settings_of_a_loss_reach_the_engine(settings, expected):
+    loss = loss_kinds.decode(settings)
+    target = core.tensor(np.array([0, 1])) if loss.target == "classes" else core.ones(2, 3)
+    assert loss.build()(core.zeros(2, 3), target).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_that_label_smoothing_reaches_the_engine():
@@ -68,13 +123,31 @@ def test_that_an_optimizer_goes_downhill(key):
     [
         {"kind": "sgd", "lr": 0.5, "momentum": 0.0, "nesterov": True},
         {"kind": "sgd", "lr": 0.5, "momentum": 0.25, "weight_decay": 0.1},
-        {"kind": "adam", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1},
+        {"kind": "adam", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1, "amsgrad": True},
+        {"kind": "sgd", "lr": 0.5, "momentum": 0.25, "dampening": 0.2},
+        {"kind": "adamw", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1, "amsgrad": True},
+        {"kind": "adamax", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1},
+        {"kind": "nadam", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "weight_decay": 0.1, "momentum_decay": 0.2},
+        {"kind": "radam", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1},
+        {"kind": "adabelief", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1},
+        {"kind": "rmsprop", "lr": 0.5, "alpha": 0.5, "eps": 1e-3, "momentum": 0.3, "centered": True},
+        {"kind": "adagrad", "lr": 0.5, "lr_decay": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.3},
+        {"kind": "adadelta", "lr": 0.5, "rho": 0.5, "eps": 1e-3, "weight_decay": 0.1},
+        {"kind": "rprop", "lr": 0.5, "shrink": 0.4, "grow": 1.5, "shortest": 0.1, "longest": 2.0},
+        {"kind": "lion", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "weight_decay": 0.1},
+        {"kind": "lars", "lr": 0.5, "momentum": 0.3, "weight_decay": 0.1, "trust_coefficient": 0.2, "eps": 1e-3},
+        {"kind": "lamb", "lr": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 1e-3, "weight_decay": 0.1},
     ],
 )
 def test_that_every_setting_reaches_the_engine(settings):
     weight = core.nn.Parameter(core.tensor(np.array([1.0], "float32")))
     (group,) = optimizer_kinds.decode(settings).build([weight]).param_groups
-    named = {**settings, "betas": (settings.get("beta1"), settings.get("beta2"))}
+    named = {
+        **settings,
+        "betas": (settings.get("beta1"), settings.get("beta2")),
+        "etas": (settings.get("shrink"), settings.get("grow")),
+        "step_sizes": (settings.get("shortest"), settings.get("longest")),
+    }
     for name, value in group.items():
         if name in named and name != "nesterov":
             assert value == named[name], name

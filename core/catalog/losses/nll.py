@@ -1,0 +1,38 @@
+"""Negative log-likelihood: cross-entropy for networks that end in LogSoftmax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.entry import Loss, Spec
+from core.catalog.targets import classes_fault
+
+if TYPE_CHECKING:
+    from core import nn
+
+
+@dataclass(frozen=True)
+class NLL(Loss):
+    """The mean of minus the log-probability of the right class."""
+
+    key = "nll"
+    title = "Negative log-likelihood"
+    summary = "Cross-entropy for networks that end in LogSoftmax."
+    formula = "L = −x[class]"
+    source = "https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html"
+    target = "classes"
+    unsuitable_ends = {
+        "softmax": "This loss expects log-probabilities: end in LogSoftmax instead of Softmax.",
+        "sigmoid": "This loss expects log-probabilities, which LogSoftmax gives.",
+        "relu": "This loss expects log-probabilities, which are never above 0.",
+        "linear": "This loss expects log-probabilities: end in LogSoftmax, or choose cross-entropy.",
+    }
+
+    def build(self) -> nn.Module:
+        from core import nn
+
+        return nn.NLLLoss()
+
+    def fault(self, output: Spec, classes: int) -> str:
+        return classes_fault(self.title, output, classes)
