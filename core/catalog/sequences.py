@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.catalog.entry import Inferred, Mismatch, Spec
+from core.catalog.entry import Inferred, Mismatch, SetField, Spec
 
 
 def sequence_fault(spec: Spec, name: str = "") -> Mismatch | None:
@@ -25,3 +25,33 @@ def recurrent(spec: Spec, hidden: int, layers: tuple[int, int, bool], *, gates: 
     offsets = 2 * gates * hidden * directions * count if bias else 0
     width = hidden * directions
     return Inferred(Spec((steps, width) if every_step else (width,), spec.dtype), weights + offsets, weights * steps)
+
+
+def heads_fault(spec: Spec, heads: int) -> Mismatch | None:
+    """Says that the heads must share the features of `spec` out evenly when they do not."""
+    features = spec.shape[-1]
+    if features % heads == 0:
+        return None
+    fitting = max(count for count in range(1, min(heads, features) + 1) if features % count == 0)
+    text = f"Heads must divide the {features} features of every step; it is {heads}."
+    return Mismatch("heads", text, (SetField(f"Set heads to {fitting}", "heads", fitting),))
+
+
+def block(spec: Spec, hidden: int, memories: tuple[Spec, ...]) -> Inferred:
+    """A transformer block over `spec` with attention to each of `memories`, then `hidden` values at every step."""
+    steps, features = spec.shape
+    parameters = 2 * features * hidden + hidden + features + 2 * features * (len(memories) + 1)
+    multiply_adds = 2 * steps * features * hidden
+    for memory in memories:
+        own, work = attention(spec, memory, bias=True)
+        parameters += own
+        multiply_adds += work
+    return Inferred(spec, parameters, multiply_adds)
+
+
+def attention(spec: Spec, memory: Spec, *, bias: bool) -> tuple[int, int]:
+    """Parameters and multiply-adds of attention of `spec` to `memory`."""
+    (steps, features), (others, width) = spec.shape, memory.shape
+    projections = 2 * steps * features * features + 2 * others * width * features
+    weights = 2 * features * features + 2 * width * features
+    return weights + (4 * features if bias else 0), projections + 2 * steps * others * features

@@ -14,7 +14,7 @@ from core.nn.adaptive_pool import (
     AdaptiveMaxPool3d,
 )
 from core.nn.arithmetic import Abs, Clip, Exp, Log, Power, Scale, Shift, Sqrt
-from core.nn.attention import ClassToken, MultiheadAttention, PatchEmbedding
+from core.nn.attention import ClassToken, CrossAttention, MultiheadAttention, PatchEmbedding, SelfAttention
 from core.nn.containers import ModuleDict, ModuleList, Sequential
 from core.nn.conv import Conv1d, Conv2d, Conv3d
 from core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
@@ -102,7 +102,7 @@ from core.nn.squash import (
     Softsign,
     Tanhshrink,
 )
-from core.nn.transformer import TransformerDecoderLayer, TransformerEncoderLayer
+from core.nn.transformer import TransformerBlock, TransformerDecoderLayer, TransformerEncoderLayer
 
 __all__ = [
     "CELU",
@@ -150,6 +150,7 @@ __all__ = [
     "CosineSimilarity",
     "CosineSimilarityLoss",
     "Crop2d",
+    "CrossAttention",
     "CrossEntropyLoss",
     "DiceLoss",
     "Divide",
@@ -228,6 +229,7 @@ __all__ = [
     "ReplicationPad3d",
     "Reshape",
     "Scale",
+    "SelfAttention",
     "Sequential",
     "Shift",
     "SiLU",
@@ -248,6 +250,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TransformerBlock",
     "TransformerDecoderLayer",
     "TransformerEncoderLayer",
     "Unflatten",
