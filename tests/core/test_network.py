@@ -214,7 +214,8 @@ def test_that_a_network_too_large_for_the_machine_is_refused_before_it_is_built(
     assert raised.value.node == "linear_1"
 
 
-LAYERS = st.sampled_from([key for key in sorted(layer_kinds.classes) if key not in ("input", "output")])
+OTHERS = ("input", "output", "embedding")  # Embedding takes whole numbers
+LAYERS = st.sampled_from([key for key in sorted(layer_kinds.classes) if key not in OTHERS])
 
 
 @st.composite
@@ -224,7 +225,7 @@ def repaired_networks(draw):
     keys = draw(st.lists(LAYERS, min_size=1, max_size=6))
     graph = edit.chain([layer("input", shape=shape), *map(layer_kinds.default, keys), layer("output")])
     for node in graph.nodes:
-        if node.layer.grows:
+        if node.layer.grows or len(node.layer.inputs) > 1:
             graph = edit.connect(graph, draw(st.sampled_from(graph.nodes[: graph.nodes.index(node)])).id, node.id, 1)
     for _ in range(20):
         repairs = [repair for problem in analyse(graph).errors for repair in problem.repairs]
@@ -240,7 +241,8 @@ def test_that_what_analysis_accepts_runs_with_the_shapes_it_says(graph):
     analysis = analyse(graph)
     assume(analysis.trainable)
     network = Network(graph)
-    output = network(batch(2, analysis.outputs["input_1"].shape))
+    with np.errstate(all="ignore"):  # chains of Exp and Divide leave the numbers
+        output = network(batch(2, analysis.outputs["input_1"].shape))
     assert tuple(output.shape) == (2, *analysis.outputs["output_1"].shape)
     assert sum(parameter.numel() for parameter in network.parameters()) == analysis.parameters
 
