@@ -17,7 +17,7 @@ CTRL, ALT, SHIFT, NONE = (
     Qt.KeyboardModifier.NoModifier,
 )
 KEYS = [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape, Qt.Key.Key_Space]
-COMMANDS = ["delete_selected", "delete_and_reconnect", "duplicate", "arrange", "fit", "zoom_in", "zoom_out", "rename"]
+COMMANDS = ["delete_selected", "delete_and_reconnect", "arrange", "fit", "zoom_in", "zoom_out", "rename"]
 
 
 class Monkey:
