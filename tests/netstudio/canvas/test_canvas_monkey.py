@@ -52,7 +52,7 @@ class Monkey:
             case 4:
                 hand.key(chance.choice(KEYS), chance.choice([NONE, ALT, SHIFT]))
             case 5 if len(hand.graph.nodes) < 40:
-                getattr(hand.canvas, chance.choice(COMMANDS))()
+                chance.choice([*(getattr(hand.canvas, name) for name in COMMANDS), hand.canvas.commands.duplicate])()
             case 6:
                 chance.choice([hand.document.undo_stack.undo, hand.document.undo_stack.redo])()
             case 7:
