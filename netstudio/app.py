@@ -52,17 +52,18 @@ def run(path: Path | None = None) -> int:
     window.present()
     QTimer.singleShot(0, window, lambda: offer_recovery(window))
     signals = StopSignals()
-    signals.arrived.connect(lambda number: (_put_away(window), app.exit(128 + number)))
+    signals.arrived.connect(lambda number: _leave_at_once(window, 128 + number))
     code = app.exec()
     signals.uninstall()
     reporter.uninstall()
     return code
 
 
-def _put_away(window: MainWindow) -> None:
-    """Make ready to end at once without asking; what is not saved is offered at the next start."""
+def _leave_at_once(window: MainWindow, code: int) -> None:
+    """End the program without asking; what is not saved is offered at the next start."""
     window.session.shutdown()
     window.models.autosave.put_away()
+    QApplication.exit(code)
 
 
 def build_window(path: Path | None = None) -> MainWindow:

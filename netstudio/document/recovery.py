@@ -78,6 +78,15 @@ class Autosave(QObject):
         """Wait until the file is written."""
         self._writer.wait()
 
+    def put_away(self) -> None:
+        """The program has to end without asking: keep what is not saved, for the next start to offer."""
+        if not self._document.dirty:
+            self.close()
+            return
+        self.write_now()
+        self._writer.wait()
+        self._lock.unlock()
+
     def close(self) -> None:
         """The window closes in good order: nothing has to be recovered."""
         self._timer.stop()
@@ -103,14 +112,10 @@ class Autosave(QObject):
 
 
 def find_recovered(folder: Path) -> tuple[Recovered, ...]:
-    """Unsaved work whose program lives no more, newest first."""
-    found = []
-    for file in folder.glob(f"*{_SUFFIX}"):
-        lock = QLockFile(str(_lock_of(file)))
-        lock.setStaleLockTime(0)
-        if lock.tryLock(0):
-            lock.unlock()
-            found.append(Recovered(file, _original(file), _time_of(file)))
+    """Unsaved work whose program lives no more, newest first. Locks that nobody holds any more are cleared away."""
+    free = {lock for lock in folder.glob("*.lock") if _nobody_holds(lock)}
+    files = [file for file in folder.glob(f"*{_SUFFIX}") if _lock_of(file) in free or _nobody_holds(_lock_of(file))]
+    found = [Recovered(file, _original(file), _time_of(file)) for file in files]
     return tuple(sorted(found, key=lambda item: item.changed, reverse=True))
 
 
@@ -118,6 +123,14 @@ def discard(recovered: Recovered) -> None:
     """Delete the files of `recovered`."""
     for path in (recovered.file, _note_of(recovered.file), _lock_of(recovered.file)):
         path.unlink(missing_ok=True)
+
+
+def _nobody_holds(path: Path) -> bool:
+    lock = QLockFile(str(path))
+    lock.setStaleLockTime(0)
+    taken = lock.tryLock(0)
+    lock.unlock()
+    return taken
 
 
 def _original(file: Path) -> Path | None:

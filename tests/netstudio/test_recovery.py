@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSysInfo
 
 from core.files import load
 from core.templates import load_template
@@ -54,6 +55,26 @@ def test_that_nothing_is_kept_once_it_is_undone(document, autosave, qtbot):
     document.undo_stack.undo()
     autosave.wait()
     assert not autosave.file.exists()
+
+
+def test_that_a_lock_nobody_holds_is_cleared_away_and_a_held_one_stays(autosave):
+    folder = autosave.file.parent
+    left = folder / "1-abc.lock"
+    left.write_text(f"99999999\nnetstudio\n{QSysInfo.machineHostName()}\n")
+    held = {path for path in folder.iterdir() if path != left}
+    assert find_recovered(folder) == ()
+    assert set(folder.iterdir()) == held
+
+
+def test_that_work_put_away_in_a_hurry_is_offered_at_the_next_start(document, autosave):
+    change(document, "unsaved")
+    autosave.put_away()
+    assert [load(found.file).project.notes for found in find_recovered(autosave.file.parent)] == ["unsaved"]
+
+
+def test_that_nothing_is_put_away_where_all_is_saved(autosave):
+    autosave.put_away()
+    assert list(autosave.file.parent.iterdir()) == []
 
 
 def test_that_a_living_window_offers_nothing_to_another(document, autosave, qtbot):
