@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from core.autograd import Gradients, Operation, unbroadcast
 from core.backend import Array, array_module, memory
@@ -27,6 +26,15 @@ class Layout:
     form: tuple[int, ...]
     axes: tuple[int, ...]
     along: tuple[int, ...]
+    grouped: bool = False
+
+    def spread(self, measured: Array) -> Array:
+        """`measured`, repeated for each channel of a group: with channels last NumPy then runs over whole pixels."""
+        if not self.grouped:
+            return measured
+        shape = (*measured.shape[:2], self.along[2], *measured.shape[3:])
+        repeated: Array = array_module(measured).broadcast_to(measured, shape).copy()
+        return repeated
 
 
 class Normalize(Operation):
@@ -39,8 +47,8 @@ class Normalize(Operation):
     def forward(self, x: Array, weight: Array | None = None, bias: Array | None = None) -> Array:
         shape, axes = x.shape, self.layout.axes
         x = x.reshape(self.layout.form)
-        mean = x.mean(axis=axes, keepdims=True, dtype=x.dtype)
-        normed: Array = x - mean
+        mean = _mean(x, axes)
+        normed: Array = x - self.layout.spread(mean)
         variance = _mean_of_products(normed, normed, axes)
         self.measured = mean, variance
         return self._scaled(normed, variance, (weight, bias)).reshape(shape)
@@ -49,6 +57,7 @@ class Normalize(Operation):
         """`normed` divided, in place, by the root of `power`; then the parameters."""
         weight, bias = parameters
         inverse = 1 / array_module(normed).sqrt(power + power.dtype.type(self.eps))
+        inverse = self.layout.spread(inverse)
         normed *= inverse
         self.keep(normed, inverse, weight)
         if weight is None:
@@ -71,10 +80,10 @@ class Normalize(Operation):
             found.append(unbroadcast(share, layout.along, grad.dtype).reshape(weight.shape) if needed else None)
         if self.needs[0]:
             scaled = grad if weight is None else grad * weight.reshape(layout.along)
-            for_x = _times(normed, -_mean_of_products(scaled, normed, layout.axes))
+            for_x = _times(normed, layout.spread(-_mean_of_products(scaled, normed, layout.axes)))
             for_x += scaled
             if centred:
-                for_x -= scaled.mean(axis=layout.axes, keepdims=True, dtype=scaled.dtype)
+                for_x -= layout.spread(_mean(scaled, layout.axes))
             for_x *= inverse
             found[0] = for_x.reshape(shape)
         return tuple(found)
@@ -195,7 +204,7 @@ def group_norm(
             f"group_norm: expected more than one value per group; received shape {x.shape} and {num_groups} groups."
         )
     form = (x.shape[0], num_groups, channels // num_groups, *x.shape[2:])
-    layout = Layout(form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (x.ndim - 2)))
+    layout = Layout(form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (x.ndim - 2)), True)
     return _finished(Normalize(layout, eps), x, weight, bias)
 
 
@@ -292,10 +301,20 @@ def _zeros_like(x: Array) -> Array:
     return out
 
 
-def _mean_of_products(a: Array, b: Array, axes: tuple[int, ...]) -> Array:
-    product: Any = a * b
-    mean: Array = product.mean(axis=axes, keepdims=True, dtype=a.dtype)
+def _mean(x: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over `axes`, which stay with size 1."""
+    fastest = max(range(x.ndim), key=lambda axis: (x.shape[axis] > 1, -abs(x.strides[axis])))
+    rows = tuple([axis for axis in axes if axis != fastest])
+    if axes and fastest != x.ndim - 1 and rows:  # channels last: whole rows are added fastest, and channels then
+        x, share = x.sum(axis=rows, keepdims=True, dtype=x.dtype), math.prod(x.shape[axis] for axis in rows)
+        x /= x.dtype.type(share)
+    mean: Array = x.mean(axis=axes, keepdims=True, dtype=x.dtype)
     return mean
+
+
+def _mean_of_products(a: Array, b: Array, axes: tuple[int, ...]) -> Array:
+    product: Array = a * b
+    return _mean(product, axes)
 
 
 def _last_axes(name: str, x: Tensor, normalized_shape: int | Sequence[int]) -> Layout:
