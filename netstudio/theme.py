@@ -125,7 +125,7 @@ DARK = Colors(
         Category.RECURRENT: "#e69cec",
         Category.ATTENTION: "#ff9d92",
     },
-    series=("#f0a030", "#5bbcf2", "#2cc295", "#f0e442", "#d690c0", "#ff7f50"),
+    series=("#5bbcf2", "#f0a030", "#2cc295", "#d690c0", "#f0e442", "#ff7f50"),
 )
 
 MODES = ("system", "light", "dark")

@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from core.catalog import Category
@@ -108,3 +108,9 @@ def test_that_disabled_text_is_paler(colors):
     palette = make_palette(colors)
     role = QPalette.ColorRole.ButtonText
     assert palette.color(QPalette.ColorGroup.Disabled, role) != palette.color(QPalette.ColorGroup.Active, role)
+
+
+def test_that_a_curve_keeps_its_hue_from_theme_to_theme():
+    for light, dark in zip(LIGHT.series[:4], DARK.series[:4], strict=True):
+        apart = abs(QColor(light).hslHue() - QColor(dark).hslHue())
+        assert min(apart, 360 - apart) < 30
