@@ -20,7 +20,7 @@ class DepthwiseConv2d(Layer):
 
     key = "depthwise_conv2d"
     title = "DepthwiseConv2d"
-    summary = "Slides filters over each channel by itself, with few weights; a 1 × 1 Conv2d after it mixes the channels."
+    summary = "Slides filters over each channel by itself, with few weights; a 1 × 1 Conv2d after it mixes channels."
     formula = "y[c·m + k, i, j] = b[c·m + k] + Σ W[c·m + k, u, v] · x[c, i·s + u·d − p, j·s + v·d − p]"
     source = "Howard et al. 2017, MobileNets, https://arxiv.org/abs/1704.04861"
     category = Category.CONVOLUTION
