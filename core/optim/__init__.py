@@ -3,6 +3,7 @@
 `lr_scheduler` changes their learning rates between steps.
 """
 
+from core.optim import lr_scheduler
 from core.optim.adabelief import AdaBelief
 from core.optim.adadelta import Adadelta
 from core.optim.adagrad import Adagrad
@@ -37,4 +38,5 @@ __all__ = [
     "RAdam",
     "RMSprop",
     "Rprop",
+    "lr_scheduler",
 ]
