@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module, memory
+from core.backend import Array, array_module, memory, on_host
 from core.ops.shape import permute, reshape
 from core.tensor import Tensor
 
@@ -56,11 +56,14 @@ class Resample(Operation):
         dense, place = x.transpose(order), order.index(self.axis)
         out: Array | None = None
         for source, places in enumerate(self.taps.places):
-            part = xp.take(dense, xp.asarray(places), axis=place)
+            part = _taken(dense, places, place)
             if self.taps.weights is not None:
                 weights = xp.asarray(self.taps.weights[source].astype(x.dtype))
                 part *= weights.reshape(-1, *(1,) * (x.ndim - 1 - place))
-            out = part if out is None else out + part
+            if out is None:
+                out = part
+            else:
+                out += part
         assert out is not None
         return out.transpose(_inverse(order))
 
@@ -159,6 +162,15 @@ def _each(given: float | Sequence[float], count: int) -> tuple[float, ...]:
     if len(values) != count:
         raise ValueError(f"interpolate: expected one number or {count}; received {values}.")
     return values
+
+
+def _taken(x: Array, places: Array, axis: int) -> Array:
+    """The `places` along an axis of x; on the host in memory that is used again."""
+    if not on_host(x):
+        there: Array = array_module(x).take(x, array_module(x).asarray(places), axis=axis)
+        return there
+    out = memory.empty((*x.shape[:axis], len(places), *x.shape[axis + 1 :]), x)
+    return np.take(x, places, axis=axis, out=out, mode="clip")  # any other mode makes a copy first
 
 
 def _inverse(order: list[int]) -> list[int]:
