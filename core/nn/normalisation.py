@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -113,10 +114,10 @@ class InstanceNorm(BatchNorm):
             parameters = None if self.weight is None or self.bias is None else (self.weight, self.bias)
             return batch_norm(x, parameters, self.eps, (mean.array, variance.array))[0]
         out, operation = measured_instance_norm(x, (self.weight, self.bias), self.eps)
-        if self.training and operation.measured is not None:
+        if self.training and operation.measured is not None and x.shape[0]:
             over = (0, *range(2, x.ndim))
-            count = x.numel() // (x.shape[0] * x.shape[1])
-            self._track(operation.measured[0].mean(axis=over), operation.measured[1].mean(axis=over), count)
+            mean_now, variance_now = operation.measured
+            self._track(mean_now.mean(axis=over), variance_now.mean(axis=over), math.prod(x.shape[2:]))
         return out
 
 

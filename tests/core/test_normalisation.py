@@ -195,3 +195,8 @@ def test_that_shapes_that_do_not_fit_are_named():
         nn.LocalResponseNorm(2)(torch.ones(2, 3))
     with pytest.raises(ValueError, match="at least 1"):
         F.local_response_norm(torch.ones(2, 3, 4), 0)
+
+
+@pytest.mark.parametrize("layer", [nn.LayerNorm(3), nn.GroupNorm(2, 4), nn.InstanceNorm1d(4), nn.Normalize()], ids=repr)
+def test_that_a_batch_without_samples_gives_none(layer):
+    assert layer(torch.zeros(0, 4, 3)).shape == (0, 4, 3)
