@@ -1,6 +1,6 @@
 """Everything a person can pick in the app, one file each.
 
-`layer_kinds`, `loss_kinds` and `optimizer_kinds` are registries: `layer_kinds.classes["conv2d"]`,
+`layer_kinds`, `loss_kinds`, `optimizer_kinds` and `schedule_kinds` are registries: `layer_kinds.classes["conv2d"]`,
 `layer_kinds.encode(entry)`.
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
@@ -14,6 +14,7 @@ from core.catalog.entry import (
     Loss,
     Mismatch,
     Optimizer,
+    Schedule,
     SetField,
     Spec,
 )
@@ -24,6 +25,7 @@ from core.catalog.registry import BadEntry, Registry
 layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer)
 loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
 optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
+schedule_kinds: Registry[Schedule] = Registry("core.catalog.schedules", Schedule)
 
 __all__ = [
     "BadEntry",
@@ -40,6 +42,7 @@ __all__ = [
     "Optimizer",
     "Placeholder",
     "Registry",
+    "Schedule",
     "SetField",
     "Spec",
     "check_fields",
@@ -47,4 +50,5 @@ __all__ = [
     "layer_kinds",
     "loss_kinds",
     "optimizer_kinds",
+    "schedule_kinds",
 ]

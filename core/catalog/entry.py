@@ -7,10 +7,12 @@ Each concrete entry is one frozen dataclass in one file; the file's name is its 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
+
+from core.catalog.fields import number
 
 if TYPE_CHECKING:
     from core import nn, optim
@@ -169,3 +171,38 @@ class Optimizer(ABC):
     @abstractmethod
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
         """The engine's optimizer over `parameters`."""
+
+
+_WARM_START = 0.01
+
+
+@dataclass(frozen=True)
+class Schedule(ABC):
+    """How the learning rate changes during a run: a factor of the optimizer's `lr` at every batch."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+
+    warmup_epochs: float = number(
+        0.0,
+        minimum=0.0,
+        maximum=1_000_000.0,
+        help="Epochs in which the rate first rises to its full height; 0 for none.",
+    )
+
+    def factor(self, epoch: float, epochs: float, losses: Sequence[float] = ()) -> float:
+        """The factor after `epoch` (with its fraction) of `epochs` epochs of a run.
+
+        `losses` are the validation losses of its complete epochs, or the training losses where nothing is held out.
+        """
+        warm = self.warmup_epochs
+        if epoch < warm:
+            return _WARM_START + (1 - _WARM_START) * epoch / warm
+        return self.curve(epoch - warm, max(epochs - warm, 1e-9), losses)
+
+    @abstractmethod
+    def curve(self, epoch: float, epochs: float, losses: Sequence[float]) -> float:
+        """The factor without warm-up; epochs are counted from its end."""
