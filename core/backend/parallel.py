@@ -14,11 +14,13 @@ from typing import TypeVar
 import numpy as np
 
 from core.backend.array import Array, array_module, on_host
+from core.backend.memory import empty_like, memory_order
 
 ResultT = TypeVar("ResultT")
 
 _BLOCK = 64  # columns of a product that one thread computes at a time, at least
 _MOST_BLOCKS = 16
+_PIECE = 1 << 15  # elements of an array that an element-wise function takes at a time: temporary arrays stay in cache
 _LARGE_PRODUCT = 1 << 25  # multiply-adds from which a product is divided
 
 
@@ -98,4 +100,25 @@ def matmul(a: Array, b: Array, out: Array) -> Array:
         np.matmul(a, b[:, some], out=out[:, some])
 
     team().run(multiply, blocks)
+    return out
+
+
+def by_pieces(function: Callable[..., Array], *arrays: Array) -> Array:
+    """`function(*arrays)`, element by element, for arrays of one shape; large ones in pieces by the team.
+
+    The function takes flat arrays, or the whole ones, and gives an array like the first, in its type. The result has
+    the memory order of the first.
+    """
+    first = arrays[0]
+    if not on_host(first) or first.size < 2 * _PIECE:
+        return function(*arrays)
+    out = empty_like(first)
+    order = memory_order(out)
+    flat = [array.transpose(order).reshape(-1) for array in (out, *arrays)]
+
+    def compute(number: int) -> None:
+        some = slice(number * _PIECE, (number + 1) * _PIECE)
+        flat[0][some] = function(*[array[some] for array in flat[1:]])
+
+    team().run(compute, -(-first.size // _PIECE))
     return out

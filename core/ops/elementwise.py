@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module, memory
+from core.backend import Array, array_module, memory, parallel
 from core.ops.operands import Operand, floating
 from core.tensor import Tensor
 
@@ -20,7 +20,7 @@ class Curve:
     """
 
     value: Callable[[Any, Array], Array]
-    slope: Callable[[Any, Array, Array], Array]
+    slope: Callable[[Any, Any, Any], Array]
     needs_x: bool = False
     needs_y: bool = False
 
@@ -55,14 +55,24 @@ class Pointwise(Operation):
         self.curve = curve
 
     def forward(self, x: Array) -> Array:
-        out = self.curve.value(array_module(x), x)
+        xp, value = array_module(x), self.curve.value
+        out = parallel.by_pieces(lambda part: value(xp, part), x) if x.dtype.kind == "f" else value(xp, x)
         self.keep(x if self.curve.needs_x else None, out if self.curve.needs_y else None)
         return out
 
     def backward(self, grad: Array) -> Gradients:
         x, y = self.saved()
-        slope = self.curve.slope(array_module(grad), x, y)
-        return (grad * (slope.conj() if slope.dtype.kind == "c" else slope),)
+        xp, slope = array_module(grad), self.curve.slope
+        if grad.dtype.kind == "c" or (x is not None and x.dtype.kind == "c"):
+            return (grad * slope(xp, x, y).conj(),)
+
+        def down(*parts: Array) -> Array:
+            given = iter(parts)
+            part_of_x = next(given) if x is not None else None
+            part_of_y = next(given) if y is not None else None
+            return next(given) * slope(xp, part_of_x, part_of_y)  # type: ignore[no-any-return]
+
+        return (parallel.by_pieces(down, *[array for array in (x, y) if array is not None], grad),)
 
 
 class Negate(Operation):
@@ -91,6 +101,19 @@ class ReLU(Operation):
         xp.greater(out, 0, out=open_)
         xp.multiply(grad, open_, out=down)
         return (down,)
+
+
+class Magnitude(Operation):
+    """Absolute value of complex numbers; the slope is that of moving away from 0, and 0 there"""
+
+    def forward(self, x: Array) -> Array:
+        out: Array = array_module(x).abs(x)
+        self.keep(x, out)
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        x, out = self.saved()
+        return (x * (grad / array_module(x).where(out == 0, out.dtype.type(1), out)),)
 
 
 class Clamp(Operation):
@@ -181,7 +204,7 @@ def sigmoid(x: Operand) -> Tensor:
 
 def abs(x: Tensor) -> Tensor:  # noqa: A001
     """Absolute value; the slope at 0 is 0"""
-    return Pointwise(ABS)(x)
+    return Magnitude()(x) if x.array.dtype.kind == "c" else Pointwise(ABS)(x)
 
 
 def neg(x: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module
+from core.backend import Array, array_module, parallel
 from core.ops import gelu as normal
 from core.ops.elementwise import SIGMOID, Curve, pointwise
 from core.ops.operands import floating
@@ -51,15 +51,20 @@ class Gated(Operation):
         self.gate = gate
 
     def forward(self, x: Array) -> Array:
-        share = self.gate.value(array_module(x), x)
+        xp, value = array_module(x), self.gate.value
+        share = parallel.by_pieces(lambda part: value(xp, part), x)
         self.keep(x, share)
         return x * share
 
     def backward(self, grad: Array) -> Gradients:
-        x, share = self.saved()
-        slope = x * self.gate.slope(array_module(x), x, share)
-        slope += share
-        return (grad * slope,)
+        xp, slope = array_module(grad), self.gate.slope
+
+        def down(x: Array, share: Array, grad: Array) -> Array:
+            out = x * slope(xp, x, share)
+            out += share
+            return out * grad
+
+        return (parallel.by_pieces(down, *self.saved(), grad),)
 
 
 class PReLU(Operation):
@@ -82,11 +87,15 @@ class PReLU(Operation):
 def leaky_relu(x: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """x above 0, negative_slope · x elsewhere."""
 
-    def slope(xp: Any, x: Array) -> Array:
-        number = x.dtype.type
-        return xp.where(x > 0, number(1), number(negative_slope))  # type: ignore[no-any-return]
+    def value(xp: Any, x: Array) -> Array:
+        low = xp.minimum(x, x.dtype.type(0)) * x.dtype.type(negative_slope)
+        return xp.maximum(x, x.dtype.type(0)) + low  # type: ignore[no-any-return]
 
-    return pointwise(Curve(lambda xp, x: x * slope(xp, x), lambda xp, x, y: slope(xp, x), needs_x=True), x)
+    def slope(xp: Any, x: Array, y: Array) -> Array:
+        above = x > 0
+        return above + ~above * x.dtype.type(negative_slope)  # type: ignore[no-any-return]
+
+    return pointwise(Curve(value, slope, needs_x=True), x)
 
 
 def prelu(x: Tensor, weight: Tensor) -> Tensor:
@@ -159,8 +168,8 @@ def _exponential(alpha: float, scale: float, inner: float) -> Curve:
         return low + xp.maximum(x, number(0)) * number(scale)  # type: ignore[no-any-return]
 
     def slope(xp: Any, x: Array, y: Array) -> Array:
-        number = x.dtype.type
-        low = xp.exp(xp.minimum(x, number(0)) * number(inner)) * number(alpha * scale * inner)
-        return xp.where(x > 0, number(scale), low)  # type: ignore[no-any-return]
+        number, at_zero = x.dtype.type, alpha * scale * inner
+        out = xp.exp(xp.minimum(x, number(0)) * number(inner)) * number(at_zero)
+        return out if at_zero == scale else out + (x > 0) * number(scale - at_zero)  # type: ignore[no-any-return]
 
     return Curve(value, slope, needs_x=True)

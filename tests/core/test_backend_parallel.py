@@ -150,3 +150,51 @@ def test_that_gradients_kept_by_leaves_are_never_handed_out_again():
         net(torch.randn(4, 1024)).sum().backward()
         net.weight.grad = None
     np.testing.assert_array_equal(held.array, before)
+
+
+@pytest.mark.parametrize("layout", ["rows", "channels last", "sliced", "reversed", "repeated"])
+def test_that_large_arrays_are_computed_in_pieces_that_are_equal_on_any_number_of_threads(layout, monkeypatch):
+    dense = np.random.default_rng(1).normal(size=(9, 8, 7, 40)).astype(np.float32)
+    x = {
+        "rows": dense,
+        "channels last": dense.transpose(0, 3, 1, 2),
+        "sliced": dense[:, ::2, :, 1:],
+        "reversed": dense[:, ::-1],
+        "repeated": np.broadcast_to(dense[:, :1], (9, 4, 7, 40)),
+    }[layout]
+    other = np.random.default_rng(2).normal(size=x.shape).astype(np.float32)
+    lengths, alone = [], None
+
+    def function(a, b):
+        lengths.append(a.size)
+        return np.tanh(a) * b
+
+    whole = parallel.by_pieces(function, x, other)
+    monkeypatch.setattr(parallel, "_PIECE", 500)
+    for size in (1, 3):
+        with limit_threads(size):
+            pieces = parallel.by_pieces(function, x, other)
+        np.testing.assert_allclose(pieces, whole, rtol=1e-6)
+        alone = pieces if size == 1 else alone
+        np.testing.assert_array_equal(pieces, alone)
+        assert pieces.dtype == np.float32
+    assert lengths[0] == x.size
+    assert sum(lengths[1:]) == 2 * x.size
+    assert max(lengths[1:]) == 500
+    if layout == "channels last":
+        assert pieces.transpose(0, 2, 3, 1).flags.c_contiguous
+
+
+def test_that_large_activations_and_their_gradients_are_those_of_small_ones(monkeypatch):
+    values = np.random.default_rng(3).normal(size=(4, 5, 6, 7)).astype(np.float32).transpose(0, 3, 1, 2)
+    found = []
+    for piece in (1 << 15, 50):
+        monkeypatch.setattr(parallel, "_PIECE", piece)
+        for function in (torch.tanh, torch.exp, torch.rsqrt, F.gelu, F.softplus):
+            x = torch.from_array(np.abs(values) + 1, requires_grad=True)
+            out = function(x)
+            out.backward(torch.from_array(np.ascontiguousarray(values)))
+            found.append((out.detach().array, x.grad.array))
+    for large, small in zip(found[:5], found[5:], strict=True):
+        np.testing.assert_allclose(large[0], small[0], rtol=1e-6)
+        np.testing.assert_allclose(large[1], small[1], rtol=1e-6)
