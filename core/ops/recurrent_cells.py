@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from core.backend import Array, array_module, memory
+from core.backend import Array, array_module
 
 Recur: TypeAlias = Callable[[Array, Array], Array]
 """(hidden state, room for the result) → its part of the gates; the result need not be in that room."""
 Incoming: TypeAlias = tuple[Array | None, list[Array]]
 """The gradient of all hidden states (None where none arrived), and those of the final states, which may be changed."""
-Outgoing: TypeAlias = tuple[Array, Array, list[Array]]
-"""Gradients of the projected inputs, of what the hidden states were multiplied into, and of the initial states."""
+RecurBack: TypeAlias = Callable[[Array], Array]
+"""The gradient of the hidden state before a step from that of its part of the gates."""
+Rooms: TypeAlias = tuple[Array, Array]
+"""Room for the gradients of the projected inputs and of the hidden states' part of the gates; often the same room."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,19 @@ class Recurrence:
     """One walk through time.
 
     `gates` (T, N, …, G · H) holds the projected inputs, each of `states` (T + 1, N, …, H) a state before and after
-    every step: the initial one stands first, or last when the walk is `reverse`d.
+    every step: the initial one stands first, or last when the walk is `reverse`d. `extra` are (T, N, …, H).
     """
 
     gates: Array
     states: Sequence[Array]
+    extra: Sequence[Array]
     bias: Array | None
     reverse: bool
+
+    def part(self, samples: slice) -> Recurrence:
+        """The same walk for some samples of the batch; arrays are views."""
+        states, extra = ([array[:, samples] for array in arrays] for arrays in (self.states, self.extra))
+        return Recurrence(self.gates[:, samples], states, extra, self.bias, self.reverse)
 
     def forwards(self) -> Iterator[tuple[int, int, int]]:
         """(step, place of the states before it, place of those after it) in order of computation."""
@@ -58,7 +66,12 @@ class Cell(ABC):
     """The rule of one step. `states[0]` is the hidden state, which is also the output."""
 
     states: ClassVar[int] = 1
-    gates: ClassVar[int]
+    extra: ClassVar[int] = 0
+    """How many values per step backward needs besides gates and states, each as wide as the hidden state."""
+    keeps_gates: ClassVar[bool] = True
+    """Whether backward needs the gates."""
+    splits: ClassVar[bool] = False
+    """Whether the projected inputs and the hidden state's part of the gates have different gradients."""
 
     @abstractmethod
     def scale(self, weight: Array) -> Array | None:
@@ -69,20 +82,21 @@ class Cell(ABC):
         """What is added to all projected inputs, and what is added to the hidden state's part at each step."""
 
     @abstractmethod
-    def forward(self, walk: Recurrence, recur: Recur) -> tuple[Array, ...]:
-        """Fill `walk.states`; returns what backward needs, the gates first."""
+    def forward(self, walk: Recurrence, recur: Recur) -> None:
+        """Fill `walk.states` and `walk.extra`; the projected inputs become the gates."""
 
     @abstractmethod
-    def backward(
-        self, walk: Recurrence, kept: Sequence[Array], grads: Incoming, recur_back: Callable[[Array], Array]
-    ) -> Outgoing:
-        """From the last step to the first. Must not change `kept`."""
+    def backward(self, walk: Recurrence, grads: Incoming, into: Rooms, recur_back: RecurBack) -> list[Array]:
+        """From the last step to the first: fill `into`; returns the gradients of the initial states.
+
+        Must not change what belongs to `walk`.
+        """
 
 
 class Plain(Cell):
     """h' = f(x + h), f being tanh or ReLU. Elman, "Finding structure in time", 1990."""
 
-    gates = 1
+    keeps_gates = False
 
     def __init__(self, nonlinearity: str) -> None:
         self.nonlinearity = nonlinearity
@@ -93,7 +107,7 @@ class Plain(Cell):
     def split_biases(self, bias_ih: Array, bias_hh: Array) -> tuple[Array, Array | None]:
         return bias_ih + bias_hh, None
 
-    def forward(self, walk: Recurrence, recur: Recur) -> tuple[Array, ...]:
+    def forward(self, walk: Recurrence, recur: Recur) -> None:
         xp = array_module(walk.gates)
         (hidden,) = walk.states
         room = xp.empty_like(walk.gates[0])
@@ -104,20 +118,23 @@ class Plain(Cell):
                 xp.tanh(total, out=hidden[after])
             else:
                 xp.maximum(total, 0, out=hidden[after])
-        return (walk.steps_of(hidden),)
 
-    def backward(
-        self, walk: Recurrence, kept: Sequence[Array], grads: Incoming, recur_back: Callable[[Array], Array]
-    ) -> Outgoing:
-        (out,) = kept
+    def backward(self, walk: Recurrence, grads: Incoming, into: Rooms, recur_back: RecurBack) -> list[Array]:
         arriving, (flowing,) = grads
-        slope = 1 - out * out if self.nonlinearity == "tanh" else (out > 0).astype(out.dtype)
+        xp = array_module(flowing)
+        out = walk.steps_of(walk.states[0])
         for step in walk.backwards():
             if arriving is not None:
                 flowing += arriving[step]
-            slope[step] *= flowing
-            flowing = recur_back(slope[step])
-        return slope, slope, [flowing]
+            target = into[0][step]
+            if self.nonlinearity == "tanh":
+                xp.multiply(out[step], out[step], out=target)
+                xp.subtract(1, target, out=target)
+            else:
+                xp.greater(out[step], 0, out=target)
+            target *= flowing
+            flowing = recur_back(target)
+        return [flowing]
 
 
 class LSTM(Cell):
@@ -127,7 +144,7 @@ class LSTM(Cell):
     """
 
     states = 2
-    gates = 4
+    extra = 1
 
     def scale(self, weight: Array) -> Array | None:
         return _by_gate((0.5, 0.5, 1.0, 0.5), len(weight), weight)
@@ -135,13 +152,13 @@ class LSTM(Cell):
     def split_biases(self, bias_ih: Array, bias_hh: Array) -> tuple[Array, Array | None]:
         return bias_ih + bias_hh, None
 
-    def forward(self, walk: Recurrence, recur: Recur) -> tuple[Array, ...]:
+    def forward(self, walk: Recurrence, recur: Recur) -> None:
         xp = array_module(walk.gates)
         hidden, carried = walk.states
         width = hidden.shape[-1]
         factor = _by_gate((0.5, 0.5, 1.0, 0.5), 4 * width, hidden)
         shift = _by_gate((0.5, 0.5, 0.0, 0.5), 4 * width, hidden)
-        squashed = memory.empty(walk.steps_of(hidden).shape, hidden)
+        (squashed,) = walk.extra
         room, product = xp.empty_like(walk.gates[0]), xp.empty_like(hidden[0])
         for step, before, after in walk.forwards():
             gates = walk.gates[step]
@@ -155,22 +172,18 @@ class LSTM(Cell):
             carried[after] += product
             xp.tanh(carried[after], out=squashed[step])
             xp.multiply(gates[..., 3 * width :], squashed[step], out=hidden[after])
-        return walk.gates, squashed
 
-    def backward(
-        self, walk: Recurrence, kept: Sequence[Array], grads: Incoming, recur_back: Callable[[Array], Array]
-    ) -> Outgoing:
-        gates, squashed = kept
+    def backward(self, walk: Recurrence, grads: Incoming, into: Rooms, recur_back: RecurBack) -> list[Array]:
+        gates, (squashed,) = walk.gates, walk.extra
         arriving, (flowing, carrying) = grads
         xp = array_module(gates)
         width = flowing.shape[-1]
         carried = walk.states[1]
-        into = memory.empty(gates.shape, gates)
         slope, product = xp.empty_like(gates[0]), xp.empty_like(flowing)
         for step in walk.backwards():
             if arriving is not None:
                 flowing += arriving[step]
-            gate, target, squash = gates[step], into[step], squashed[step]
+            gate, target, squash = gates[step], into[0][step], squashed[step]
             allow, keep, fresh, show = _parts(gate, 4, width)
             xp.multiply(squash, squash, out=product)  # carrying += flowing · o · (1 - tanh²(c'))
             xp.subtract(1, product, out=product)
@@ -191,7 +204,7 @@ class LSTM(Cell):
             to_show *= product
             flowing = recur_back(target)
             carrying *= keep
-        return into, into, [flowing, carrying]
+        return [flowing, carrying]
 
 
 class GRU(Cell):
@@ -200,7 +213,8 @@ class GRU(Cell):
     Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical machine translation", 2014.
     """
 
-    gates = 3
+    extra = 1
+    splits = True
 
     def scale(self, weight: Array) -> Array | None:
         return _by_gate((0.5, 0.5, 1.0), len(weight), weight)
@@ -211,11 +225,11 @@ class GRU(Cell):
         early[: 2 * width] += bias_hh[: 2 * width]
         return early, bias_hh[2 * width :]
 
-    def forward(self, walk: Recurrence, recur: Recur) -> tuple[Array, ...]:
+    def forward(self, walk: Recurrence, recur: Recur) -> None:
         xp = array_module(walk.gates)
         (hidden,) = walk.states
         width = hidden.shape[-1]
-        candidate = memory.empty(walk.steps_of(hidden).shape, hidden)  # the hidden state's part of n
+        (candidate,) = walk.extra  # the hidden state's part of n
         room, product = xp.empty_like(walk.gates[0]), xp.empty_like(hidden[0])
         half = hidden.dtype.type(0.5)
         for step, before, after in walk.forwards():
@@ -234,22 +248,18 @@ class GRU(Cell):
             xp.subtract(hidden[before], fresh, out=product)
             product *= gates[..., width : 2 * width]
             xp.add(fresh, product, out=hidden[after])
-        return walk.gates, candidate
 
-    def backward(
-        self, walk: Recurrence, kept: Sequence[Array], grads: Incoming, recur_back: Callable[[Array], Array]
-    ) -> Outgoing:
-        gates, candidate = kept
+    def backward(self, walk: Recurrence, grads: Incoming, into: Rooms, recur_back: RecurBack) -> list[Array]:
+        gates, (candidate,) = walk.gates, walk.extra
         arriving, (flowing,) = grads
         xp = array_module(gates)
         width = flowing.shape[-1]
         (hidden,) = walk.states
-        into, across = memory.empty(gates.shape, gates), memory.empty(gates.shape, gates)
         slope, product = xp.empty_like(gates[0]), xp.empty_like(flowing)
         for step in walk.backwards():
             if arriving is not None:
                 flowing += arriving[step]
-            gate, target = gates[step], into[step]
+            gate, target = gates[step], into[0][step]
             reset, update, fresh = _parts(gate, 3, width)
             xp.multiply(gate, gate, out=slope)
             xp.subtract(gate, slope, out=target)
@@ -263,12 +273,12 @@ class GRU(Cell):
             to_fresh *= product
             xp.multiply(to_fresh, candidate[step], out=product)
             to_reset *= product
-            back = across[step]
+            back = into[1][step]
             back[...] = target
             back[..., 2 * width :] *= reset
             flowing *= update
             flowing += recur_back(back)
-        return into, across, [flowing]
+        return [flowing]
 
 
 def _parts(gates: Array, count: int, width: int) -> list[Array]:

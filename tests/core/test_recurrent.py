@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import core as torch
 from core import nn
+from core.backend import limit_threads
 from core.testing import gradcheck
 
 KINDS = ["RNN", "LSTM", "GRU"]
@@ -228,3 +229,17 @@ def test_that_the_last_output_of_both_directions_is_where_each_walk_ends():
     whole, last = nn.RecurrentOutput(layer)(x).array, nn.RecurrentOutput(layer, last=True)(x).array
     np.testing.assert_array_equal(last[:, :4], whole[:, -1, :4])
     np.testing.assert_array_equal(last[:, 4:], whole[:, 0, 4:])
+
+
+@every_kind
+def test_that_a_team_of_threads_gives_bit_equal_results_and_gradients(kind):
+    found = []
+    for threads in (1, 2, 3):
+        torch.manual_seed(0)
+        layer, x = getattr(nn, kind)(16, 192), torch.randn(4, 70, 16).requires_grad_()
+        with limit_threads(threads):
+            output, _ = layer(x)
+            (output * output).sum().backward()
+        leaves = (x, *layer.parameters())
+        found.append([output.array.tobytes(), *(leaf.grad.array.tobytes() for leaf in leaves)])
+    assert found[0] == found[1] == found[2]
