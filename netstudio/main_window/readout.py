@@ -71,7 +71,7 @@ class RunReadout(QWidget):
         started, latest = session.started, session.latest
         if started is None or latest is None:
             return self.tr("Preparing …")
-        parts = [self.tr("Epoch {0} of {1}").format(latest.epoch, started.last_epoch)]
+        parts = [self.tr("Epoch {0} of {1}").format(f"{latest.epoch:,}", f"{started.last_epoch:,}")]
         if len(latest.loss):
             parts.append(self.tr("loss {0}").format(f"{float(latest.loss[-1]):.3g}"))
         if session.state is RunState.PAUSED:

@@ -65,6 +65,14 @@ class IntegerBox(QSpinBox):
     def event(self, event: QEvent) -> bool:
         return False if _is_undo(event) else super().event(event)
 
+    def fixup(self, text: str) -> str:
+        """What is no number gives way to the number before it, one that is out of range to the nearest within."""
+        try:
+            value = int(text.removesuffix(self.suffix()))
+        except ValueError:
+            value = self.value()
+        return str(max(self.minimum(), min(self.maximum(), value))) + self.suffix()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -73,7 +81,10 @@ class IntegerBox(QSpinBox):
 
 
 class NumberBox(QDoubleSpinBox):
-    """A spin box for `float` that writes 0.001 and 1e-08 as people do, and steps in the value's own magnitude."""
+    """A spin box for `float` that writes 0.001 and 1e-08 as people do, and steps in the value's own magnitude.
+
+    A decimal comma is taken as a point.
+    """
 
     def __init__(
         self,
@@ -128,6 +139,7 @@ class NumberBox(QDoubleSpinBox):
             return self.value()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        text = text.replace(",", ".")
         bare = text.removesuffix(self.suffix()).strip()
         if bare == MIXED and self.specialValueText():
             return QValidator.State.Acceptable, text, position
@@ -138,6 +150,11 @@ class NumberBox(QDoubleSpinBox):
             return (QValidator.State.Intermediate if unfinished else QValidator.State.Invalid), text, position
         fits = self.minimum() <= value <= self.maximum()
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
+
+    def fixup(self, text: str) -> str:
+        """What is no number gives way to the number before it, one that is out of range to the nearest within."""
+        value = self.valueFromText(text)
+        return f"{max(self.minimum(), min(self.maximum(), value))!r}{self.suffix()}"
 
     def stepBy(self, steps: int) -> None:
         value = max(self.value(), self._limits[0])

@@ -40,6 +40,46 @@ def test_that_letters_are_refused(number):
     assert number.validate("12a", 3)[0] is QValidator.State.Invalid
 
 
+def replace(qtbot, box, text: str) -> None:
+    box.selectAll()
+    qtbot.keyClick(box, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(box, text)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("text", ["", "e", "-", "."])
+def test_that_what_is_no_number_gives_way_to_the_number_before_it(qtbot, number, text):
+    number.show_value(0.001)
+    replace(qtbot, number, text)
+    assert number.value() == 0.001
+    assert number.text() == "0.001"
+
+
+def test_that_an_emptied_box_gives_its_whole_number_back(qtbot):
+    box = IntegerBox(1, 500)
+    qtbot.addWidget(box)
+    box.show_value(30)
+    replace(qtbot, box, "")
+    assert box.value() == 30
+    replace(qtbot, box, "0")
+    assert box.value() == 1
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_that_a_number_out_of_range_becomes_the_nearest_within(qtbot, exclusive):
+    box = NumberBox(0.0, 1000.0, exclusive=exclusive)
+    qtbot.addWidget(box)
+    box.show_value(0.5)
+    for text, value in (("1000", 1000.0), ("5000", 1000.0), ("-5", 0.0), ("1e400", 1000.0)):
+        replace(qtbot, box, text)
+        assert box.value() == pytest.approx(value, abs=1e-9)
+
+
+def test_that_a_decimal_comma_is_a_point(qtbot, number):
+    replace(qtbot, number, "1,5")
+    assert number.value() == 1.5
+
+
 @pytest.mark.parametrize(
     ("start", "up", "down"), [(0.001, 0.002, 0.0009), (0.05, 0.06, 0.04), (10.0, 11.0, 9.0), (0.5, 0.6, 0.4)]
 )
