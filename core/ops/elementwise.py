@@ -70,7 +70,7 @@ class Pointwise(Operation):
             given = iter(parts)
             part_of_x = next(given) if x is not None else None
             part_of_y = next(given) if y is not None else None
-            return next(given) * slope(xp, part_of_x, part_of_y)  # type: ignore[no-any-return]
+            return next(given) * slope(xp, part_of_x, part_of_y)
 
         return (parallel.by_pieces(down, *[array for array in (x, y) if array is not None], grad),)
 
