@@ -95,6 +95,37 @@ def round(x: Tensor) -> Tensor:  # noqa: A001
     return _test("rint", x)
 
 
+def trunc(x: Tensor) -> Tensor:
+    """Rounded towards 0."""
+    return _test("trunc", x)
+
+
+def logical_and(a: Operand, b: Operand) -> Tensor:
+    """Whether both are not 0"""
+    return _compare("logical_and", a, b)
+
+
+def logical_or(a: Operand, b: Operand) -> Tensor:
+    """Whether one of them is not 0"""
+    return _compare("logical_or", a, b)
+
+
+def logical_xor(a: Operand, b: Operand) -> Tensor:
+    """Whether exactly one of them is not 0"""
+    return _compare("logical_xor", a, b)
+
+
+def logical_not(x: Tensor) -> Tensor:
+    """Whether elements are 0"""
+    return _test("logical_not", x)
+
+
+def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Whether |a - b| ≤ atol + rtol · |b|, element by element."""
+    xp = array_module(a.array)
+    return Tensor(xp.asarray(xp.isclose(a.array, b.array, rtol, atol, equal_nan)))
+
+
 def equal(a: Tensor, b: Tensor) -> bool:
     """Whether shapes and all values are equal."""
     return a.shape == b.shape and builtins.bool((a.array == b.array).all())

@@ -40,9 +40,9 @@ class Linear(Operation):
         x, weight = self.saved()
         for_x = for_weight = None
         if self.needs[0]:
-            for_x = parallel.matmul(grad, weight, memory.empty(x.shape, grad))
+            for_x = parallel.matmul(grad, weight.conj(), memory.empty(x.shape, grad))
         if self.needs[1]:
-            for_weight = parallel.matmul(grad.T, x, memory.empty(weight.shape, grad))
+            for_weight = parallel.matmul(grad.T, x.conj(), memory.empty(weight.shape, grad))
         if len(self.needs) == 2:
             return for_x, for_weight
         return for_x, for_weight, grad.sum(axis=0) if self.needs[2] else None

@@ -6,7 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core import autograd
-from core.ops import arithmetic, compare, convert, elementwise, indexing, inplace, matmul, reduce, shape, softmax
+from core.ops import (
+    arithmetic,
+    arrange,
+    compare,
+    complexes,
+    contract,
+    convert,
+    curves,
+    elementwise,
+    indexing,
+    inplace,
+    matmul,
+    reduce,
+    scatter,
+    shape,
+    softmax,
+    statistics,
+)
 from core.ops.operands import Operand
 from core.tensor import Tensor
 
@@ -38,6 +55,9 @@ def _view_as(x: Tensor, other: Tensor) -> Tensor:
     return shape.reshape(x, other.shape)
 
 
+_REFLECTED = ("add", "sub", "mul", "truediv", "pow", "matmul", "floordiv", "mod", "and", "or", "xor")
+
+
 def _from_operators() -> Mapping[str, Any]:
     table = {
         "add": arithmetic.add, "sub": arithmetic.sub, "mul": arithmetic.mul, "truediv": arithmetic.div,
@@ -47,7 +67,7 @@ def _from_operators() -> Mapping[str, Any]:
         "gt": compare.gt, "ge": compare.ge,
     }  # fmt: skip
     found: dict[str, Any] = {f"__{name}__": function for name, function in table.items()}
-    found |= {f"__r{name}__": _reflected(table[name]) for name in ("add", "sub", "mul", "truediv", "pow", "matmul")}
+    found |= {f"__r{name}__": _reflected(table[name]) for name in _REFLECTED}
     found |= {f"__i{name}__": getattr(inplace, f"i{name}") for name in ("add", "sub", "mul", "truediv")}
     found |= {"__neg__": elementwise.neg, "__abs__": elementwise.abs, "__invert__": compare.bitwise_not}
     return found | {"__getitem__": indexing.getitem, "__setitem__": indexing.setitem}
@@ -56,7 +76,8 @@ def _from_operators() -> Mapping[str, Any]:
 _NAMES = {
     arithmetic: "add sub mul div pow maximum minimum",
     inplace: "add_ sub_ mul_ div_ zero_ fill_ copy_ clamp_",
-    compare: "eq ne lt le gt ge isnan isfinite isinf equal allclose sign floor ceil round",
+    compare: "eq ne lt le gt ge isnan isfinite isinf equal allclose sign floor ceil round isclose "
+    "logical_and logical_or logical_xor logical_not trunc",
     elementwise: "neg abs exp log log1p expm1 sqrt rsqrt square reciprocal sin cos tanh sigmoid relu clamp",
     softmax: "softmax log_softmax",
     reduce: "sum mean var std prod max min amax amin argmax argmin argsort sort topk all any cumsum logsumexp norm",
@@ -64,6 +85,12 @@ _NAMES = {
     "repeat",
     indexing: "gather index_select masked_fill flip",
     matmul: "matmul mm bmm dot",
+    arrange: "tril triu diag diag_embed diagonal trace roll tile repeat_interleave movedim unflatten narrow select",
+    contract: "outer mv addmm baddbmm",
+    curves: "tan asin acos atan sinh cosh asinh acosh atanh log2 log10 exp2 atan2 hypot fmod frac lerp",
+    scatter: "scatter scatter_add index_add index_copy index_fill masked_select take nonzero",
+    statistics: "cumprod median kthvalue quantile diff aminmax count_nonzero bincount unique isin",
+    complexes: "conj angle is_complex",
     convert: "to cpu cuda float double half long int bool type_as",
 }
 
@@ -78,6 +105,10 @@ def bind() -> None:
     others = {
         "backward": autograd.backward, "view": shape.reshape, "view_as": _view_as, "broadcast_to": shape.expand,
         "where": _where, "type": _type, "T": property(_transposed), "mT": property(_matrix_transposed),
+        "real": property(complexes.real), "imag": property(complexes.imag), "multiply": arithmetic.mul,
+        "divide": arithmetic.div, "subtract": arithmetic.sub, "absolute": elementwise.abs, "clip": elementwise.clamp,
+        "floor_divide": arithmetic.floor_divide, "remainder": arithmetic.remainder, "swapaxes": shape.transpose,
+        "ravel": shape.flatten,
     }  # fmt: skip
     for name, function in others.items():
         setattr(Tensor, name, function)

@@ -176,6 +176,8 @@ def var(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1)
     axes = axes_of(x, dim)
     count = math.prod(x.shape[axis] for axis in axes)
     centred = x - mean(x, axes, keepdim=True)
+    if x.dtype.kind == "c":
+        centred = magnitude(centred)
     return sum(square(centred), axes, keepdim) / builtins.max(count - correction, 0)  # type: ignore[no-any-return]
 
 
@@ -223,8 +225,12 @@ def logsumexp(x: Tensor, dim: Axes, keepdim: bool = False) -> Tensor:
     return log(sum(exp(x - Tensor(peak)), axes, keepdim)) + Tensor(flat)  # type: ignore[no-any-return]
 
 
-def norm(x: Tensor, p: float = 2, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def norm(x: Tensor, p: Any = 2, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """The p-norm over `dim`: (sum of |x| to the power p) to the power 1/p."""
+    if x.array.dtype.kind == "c":
+        x = magnitude(x)
+    if p == "fro":
+        p = 2
     if p == math.inf:
         return amax(magnitude(x), dim, keepdim)
     if p == 2:
@@ -233,8 +239,8 @@ def norm(x: Tensor, p: float = 2, dim: Axes = None, keepdim: bool = False) -> Te
 
 
 def cumsum(x: Tensor, dim: int) -> Tensor:
-    """Running sum along `dim`."""
-    return Cumsum(axis_of(x, dim))(x)
+    """Running sum along `dim`; integers and booleans add up to int64."""
+    return Cumsum(axis_of(x, dim))(x if x.dtype.kind in "fc" else cast(x, dtypes.int64))
 
 
 def all(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:  # noqa: A001

@@ -1,0 +1,127 @@
+"""Writing values to places, and picking them by a mask, with gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core.autograd import Gradients, Operation
+from core.backend import Array, array_module
+from core.ops.arithmetic import mul
+from core.ops.indexing import getitem
+from core.ops.operands import Operand, require_broadcast
+from core.ops.reduce import axis_of
+from core.ops.shape import expand, flatten
+from core.tensor import Tensor
+
+
+class Put(Operation):
+    """x with `src` at given places; with `adds` added to what is there. Of equal places the last one counts."""
+
+    def __init__(self, places: Any, adds: bool) -> None:
+        self.places, self.adds = places, adds
+
+    def forward(self, x: Array, src: Array) -> Array:
+        out = x.copy()
+        if self.adds:
+            array_module(x).add.at(out, self.places, src)
+        else:
+            out[self.places] = src
+        return out
+
+    def backward(self, grad: Array) -> Gradients:
+        for_src = grad[self.places] if self.needs[1] else None
+        if self.adds or not self.needs[0]:
+            return grad, for_src
+        for_x = grad.copy()
+        for_x[self.places] = 0
+        return for_x, for_src
+
+
+def scatter(x: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
+    """`x` with the values of `src` (a tensor, or one number) at the places `index` along `dim`."""
+    return Put(_places("scatter", x, dim, index), False)(x, _source("scatter", x, index, src))
+
+
+def scatter_add(x: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
+    """`x` with the values of `src` added at the places `index` along `dim`."""
+    return Put(_places("scatter_add", x, dim, index), True)(x, _source("scatter_add", x, index, src))
+
+
+def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, alpha: float = 1) -> Tensor:
+    """`x` with the slices of `source` times `alpha` added to the slices `index` along `dim`."""
+    added = source if alpha == 1 else mul(source, alpha)
+    return Put(_slices("index_add", x, dim, index, source.shape), True)(x, added)
+
+
+def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    """`x` with the slices of `source` in place of the slices `index` along `dim`."""
+    return Put(_slices("index_copy", x, dim, index, source.shape), False)(x, source)
+
+
+def index_fill(x: Tensor, dim: int, index: Tensor, value: Operand) -> Tensor:
+    """`x` with `value` in the slices `index` along `dim`."""
+    filler = value if isinstance(value, Tensor) else Tensor(array_module(x.array).asarray(value, dtype=x.dtype))
+    return _Fill((slice(None),) * axis_of(x, dim) + (index.array,))(x, filler)
+
+
+def masked_select(x: Tensor, mask: Tensor) -> Tensor:
+    """The values of `x` where `mask` holds, in logical order."""
+    require_broadcast("masked_select", x, mask)
+    shape = np.broadcast_shapes(x.shape, mask.shape)
+    return getitem(expand(x, shape), expand(mask, shape))
+
+
+def take(x: Tensor, index: Tensor) -> Tensor:
+    """The values at the places `index` of `x` in logical order."""
+    return getitem(flatten(x), index)
+
+
+def nonzero(x: Tensor, as_tuple: bool = False) -> Any:
+    """The places of values that are not 0: a row of indices each, or with `as_tuple` one tensor per axis."""
+    found = x.array.nonzero()
+    if as_tuple:
+        return tuple([Tensor(places) for places in found])
+    return Tensor(array_module(x.array).stack(found, axis=1))
+
+
+class _Fill(Put):
+    """Put for one number, whose gradient is the sum over the places"""
+
+    def __init__(self, places: Any) -> None:
+        super().__init__(places, False)
+
+    def backward(self, grad: Array) -> Gradients:
+        for_x, for_src = super().backward(grad)
+        return for_x, None if for_src is None else for_src.sum()
+
+
+def _places(name: str, x: Tensor, dim: int, index: Tensor) -> tuple[Any, ...]:
+    axis = axis_of(x, dim)
+    fits = index.ndim == x.ndim and all(
+        have <= most or place == axis for place, (have, most) in enumerate(zip(index.shape, x.shape, strict=True))
+    )
+    if not fits:
+        raise RuntimeError(f"{name}: index of shape {index.shape} does not fit a tensor of shape {x.shape}.")
+    places = list(array_module(x.array).ogrid[tuple([slice(size) for size in index.shape])])
+    places[axis] = index.array
+    return tuple(places)
+
+
+def _slices(name: str, x: Tensor, dim: int, index: Tensor, source: tuple[int, ...]) -> tuple[Any, ...]:
+    axis = axis_of(x, dim)
+    expected = (*x.shape[:axis], index.numel(), *x.shape[axis + 1 :])
+    if source != expected:
+        raise RuntimeError(f"{name}: expected a source of shape {expected}, received {source}.")
+    return (slice(None),) * axis + (index.array.reshape(-1),)
+
+
+def _source(name: str, x: Tensor, index: Tensor, src: Operand) -> Tensor:
+    if not isinstance(src, Tensor):
+        return Tensor(array_module(x.array).full(index.shape, src, x.dtype))
+    if src.dtype != x.dtype:
+        raise RuntimeError(f"{name}: expected a source of {x.dtype}, received {src.dtype}; convert it with to().")
+    if src.ndim != index.ndim or any(have < need for have, need in zip(src.shape, index.shape, strict=True)):
+        raise RuntimeError(f"{name}: a source of shape {src.shape} is too small for an index of shape {index.shape}.")
+    return src if src.shape == index.shape else getitem(src, tuple([slice(size) for size in index.shape]))
