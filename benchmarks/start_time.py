@@ -1,6 +1,6 @@
 """How long from the start of the interpreter to the visible window, and from Play to the first point of the curve.
 
-Each run is a fresh process on a display (Xvfb or a real one) or offscreen. The clock starts before the interpreter does.
+Each run is a fresh process on a display (Xvfb or a real one) or offscreen; the clock starts before the interpreter.
 """
 
 from __future__ import annotations
