@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.catalog import Loss, Optimizer, loss_kinds, optimizer_kinds
+from core.catalog import Loss, Optimizer, Schedule, loss_kinds, optimizer_kinds, schedule_kinds
 from core.data.choice import DataChoice, DataFacts
 from core.graph.model import Graph
 
@@ -26,6 +26,7 @@ class TrainingSettings:
     """`auto` (the first CUDA device that works, else the CPU), `cpu`, `cuda:0` …"""
     threads: int = 0
     """Threads for matrix products; 0 leaves one core free for the window. Results are bit-equal for equal numbers."""
+    schedule: Schedule = field(default_factory=lambda: schedule_kinds.default("constant"))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.catalog import BadEntry, Layer, Placeholder, Registry, layer_kinds, loss_kinds, optimizer_kinds
+from core.catalog import (
+    BadEntry,
+    Layer,
+    Placeholder,
+    Registry,
+    layer_kinds,
+    loss_kinds,
+    optimizer_kinds,
+    schedule_kinds,
+)
 from core.data import DataChoice, DataFacts, Source, sources
 from core.files.paths import with_absolute_paths, with_relative_paths
 from core.graph import Edge, Graph, Node, edit, wire_fault
@@ -49,6 +58,7 @@ class _Training(msgspec.Struct):
     seed: int
     device: str
     threads: int
+    schedule: dict[str, Any] = msgspec.field(default_factory=lambda: {"kind": "constant"})
 
 
 class _Data(msgspec.Struct):
@@ -77,6 +87,7 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
             **{field.name: getattr(training, field.name) for field in dataclasses.fields(training)},
             "loss": loss_kinds.encode(training.loss),
             "optimizer": optimizer_kinds.encode(training.optimizer),
+            "schedule": schedule_kinds.encode(training.schedule),
         },
         "data.json": {
             "source": sources.encode(source),
@@ -185,6 +196,7 @@ def _read_training(raw: _Training, notes: list[str]) -> TrainingSettings:
     values = {field: getattr(raw, field) for field in raw.__struct_fields__}
     values["loss"] = _known(loss_kinds, raw.loss, "cross_entropy", "loss", notes)
     values["optimizer"] = _known(optimizer_kinds, raw.optimizer, "adam", "optimizer", notes)
+    values["schedule"] = _known(schedule_kinds, raw.schedule, "constant", "schedule", notes)
     return TrainingSettings(**values)
 
 

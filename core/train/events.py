@@ -69,6 +69,7 @@ class EpochEnded:
     seconds: float
     samples_per_second: float
     lr: float
+    """Learning rate of the last batch."""
 
 
 @dataclass(frozen=True)

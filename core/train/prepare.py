@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.backend import Device, Generator, resolve_device, resolve_threads
-from core.catalog import check_fields
+from core.catalog import Loss, Optimizer, Schedule, check_fields
 from core.data import DataFacts, Loaded, Splits, facts_of, split
 from core.execute import EagerExecutor, Executor
 from core.graph import analyse
@@ -21,6 +21,8 @@ from core.train.order import order_key
 from core.train.snapshot import RunState, Snapshot
 
 MOST_THREADS = 256
+MOST_COUNT = 2**31 - 1
+"""Epochs, and samples in a batch."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
 
 def prepare_measuring(project: Project, snapshot: Snapshot, loaded: Loaded, device: Device) -> Executor:
     """A trained network that only measures. Raises RunFault, BuildError, DeviceError."""
+    _check_entry(project.training.loss)
     check_network(project, facts_of(loaded))
     network = Network(project.graph, project.training.seed)
     fault = network.state_fault(snapshot.weights)
@@ -99,9 +102,17 @@ def check_settings(settings: TrainingSettings) -> None:
     for value, name in ((settings.epochs, "epochs"), (settings.batch_size, "samples in a batch")):
         if value < 1:
             raise RunFault("settings", f"The number of {name} must be at least 1; it is {value}.")
-    for entry in (settings.loss, settings.optimizer):
-        for error in check_fields(entry):
-            raise RunFault("settings", f"{entry.title}: {error.text}")
+        if value > MOST_COUNT:
+            raise RunFault("settings", f"The number of {name} must be at most {MOST_COUNT:,}; it is {value:,}.")
+    if settings.threads < 0:
+        raise RunFault("settings", f"The number of threads must be at least 0; it is {settings.threads}.")
+    for entry in (settings.loss, settings.optimizer, settings.schedule):
+        _check_entry(entry)
+
+
+def _check_entry(entry: Loss | Optimizer | Schedule) -> None:
+    for error in check_fields(entry):
+        raise RunFault("settings", f"{entry.title}: {error.text}")
 
 
 def check_network(project: Project, facts: DataFacts) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -26,6 +27,7 @@ REPORT_SECONDS = 1 / 30
 """Time between two reports of progress; also how often losses are fetched from the device."""
 
 Emit = Callable[[Event], None]
+EPOCH_COLUMNS = tuple(field.name for field in fields(EpochEnded))
 
 
 class Trainer:
@@ -66,6 +68,8 @@ class _Run:
         if self._position.batch > len(self._bounds):
             self._position.begin_epoch()
         self._pending: list[StepResult] = []
+        self._factor = 1.0
+        self._full_rates = [float(group["lr"]) for group in prepared.learner.optimizer.param_groups]
         self._clock, self._pace = Clock(), Pace()
         self._reported = 0.0
 
@@ -99,8 +103,11 @@ class _Run:
         """The batches of the epoch under way that are still to do."""
         position, train = self._position, self.prepared.splits.train
         order = epoch_order(self._settings, position.epoch + 1, len(train))
+        losses = self._epoch_losses()
+        self._set_rates(losses, max(position.batch - 1, 0))  # an epoch that was stopped before its end tells it too
         for begin, end in self._bounds[position.batch :]:
             self._wait(step=True)
+            self._set_rates(losses, position.batch)
             inputs, targets = train.__getitems__(order[begin:end])
             self._pending.append(self.prepared.executor.step(inputs, targets))
             position.batch += 1
@@ -108,6 +115,25 @@ class _Run:
             if self._clock.seconds - self._reported >= REPORT_SECONDS:
                 self._report()
         self._report()
+
+    def _set_rates(self, losses: Sequence[float], batch: int) -> None:
+        """Give the optimizer the learning rates of `batch` (from 0) of the epoch under way."""
+        position = self._position
+        epoch = position.epoch - position.run_start + batch / len(self._bounds)
+        factor = self._settings.schedule.factor(epoch, position.last_epoch - position.run_start, losses)
+        if factor == self._factor:
+            return
+        self._factor = factor
+        for group, rate in zip(self.prepared.learner.optimizer.param_groups, self._full_rates, strict=True):
+            group["lr"] = rate * factor
+
+    def _epoch_losses(self) -> list[float]:
+        """Of the complete epochs of this run: the validation loss, or the training loss where nothing is held out."""
+        rows = self._history.curves().epochs
+        rows = rows[rows[:, EPOCH_COLUMNS.index("epoch")] > self._position.run_start]
+        measured = rows[:, EPOCH_COLUMNS.index("val_loss")]
+        chosen: list[float] = np.where(np.isnan(measured), rows[:, EPOCH_COLUMNS.index("loss")], measured).tolist()
+        return chosen
 
     def _end_epoch(self) -> None:
         """Validate, report, and keep what was learned."""

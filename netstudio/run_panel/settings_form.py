@@ -1,4 +1,4 @@
-"""Everything that decides how to train: loss, optimizer, epochs, batches, device, seed."""
+"""Everything that decides how to train: loss, optimizer, schedule, epochs, batches, device, seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.catalog import Registry, check_fields, loss_kinds, optimizer_kinds
+from core.catalog import Registry, check_fields, loss_kinds, optimizer_kinds, schedule_kinds
 from core.project import Project, TrainingSettings
 from netstudio.document import Document
 from netstudio.run_panel.device_chooser import DeviceChooser
@@ -26,6 +26,7 @@ class SettingsForm(QWidget):
         self._document = document
         self._loss, self._loss_form = self._chooser(loss_kinds, self.tr("Loss")), FieldForm()
         self._optimizer, self._optimizer_form = self._chooser(optimizer_kinds, self.tr("Optimizer")), FieldForm()
+        self._schedule, self._schedule_form = self._chooser(schedule_kinds, self.tr("Learning rate")), FieldForm()
         self._run_form, self._order_form = FieldForm(), FieldForm()
         self._device = DeviceChooser()
         self._reset_device = IconButton("reset_value", self.tr("Reset Device to Auto"))
@@ -34,15 +35,18 @@ class SettingsForm(QWidget):
         column.setSpacing(20)
         column.addWidget(_section(self.tr("Run"), self._run_form, self._device_row(), self._order_form))
         column.addWidget(_section(self.tr("Optimizer"), self._optimizer, self._optimizer_form))
+        column.addWidget(_section(self.tr("Learning rate"), self._schedule, self._schedule_form))
         column.addWidget(_section(self.tr("Loss"), self._loss, self._loss_form))
         column.addStretch(1)
         self._loss.activated.connect(self._choose_loss)
         self._optimizer.activated.connect(self._choose_optimizer)
+        self._schedule.activated.connect(self._choose_schedule)
         self._device.chosen.connect(lambda device: self._edit("device", device, finished=True))
         for form in (self._run_form, self._order_form):
             form.edited.connect(lambda name, value, finished: self._edit(name, value, finished=finished))
         self._loss_form.edited.connect(self._edit_loss)
         self._optimizer_form.edited.connect(self._edit_optimizer)
+        self._schedule_form.edited.connect(self._edit_schedule)
         document.changed.connect(self._document_changed)
         self._show(document.project.training)
 
@@ -78,6 +82,7 @@ class SettingsForm(QWidget):
         for box, form, entry in (
             (self._loss, self._loss_form, settings.loss),
             (self._optimizer, self._optimizer_form, settings.optimizer),
+            (self._schedule, self._schedule_form, settings.schedule),
         ):
             box.setCurrentIndex(box.findData(entry.key))
             box.setToolTip(QCoreApplication.translate("catalog", entry.summary))
@@ -102,12 +107,23 @@ class SettingsForm(QWidget):
             text = self.tr("Choose Optimizer {0}").format(optimizer.title)
             self._apply(replace(self._settings, optimizer=optimizer), text)
 
+    def _choose_schedule(self) -> None:
+        key = self._schedule.currentData()
+        if key != self._settings.schedule.key:
+            schedule = replace(schedule_kinds.default(key), warmup_epochs=self._settings.schedule.warmup_epochs)
+            text = self.tr("Choose Schedule {0}").format(schedule.title)
+            self._apply(replace(self._settings, schedule=schedule), text)
+
     def _edit_loss(self, name: str, value: object, finished: bool) -> None:
         self._edit("loss", replace(self._settings.loss, **{name: value}), finished=finished, part=name)  # type: ignore[type-var]
 
     def _edit_optimizer(self, name: str, value: object, finished: bool) -> None:
         changed = replace(self._settings.optimizer, **{name: value})  # type: ignore[type-var]
         self._edit("optimizer", changed, finished=finished, part=name)
+
+    def _edit_schedule(self, name: str, value: object, finished: bool) -> None:
+        changed = replace(self._settings.schedule, **{name: value})  # type: ignore[arg-type]
+        self._edit("schedule", changed, finished=finished, part=name)
 
     def _edit(self, name: str, value: object, *, finished: bool, part: str = "") -> None:
         title = (part or name).replace("_", " ")

@@ -15,6 +15,7 @@ REGISTRIES = {
     "layers": catalog.layer_kinds,
     "losses": catalog.loss_kinds,
     "optimizers": catalog.optimizer_kinds,
+    "schedules": catalog.schedule_kinds,
 }
 ENTRIES = [(name, key) for name, registry in REGISTRIES.items() for key in registry.classes]
 
@@ -23,6 +24,9 @@ def test_that_the_registries_are_filled():
     assert len(catalog.layer_kinds.classes) >= 17
     assert catalog.loss_kinds.classes.keys() >= {"cross_entropy", "mse"}
     assert catalog.optimizer_kinds.classes.keys() >= {"sgd", "adam"}
+    assert len(catalog.loss_kinds.classes) >= 16
+    assert len(catalog.optimizer_kinds.classes) >= 14
+    assert len(catalog.schedule_kinds.classes) >= 12
     assert core.data.sources.classes.keys() >= {"digits", "idx", "csv_table"}
 
 
