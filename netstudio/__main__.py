@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from netstudio.display import has_display
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with `arguments` (those of the process when None) and return its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    _open_missing_streams()
+    try:
+        return _start(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        sys.stderr.write("netstudio: interrupted\n")
+        return INTERRUPTED
+
+
+def _start(given: Sequence[str]) -> int:
     if given and _is_command_line(given):
         from netstudio.cli import run_command
 
         return run_command(given)
     if has_display():
-        return _open_window(Path(given[0]) if given else None)
+        from pathlib import Path
+
+        from netstudio.app import run
+
+        return run(Path(given[0]) if given else None)
     if given:
         sys.stderr.write(
             f"netstudio: there is no display for the window; train here with: netstudio train {given[0]}\n"
         )
         return 2
     sys.stderr.write("netstudio: there is no display for the window, so the sample is trained here\n")
+    from netstudio.cli.ending import ended
     from netstudio.cli.sample import train_sample
 
-    return train_sample()
+    return ended(train_sample)
 
 
-def _open_window(path: Path | None) -> int:
-    try:
-        from netstudio.app import run
-    except ImportError as error:
-        sys.stderr.write(f"netstudio: the window cannot be opened: {error}; install what is missing and try again.\n")
-        return 1
-    return run(path)
+def has_display() -> bool:
+    """Whether a window can be shown. Only Linux and its kin can lack a display; QT_QPA_PLATFORM overrides."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open_missing_streams() -> None:
+    """Give the process a place to write to where its stdout or stderr was closed before it began."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  (as long as the process)
 
 
 def _is_command_line(given: Sequence[str]) -> bool:
@@ -47,7 +65,7 @@ def _is_command_line(given: Sequence[str]) -> bool:
 
 
 def _is_project(name: str) -> bool:
-    return name.endswith(".netstudio") or Path(name).is_file()
+    return name.endswith(".netstudio") or os.path.isfile(name)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ def _column(table: Table, name: str, cells: tuple[str, ...]) -> Column:
         large = np.flatnonzero(np.abs(numbers) > np.finfo(np.float32).max)
     if large.size:
         row = int(large[0])
-        raise DataError(f"{table.path.name}, line {table.lines[row]}, column {name}: {stripped[row]} is too large.")
+        raise DataError(
+            f"{table.path.name}, line {table.lines[row]}, column {name}: {stripped[row][:40]} is too large."
+        )
     return Column(name, stripped, numbers, missing, written_whole=not any(set(cell) & set(".eE") for cell in present))
 
 

@@ -32,7 +32,7 @@ class Table:
 
 
 def looks_like_table(path: Path) -> bool:
-    """Whether the content is text with several columns. Raises DataError when it cannot be read."""
+    """Whether the content is text with several columns, or text whose name says so. DataError when it is unreadable."""
     start = content_head(path, 64 * 1024)
     if not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in start:
         return False
@@ -40,6 +40,8 @@ def looks_like_table(path: Path) -> bool:
         lines = [line for line in _decode(start).splitlines() if line.strip()]
     except UnicodeError:
         return False
+    if path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv")):
+        return True
     return len(lines) >= 2 and any(mark in lines[1] for mark in ",;\t ")
 
 
@@ -103,6 +105,8 @@ def _cells(path: Path, text: str, mark: str) -> tuple[list[int], list[list[str]]
         raise DataError(f"{path.name}, line {reader.line_num}: {error}; check the quotes around that value.") from error
     if not rows:
         raise DataError(f"{path.name} is empty.")
+    if all(len(row) > 2 and not row[-1].strip() for row in rows):  # every line ends with a delimiter
+        rows = [row[:-1] for row in rows]
     return lines, rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from core.catalog import Registry
@@ -14,8 +15,12 @@ sources: Registry[Source] = Registry("core.data.readers", Source)
 def guess_source(path: Path) -> Source:
     """The source that reads `path`, told by its content. Raises DataError when there is none."""
     path = path.expanduser().absolute()
-    if not path.exists():
+    if not os.path.exists(path):
         raise DataError(f"There is nothing at {path}; give the path of a data file or folder.")
+    if not path.is_dir() and not path.is_file():
+        raise DataError(f"{path} is neither a file nor a folder; write the data to a file first.")
+    if path.is_file() and path.stat().st_size == 0:
+        raise DataError(f"{path} is empty.")
     for kind in sources.classes.values():
         source = kind.recognise(path)
         if source is not None:

@@ -4,7 +4,7 @@
 """
 
 from core.files.atomic import remove_stale_temporaries, write_atomically
-from core.files.project_file import FileError, ProjectFile, encode_project, load, save
+from core.files.project_file import FileError, ProjectFile, encode_project, load, require_savable, save
 
 __all__ = [
     "FileError",
@@ -12,6 +12,7 @@ __all__ = [
     "encode_project",
     "load",
     "remove_stale_temporaries",
+    "require_savable",
     "save",
     "write_atomically",
 ]

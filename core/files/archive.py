@@ -90,6 +90,8 @@ def _digest(parts: Parts) -> str:
 
 def read_archive(path: Path) -> Archive:
     """Everything in the container at `path`. BadArchive when it is not sound, OSError when it cannot be read at all."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait for its other end
+        raise BadArchive("it is not a plain file")
     with path.open("rb") as file:
         _check_directory(file)
         try:

@@ -8,6 +8,7 @@ equal bytes. Data sets are never in it: they are found by path and recognised by
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +23,7 @@ from core.files.archive import (
     read_archive,
     write_archive,
 )
-from core.files.atomic import write_atomically
+from core.files.atomic import require_writable, write_atomically
 from core.files.migrate import migrate
 from core.files.project_json import BadProject, project_documents, read_project
 from core.files.snapshot_entries import BadSnapshot, read_snapshot, snapshot_entries
@@ -53,7 +54,23 @@ def save(path: Path, project: Project, snapshot: Snapshot | None = None) -> None
     try:
         write_atomically(path, write)
     except OSError as error:
-        raise FileError(f"“{path.name}” could not be saved in {path.parent}: {error.strerror or error}.") from error
+        raise _unsaved(path, error) from error
+
+
+def require_savable(path: Path) -> None:
+    """Raise the FileError that `save` would raise because of where `path` lies: asked before long work begins."""
+    try:
+        require_writable(path)
+    except OSError as error:
+        raise _unsaved(path, error) from error
+
+
+def _unsaved(path: Path, error: OSError) -> FileError:
+    if isinstance(error, IsADirectoryError):
+        return FileError(f"“{path}” is a folder; expected the name of a file to save to.")
+    if not os.path.isdir(path.parent):
+        return FileError(f"The folder {path.parent} does not exist; make it or choose another name.")
+    return FileError(f"“{path.name}” could not be saved in {path.parent}: {error.strerror or error}.")
 
 
 def load(path: Path) -> ProjectFile:

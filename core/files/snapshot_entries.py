@@ -14,6 +14,7 @@ from core.files.tensors import BadTensors, decode_tensors, encode_tensors
 from core.train.snapshot import Curves, RunState, Snapshot
 
 _NAMES = ("weights.safetensors", "optimizer.safetensors", "history.safetensors", "state.json")
+_COUNTS = ("epoch", "batch", "step", "run_start", "last_epoch")
 _CURVES: Mapping[str, tuple[str, int]] = {  # type and rank
     "steps": ("int64", 1),
     "loss": ("float32", 1),
@@ -68,6 +69,10 @@ def _state(raw: dict[str, Any]) -> RunState:
     numbers = {name for name, kind in RunState.__annotations__.items() if kind == "float"}
     values = {name: math.nan if value is None and name in numbers else value for name, value in raw.items()}
     try:
-        return msgspec.convert(values, RunState)
+        state = msgspec.convert(values, RunState)
     except msgspec.ValidationError as error:
         raise BadSnapshot(f"in state.json, {error}") from None
+    for name in _COUNTS:
+        if not 0 <= getattr(state, name) < 2**53:
+            raise BadSnapshot(f"in state.json, {name} is no possible count")
+    return state

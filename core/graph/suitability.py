@@ -22,7 +22,7 @@ def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
         (field,) = fields_of(type(node.layer))
         declared = getattr(node.layer, field.name)
         if declared != facts.input.shape:
-            text = f"The samples of the data are {facts.input}; the Input expects {Spec(declared)}."
+            text = f"The samples of the data have the shape {facts.input}; the Input expects {Spec(declared)}."
             repair = SetNodeField("Use the data's shape", node.id, field.name, facts.input.shape)
             yield Problem(node.id, field.name, text, repairs=(repair,))
 

@@ -66,7 +66,7 @@ class Learner:
 
     def take_stream(self, states: Mapping[str, Any]) -> None:
         """Go on with the random stream where its state is among `states`; else it starts afresh."""
-        with suppress(KeyError, ValueError):
+        with suppress(KeyError, ValueError, OverflowError):
             self.stream.set_state(states["dropout"])
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
-import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 from typing import NoReturn
 
-from netstudio.cli.faults import CommandFault
+from netstudio.cli.ending import ended
+from netstudio.cli.output import flush_output, write_line
 
 COMMANDS = ("new", "templates", "train", "evaluate", "check", "devices")
-INTERRUPTED = 130
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,23 +22,16 @@ class _Parser(argparse.ArgumentParser):
 
 def run_command(arguments: Sequence[str]) -> int:
     """Do what `arguments` (without the program's name) say and return the exit code. SystemExit for help and misuse."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    options = build_parser().parse_args(arguments)
+    return ended(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
-        module = importlib.import_module(f"netstudio.cli.{options.command}")
-        code: int = module.run(options)
-        sys.stdout.flush()
-    except CommandFault as fault:
-        sys.stderr.write(f"netstudio: {fault}\n")
-        return fault.code
-    except KeyboardInterrupt:
-        sys.stderr.write("netstudio: interrupted\n")
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output is gone; keep the interpreter from writing again at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        options = build_parser().parse_args(arguments)
+    except SystemExit:
+        flush_output()
+        raise
+    code: int = importlib.import_module(f"netstudio.cli.{options.command}").run(options)
     return code
 
 
@@ -55,11 +45,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_new(commands)
-    commands.add_parser("templates", help="list the ready examples", description="List the ready examples.")
+    _add_list(commands, "templates", "list the ready examples", "List the ready examples.")
     _add_train(commands)
     _add_evaluate(commands)
     _add_check(commands)
-    commands.add_parser("devices", help="list the devices", description="List the devices that can train.")
+    _add_list(commands, "devices", "list the devices", "List the devices that can train.")
     return parser
 
 
@@ -72,14 +62,25 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from netstudio import version
 
-        sys.stdout.write(f"Net Studio {version()}\n")
+        write_line(f"Net Studio {version()}")
         parser.exit()
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path; it is empty")
+    return text
+
+
+def _add_list(commands: argparse._SubParsersAction[_Parser], name: str, short: str, description: str) -> None:
+    parser = commands.add_parser(name, help=short, description=description)
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each")
 
 
 def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser("new", help="make a project", description="Make a project from a ready example.")
     parser.add_argument("template", metavar="TEMPLATE", help="which example; netstudio templates lists them")
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="the project file to write")
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, type=_path, help="the project file to write")
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
 
 
@@ -97,7 +98,9 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("--seed", metavar="N", type=int, help="seed of initial weights and order of samples")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
     parser.add_argument("--threads", metavar="N", type=int, help="threads for matrix products; 0 chooses")
-    parser.add_argument("-o", "--output", metavar="OUT", help="where to save the trained project; FILE if not given")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", type=_path, help="where to save the trained project; FILE if not given"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object for each epoch")
 
 
@@ -115,10 +118,12 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser(
         "check", help="look for problems", description="Print shapes, sizes and problems of a project's network."
     )
-    parser.add_argument("file", metavar="FILE", help="the project file")
+    parser.add_argument("file", metavar="FILE", type=_path, help="the project file")
     parser.add_argument("--json", action="store_true", help="print a JSON object")
 
 
 def _add_file_and_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the project file")
-    parser.add_argument("--data", metavar="PATH", help="data to use: a folder of IDX files, an IDX file or a CSV table")
+    parser.add_argument("file", metavar="FILE", type=_path, help="the project file")
+    parser.add_argument(
+        "--data", metavar="PATH", type=_path, help="data to use: a folder of IDX files, an IDX file or a CSV table"
+    )

@@ -15,6 +15,10 @@ class WorkFailed(CommandFault):
     code = 1
 
 
+class OutputLost(WorkFailed):
+    """Nothing takes what is printed: the disk is full, or the reader is gone, which is told by an empty text."""
+
+
 class WrongUse(CommandFault):
     """Wrong use or bad input."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
+from contextlib import suppress
 from typing import TextIO
 
 from core.train import EpochEnded, Event, Progress, Started
@@ -26,8 +27,8 @@ class ProgressBar:
         if isinstance(event, Started):
             self._started = event
             self._line(
-                f"Training {event.parameters:,} parameters on {event.samples:,} samples "
-                f"({event.device}, {event.threads} {'thread' if event.threads == 1 else 'threads'})"
+                f"Training {event.parameters:,} parameters on {_counted(event.samples, 'sample')} "
+                f"({event.device}, {_counted(event.threads, 'thread')})"
             )
         elif isinstance(event, EpochEnded):
             self._line(f"{self._epoch(event.epoch)}  {describe(event)}")
@@ -55,13 +56,17 @@ class ProgressBar:
     def _line(self, text: str) -> None:
         if self._terminal:
             self._draw("")
-        self._stream.write(text + "\n")
-        self._stream.flush()
+        self._put(text + "\n")
 
     def _draw(self, text: str) -> None:
         if self._terminal:
             width = _columns()
-            self._stream.write(f"\r{text[:width]:<{width}}\r{text[:width]}")
+            self._put(f"\r{text[:width]:<{width}}\r{text[:width]}")
+
+    def _put(self, text: str) -> None:
+        """Write at once; a terminal that is gone does not end the run."""
+        with suppress(OSError):
+            self._stream.write(text)
             self._stream.flush()
 
 
@@ -75,6 +80,10 @@ def describe(event: EpochEnded) -> str:
     }
     known = [f"{name} {value:.4f}" for name, value in parts.items() if not math.isnan(value)]
     return "  ".join([*known, f"{event.seconds:.1f} s", f"{event.samples_per_second:,.0f} samples/s"])
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _columns() -> int:

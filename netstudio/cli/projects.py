@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.data import DataError, Loaded, facts_of, guess_source
-from core.files import FileError, ProjectFile, load, save
+from core.data import DataError, DataProblem, Loaded, facts_of, guess_source
+from core.files import FileError, ProjectFile, load, require_savable, save
 from core.project import Project
 from core.train import Failed, RunFault, Snapshot
 from netstudio.cli.faults import CommandFault, WorkFailed, WrongUse
+from netstudio.cli.output import write_note
 
 USER_KINDS = ("data", "network", "settings", "device")
 """Kinds of faults that lie in the input, not in the work."""
 
+MOST_TOLD = 3
+"""Problems of the data that are told one by one."""
+
 
 def open_project(path: Path) -> ProjectFile:
-    """The project in a file. WrongUse when it cannot be read."""
+    """The project in a file; what could not be taken over is told on stderr. WrongUse when it cannot be read."""
     try:
-        return load(path)
+        opened = load(path)
+    except FileError as error:
+        raise WrongUse(str(error)) from error
+    for note in opened.notes:
+        write_note(f"netstudio: {note}")
+    return opened
+
+
+def require_target(path: Path) -> None:
+    """WrongUse where no project can be saved at `path`."""
+    try:
+        require_savable(path)
     except FileError as error:
         raise WrongUse(str(error)) from error
 
@@ -32,14 +48,25 @@ def save_project(path: Path, project: Project, snapshot: Snapshot | None) -> Non
 
 
 def read_data(project: Project, folder: Path, data: str | None) -> tuple[Project, Loaded]:
-    """The project with the data at path `data` (its own when None) and what it holds. WrongUse for bad data."""
+    """The project with the data at path `data` (its own when None) and what it holds. WrongUse for bad data.
+
+    What the data holds but cannot be used is told on stderr.
+    """
     try:
         source = project.data.source if data is None else guess_source(Path(data))
         loaded = source.load(folder)
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
+    _tell(loaded.problems)
     return replace(project, data=replace(project.data, source=source, facts=facts_of(loaded))), loaded
+
+
+def _tell(problems: Sequence[DataProblem]) -> None:
+    for problem in problems[:MOST_TOLD]:
+        write_note(f"data, {problem.where}: {problem.what}; {problem.action}")
+    if len(problems) > MOST_TOLD:
+        write_note(f"data: {len(problems) - MOST_TOLD:,} more such notes")
 
 
 def command_fault(fault: RunFault | Failed) -> CommandFault:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from core.templates import load_template
 from core.train import Failed, Job, RunControl, evaluate
+from netstudio.cli.faults import WorkFailed
 from netstudio.cli.output import write_line
 from netstudio.cli.train import stop_on_signals, train_in_terminal
 
@@ -19,8 +18,7 @@ def train_sample() -> int:
         listener = train_in_terminal(Job(project, None, None), control, json=False)
         ending = listener.ending
         if ending is None or isinstance(ending, Failed):
-            sys.stderr.write(f"netstudio: {ending.text if ending is not None else 'the run did not end'}\n")
-            return 1
+            raise WorkFailed(ending.text if ending is not None else "The run did not end.")
         result = evaluate(project, ending.snapshot)
     write_line(f"{result.accuracy:.1%} of {result.samples:,} test samples are right.")
     write_line(f"Make a project of your own with: netstudio new {TEMPLATE} -o FILE.netstudio")

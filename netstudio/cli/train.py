@@ -15,10 +15,10 @@ from typing import Any, cast
 from core.catalog import Optimizer
 from core.project import Project, TrainingSettings
 from core.train import EpochEnded, Event, Failed, Finished, Job, Reason, RunControl, Started, Trainer
-from netstudio.cli.faults import WrongUse
-from netstudio.cli.output import write_json
+from netstudio.cli.faults import OutputLost
+from netstudio.cli.output import write_json, write_line, write_note
 from netstudio.cli.progress import ProgressBar
-from netstudio.cli.projects import command_fault, open_project, read_data, save_project
+from netstudio.cli.projects import command_fault, open_project, read_data, require_target, save_project
 
 EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "samples_per_second")
 
@@ -26,14 +26,14 @@ EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "second
 class Listener:
     """Follows one run: shows it, prints its epochs as JSON if asked, and keeps how it ended.
 
-    A reader of stdout that goes away ends the run in good order; `deserted` tells so afterwards.
+    When nothing takes its output any more the run ends in good order; `lost` tells so afterwards.
     """
 
     def __init__(self, control: RunControl, json: bool) -> None:
         self.bar = ProgressBar(sys.stderr)
         self.ending: Finished | Failed | None = None
         self.first_step = 0
-        self.deserted = False
+        self.lost: OutputLost | None = None
         self._control, self._json = control, json
 
     def take(self, event: Event) -> None:
@@ -41,7 +41,7 @@ class Listener:
         self.bar.take(event)
         if isinstance(event, Started):
             self.first_step = event.first_step
-        elif isinstance(event, EpochEnded) and self._json and not self.deserted:
+        elif isinstance(event, EpochEnded) and self._json and self.lost is None:
             self._write(event)
         elif isinstance(event, Finished | Failed):
             self.ending = event
@@ -49,8 +49,8 @@ class Listener:
     def _write(self, event: EpochEnded) -> None:
         try:
             write_json({name: getattr(event, name) for name in EPOCH_FIELDS})
-        except BrokenPipeError:
-            self.deserted = True
+        except OutputLost as lost:
+            self.lost = lost
             self._control.stop()
 
 
@@ -58,22 +58,21 @@ def run(options: argparse.Namespace) -> int:
     """Train, save, and say where."""
     path = Path(options.file)
     target = Path(options.output) if options.output else path
-    if not target.absolute().parent.is_dir():
-        raise WrongUse(f"The folder {target.absolute().parent} does not exist; make it or choose another name.")
     opened = open_project(path)
+    require_target(target)
     project = replace(opened.project, training=_settings(opened.project.training, options))
+    folder = path.absolute().parent
+    project, loaded = read_data(project, folder, options.data)
     control = RunControl()
     with stop_on_signals(control):
-        folder = path.absolute().parent
-        project, loaded = read_data(project, folder, options.data)
         listener = train_in_terminal(Job(project, opened.snapshot, folder, loaded), control, json=options.json)
         note = _keep(listener, target, project)
     if note:
-        (sys.stderr if options.json else sys.stdout).write(f"{note}\n")
+        (write_note if options.json else write_line)(note)
     if isinstance(listener.ending, Failed):
         raise command_fault(listener.ending)
-    if listener.deserted:
-        raise BrokenPipeError
+    if listener.lost is not None:
+        raise listener.lost
     return 0
 
 
@@ -85,20 +84,26 @@ def train_in_terminal(job: Job, control: RunControl, *, json: bool) -> Listener:
     finally:
         listener.bar.close()
     if isinstance(listener.ending, Failed) and listener.ending.kind == "internal":
-        sys.stderr.write(listener.ending.traceback)
+        write_note(listener.ending.traceback)
     return listener
 
 
 @contextmanager
 def stop_on_signals(control: RunControl) -> Iterator[None]:
-    """Inside, Ctrl+C and termination end the run in good order; a second Ctrl+C interrupts at once."""
+    """Inside, Ctrl+C, termination and a closed terminal end the run in good order; a second Ctrl+C interrupts at once.
+
+    Where the closing of the terminal is to be ignored (nohup), it is.
+    """
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if control.stopped and number == signal.SIGINT:
             raise KeyboardInterrupt
         control.stop()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:

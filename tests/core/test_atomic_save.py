@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from core.files import load, remove_stale_temporaries, write_atomically
+from core.files.atomic import require_writable
 
 ROOT = Path(__file__).resolve().parents[2]
 NURSERY = """
@@ -170,3 +171,35 @@ def test_that_a_very_long_name_can_be_saved(tmp_path):
     path = tmp_path / ("n" * 240 + ".netstudio")
     write_atomically(path, b"new")
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("ask", [require_writable, lambda path: write_atomically(path, b"new")])
+def test_that_only_plain_files_are_replaced(tmp_path, ask):
+    for path in (tmp_path, Path(tmp_path.anchor)):
+        with pytest.raises(IsADirectoryError):
+            ask(path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(OSError, match="not a plain file"):
+            ask(tmp_path / "pipe")
+        assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("ask", [require_writable, lambda path: write_atomically(path, b"new")])
+def test_that_a_write_protected_file_is_not_replaced(tmp_path, monkeypatch, ask):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write to everything
+    with pytest.raises(PermissionError, match="write-protected"):
+        ask(path)
+    assert path.read_bytes() == b"old"
+
+
+def test_that_asking_whether_a_file_can_be_written_changes_nothing(tmp_path):
+    (tmp_path / "old").write_bytes(b"old")
+    require_writable(tmp_path / "old")
+    require_writable(tmp_path / "new")
+    assert os.listdir(tmp_path) == ["old"]
+    assert (tmp_path / "old").read_bytes() == b"old"
+    with pytest.raises(FileNotFoundError):
+        require_writable(tmp_path / "gone" / "new")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import random
 import struct
 import tracemalloc
@@ -193,6 +194,8 @@ def replaced(sound, name, change):
         ("data.json", lambda d: d.update(validation=None), "in data.json, expected `float`"),
         ("ui.json", lambda d: d["layout"].update(input_1=[1]), "in ui.json, expected `array` of length 2"),
         ("state.json", lambda d: d.update(epoch=[]), "in state.json, Expected `int`"),
+        ("state.json", lambda d: d.update(step=2**63), "in state.json, step is no possible count"),
+        ("state.json", lambda d: d.update(batch=-1), "in state.json, batch is no possible count"),
     ],
 )
 def test_that_wrong_structure_is_named_with_its_place(refused, sound, name, change, words):
@@ -352,3 +355,9 @@ def test_that_saving_over_a_damaged_file_mends_it(tmp_path):
     path.write_bytes(b"garbage")
     save(path, PROJECT)
     assert load(path).project == PROJECT
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_that_a_pipe_is_refused_instead_of_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.netstudio")
+    assert "it is not a plain file" in sentence_of(tmp_path / "a.netstudio")

@@ -137,7 +137,7 @@ BROKEN = {
         "add_1", "", "input 2 is not connected"),
     "input unlike the data": (
         chain("input", "flatten", LINEAR10, "output"), DIGITS, CROSS_ENTROPY, "input_1", "shape",
-        "The samples of the data are 1 × 8 × 8; the Input expects 1 × 28 × 28"),
+        "The samples of the data have the shape 1 × 8 × 8; the Input expects 1 × 28 × 28"),
     "too few outputs for the classes": (
         pictures("flatten", LINEAR3), DIGITS, CROSS_ENTROPY, "linear_1", "out_features",
         "10 classes, so the network must end in 10 values, one for each; it ends in 3"),

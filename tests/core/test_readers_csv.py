@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 
 import numpy as np
 import pytest
@@ -189,12 +190,44 @@ def test_that_a_folder_is_no_table(tmp_path):
         CsvTable(path=str(tmp_path)).load(None)
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"one\ntwo\nthree\n", b""])
-def test_that_other_content_is_not_taken_for_a_table(tmp_path, content):
-    path = tmp_path / "looks.csv"
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("looks.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a kind of data"),
+        ("names.txt", b"one\ntwo\nthree\n", "not a kind of data"),
+        ("names.txt", b"", "names.txt is empty"),
+        ("names.csv", b"one\ntwo\nthree\n", "one column only"),
+        ("header.csv", b"a,b,kind\n", "holds no rows of data"),
+    ],
+)
+def test_that_what_is_no_table_is_refused_with_the_reason(tmp_path, name, content, words):
+    path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(DataError, match="not a kind of data"):
-        guess_source(path)
+    with pytest.raises(DataError, match=words):
+        guess_source(path).load(None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_that_a_pipe_is_refused_instead_of_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(DataError, match="neither a file nor a folder"):
+        guess_source(tmp_path / "pipe.csv")
+
+
+def test_that_a_name_too_long_for_a_file_is_told(tmp_path):
+    with pytest.raises(DataError, match="There is nothing at"):
+        guess_source(tmp_path / ("n" * 5000))
+
+
+def test_that_a_delimiter_at_the_end_of_every_line_makes_no_column(tmp_path):
+    loaded = load(tmp_path, IRIS.replace("\n", ",\n"))
+    assert (loaded.columns, loaded.classes) == (("length", "width"), ("setosa", "virginica"))
+
+
+def test_that_an_endless_number_is_not_repeated_in_full(tmp_path):
+    with pytest.raises(DataError, match="is too large") as caught:
+        load(tmp_path, "a,y\n1,u\n" + "9" * 5000 + ",v\n")
+    assert len(str(caught.value)) < 200
 
 
 def test_that_the_content_decides_not_the_name(tmp_path):

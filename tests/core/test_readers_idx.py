@@ -162,7 +162,7 @@ BROKEN = {
     "gzip broken": (gzip.compress(GOOD_IMAGES)[:20] + b"\0\0" + gzip.compress(GOOD_IMAGES)[22:], GOOD_LABELS, ""),
     "gzip without content": (b"\x1f\x8b", GOOD_LABELS, ""),
     "counts differ": (GOOD_IMAGES, idx_bytes(labels(5)), "4 pictures but some-labels-idx1-ubyte 5 labels"),
-    "labels as pictures": (GOOD_LABELS, GOOD_LABELS, "has 1 axes"),
+    "labels as pictures": (GOOD_LABELS, GOOD_LABELS, "has 1 axis"),
     "pictures as labels": (GOOD_IMAGES, GOOD_IMAGES, "labels have one"),
     "not a number": (idx_bytes(np.full((4, 2), np.nan, np.float32)), GOOD_LABELS, "not finite numbers"),
     "too large for float32": (idx_bytes(np.full((4, 2), 1e300)), GOOD_LABELS, "not finite numbers"),

@@ -333,6 +333,8 @@ def test_that_data_of_another_shape_fails_at_the_input():
     [
         ({"epochs": 0}, "number of epochs must be at least 1; it is 0"),
         ({"batch_size": 0}, "samples in a batch must be at least 1; it is 0"),
+        ({"epochs": 10**20}, "number of epochs must be at most 2,147,483,647"),
+        ({"threads": -1}, "number of threads must be at least 0; it is -1"),
         ({"optimizer": replace(SGD, lr=-1.0)}, "SGD: Lr must be more than 0"),
     ],
 )
@@ -393,6 +395,25 @@ def test_that_evaluation_measures_the_part_it_is_asked_for():
     assert {part: result.samples for part, result in results.items()} == {"train": 97, "validation": 11, "test": 30}
     last = snapshot.curves.epochs[-1]
     np.testing.assert_allclose([results["validation"].loss, results["validation"].accuracy], last[4:6], rtol=1e-6)
+
+
+def test_that_a_loss_with_senseless_settings_cannot_be_evaluated():
+    chosen = project(epochs=1)
+    snapshot = Watched(chosen).run().end.snapshot
+    wild = replace(
+        chosen,
+        training=replace(chosen.training, loss=loss_kinds.decode({"kind": "cross_entropy", "label_smoothing": 7.0})),
+    )
+    with pytest.raises(RunFault, match="Cross-entropy: Label smoothing must be"):
+        evaluate(wild, snapshot, loaded=pictures())
+
+
+def test_that_a_spoiled_random_stream_begins_afresh():
+    chosen = project(epochs=1)
+    snapshot = Watched(chosen).run().end.snapshot
+    spoiled = {"dropout": {**snapshot.state.generators["dropout"], "uinteger": 2**70}}
+    snapshot = replace(snapshot, state=replace(snapshot.state, generators=spoiled))
+    assert Watched(chosen, snapshot).run().end.snapshot.state.epoch == 2
 
 
 def test_that_an_untrained_project_cannot_be_evaluated():

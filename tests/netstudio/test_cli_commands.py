@@ -59,6 +59,14 @@ def test_that_new_writes_the_template(tmp_path, key):
     assert load(path).project.graph == load_template(key).graph
 
 
+def test_that_lists_can_be_had_as_json(capsys):
+    assert run("templates", "--json") == 0
+    listed = lines(capsys)
+    assert [list(entry) for entry in listed] == [["key", "title", "text"]] * len(templates())
+    assert run("devices", "--json") == 0
+    assert list(lines(capsys)[0]) == ["name", "title", "memory_bytes", "problem"]
+
+
 def test_that_an_unknown_template_names_the_known_ones(tmp_path, capsys):
     text = refused(capsys, "new", "resnet", "-o", tmp_path / "x.netstudio")
     assert "'resnet'" in text
@@ -131,6 +139,28 @@ def test_that_other_data_can_be_named_and_is_kept(tmp_path, capsys):
     capsys.readouterr()
     assert run("evaluate", path, "--json") == 0
     assert lines(capsys)[0]["samples"] == 8
+
+
+def test_that_data_that_cannot_be_used_is_told(tmp_path, capsys):
+    rows = [f"{x},{x % 3},{'odd' if x % 2 else 'even'}" for x in range(40)]
+    (tmp_path / "table.csv").write_text("\n".join(["a,b,kind", *rows, *[",1,odd"] * 5]), encoding="utf-8")
+    path = tmp_path / "table.netstudio"
+    project = load_template("digits-mlp")
+    graph = edit.remove_and_reconnect(project.graph, ["flatten_1"])
+    graph = edit.set_field(graph, "input_1", "shape", (2,))
+    save(path, replace(project, graph=edit.set_field(graph, "linear_2", "out_features", 2)))
+    assert run("train", path, "--data", tmp_path / "table.csv", "--epochs", 1, "--json") == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert err.startswith("data, line 42: no value in a; row left out\n")
+    assert "data: 2 more such notes\n" in err
+
+
+def test_that_what_could_not_be_read_of_a_project_is_told(file, capsys, monkeypatch):
+    notes = ("The optimizer could not be read (it is strange); it was replaced by the default.",)
+    monkeypatch.setattr("netstudio.cli.projects.load", lambda path: replace(load(path), notes=notes))
+    assert run("check", file) == 0
+    assert capsys.readouterr().err == f"netstudio: {notes[0]}\n"
 
 
 def test_that_unknown_numbers_are_null_in_json(file, capsys):
@@ -210,11 +240,20 @@ def test_that_a_folder_that_does_not_exist_is_noticed_before_training(file, tmp_
     assert "does not exist" in refused(capsys, "train", file, "-o", tmp_path / "no" / "out.netstudio")
 
 
+def test_that_a_place_where_nothing_can_be_saved_is_noticed_before_training(file, tmp_path, capsys):
+    for command in (("train", file), ("new", "digits-mlp", "--force")):
+        assert "is a folder" in refused(capsys, *command, "-o", tmp_path)
+        assert "is a folder" in refused(capsys, *command, "-o", tmp_path.anchor)
+        assert "could not be saved" in refused(capsys, *command, "-o", tmp_path / ("n" * 300))
+    assert "cannot be made" in refused(capsys, "new", "digits-mlp", "-o", file / "below.netstudio")
+
+
 @pytest.mark.parametrize(
     ("option", "words"),
     [
         (("--epochs", "0"), "epochs must be at least 1"),
         (("--batch-size", "0"), "batch must be at least 1"),
+        (("--threads", "-1"), "threads must be at least 0"),
         (("--lr", "-1"), "must be more than 0"),
         (("--lr", "nan"), "must be a finite number"),
         (("--device", "abacus"), "abacus"),
@@ -229,7 +268,15 @@ def test_that_senseless_settings_are_bad_input(file, capsys, option, words):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("train",), ("train", "x", "--epochs", "many"), ("evaluate", "x", "--split", "all"), ("sing",), ("--loud",)],
+    [
+        ("train",),
+        ("train", "x", "--epochs", "many"),
+        ("train", "x", "-o", ""),
+        ("check", ""),
+        ("evaluate", "x", "--split", "all"),
+        ("sing",),
+        ("--loud",),
+    ],
 )
 def test_that_wrong_use_is_told_in_one_line(capsys, arguments):
     with pytest.raises(SystemExit) as end:

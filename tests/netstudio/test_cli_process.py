@@ -71,7 +71,7 @@ def test_that_help_loads_nothing_heavy():
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_that_a_signal_stops_training_and_saves_what_was_learned(file, tmp_path, number):
     out = tmp_path / "out.netstudio"
     process = start("train", file, "--epochs", "100000", "--json", "-o", out)
@@ -109,6 +109,59 @@ def test_that_a_reader_that_goes_away_ends_the_command_quietly(file):
         assert "Traceback" not in process.stderr.read()
     assert process.returncode == 1
     assert load(file).snapshot.state.epoch >= 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "expected"),
+    [
+        (">&-", ["templates"], 0),
+        (">&-", ["train", "FILE", "--epochs", "1", "--json"], 0),
+        ("2>&-", ["train", "FILE", "--epochs", "1"], 0),
+        (">&- 2>&-", ["train", "FILE", "--epochs", "1"], 0),
+        ("2>&-", ["check", "gone"], 2),
+    ],
+)
+def test_that_closed_streams_do_not_matter(file, closed, arguments, expected):
+    command = [str(file) if word == "FILE" else word for word in arguments]
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", WITHOUT_QT, *command]
+    done = subprocess.run(shell, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == expected
+    assert "Traceback" not in done.stderr
+    assert ("train" in arguments) == (load(file).snapshot is not None)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["templates"], ["--version"], ["check", "FILE"]])
+def test_that_output_that_cannot_be_written_is_a_failure_in_one_sentence(file, arguments):
+    command = [str(file) if word == "FILE" else word for word in arguments]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_QT, *command],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("netstudio: The output cannot be written: ")
+
+
+def test_that_progress_nobody_reads_does_not_end_the_training(file):
+    with start("train", file, "--epochs", "20", "--json") as process:
+        process.stderr.close()
+        assert len(process.stdout.read().splitlines()) == 20
+    assert process.returncode == 0
+    assert load(file).snapshot.state.epoch == 20
+
+
+@pytest.mark.parametrize("arguments", [[], ["check", "FILE"]])
+def test_that_ctrl_c_before_any_work_is_told_in_one_line(file, capsys, monkeypatch, arguments):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("netstudio.cli.sample.load_template", interrupted)
+    monkeypatch.setattr("netstudio.cli.check.open_project", interrupted)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert program.main([str(file) if word == "FILE" else word for word in arguments]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "netstudio: interrupted"
 
 
 def test_that_without_a_display_the_sample_is_trained_in_the_terminal():

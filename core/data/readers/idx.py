@@ -174,8 +174,8 @@ def _as_inputs(path: Path, array: np.ndarray) -> np.ndarray:
     """(N, 1, H, W) or (N, C, H, W) for pictures, (N, F) for features; uint8 stays, everything else is float32."""
     if array.ndim not in (2, 3, 4):
         raise DataError(
-            f"{path.name} has {array.ndim} axes; expected 3 or 4 for pictures or 2 for rows of features. "
-            "Choose the file of images, not the one of labels."
+            f"{path.name} has {array.ndim} {'axis' if array.ndim == 1 else 'axes'}; "
+            "expected 3 or 4 for pictures or 2 for rows of features. Choose the file of images, not the one of labels."
         )
     if array.ndim == 3:
         array = array[:, None]
