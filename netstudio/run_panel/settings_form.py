@@ -26,7 +26,7 @@ class SettingsForm(QWidget):
         self._document = document
         self._loss, self._loss_form = self._chooser(loss_kinds, self.tr("Loss")), FieldForm()
         self._optimizer, self._optimizer_form = self._chooser(optimizer_kinds, self.tr("Optimizer")), FieldForm()
-        self._schedule, self._schedule_form = self._chooser(schedule_kinds, self.tr("Learning rate")), FieldForm()
+        self._schedule, self._schedule_form = self._chooser(schedule_kinds, self.tr("Schedule")), FieldForm()
         self._run_form, self._order_form = FieldForm(), FieldForm()
         self._device = DeviceChooser()
         self._reset_device = IconButton("reset_value", self.tr("Reset Device to Auto"))

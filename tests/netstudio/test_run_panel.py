@@ -105,6 +105,21 @@ def test_that_choosing_an_optimizer_is_one_undo_step_with_a_name(here):
     assert here.named(QComboBox, "Optimizer").currentData() == "adam"
 
 
+def test_that_choosing_a_schedule_keeps_the_warm_up_and_shows_its_settings(here):
+    box = here.named(QComboBox, "Schedule")
+    assert box.currentData() == "constant"
+    warm = replace(here.training, schedule=replace(here.training.schedule, warmup_epochs=2.0))
+    here.document.apply(replace(here.document.project, training=warm), "warm up")
+    pick(box, "step")
+    assert (here.training.schedule.key, here.training.schedule.warmup_epochs) == ("step", 2.0)
+    assert here.document.undo_stack.undoText() == "Choose Schedule Step"
+    here.named(QSpinBox, "Every epochs").setValue(3)
+    assert here.training.schedule.every_epochs == 3
+    here.document.undo_stack.undo()
+    here.document.undo_stack.undo()
+    assert box.currentData() == "constant"
+
+
 def test_that_choosing_the_loss_that_is_there_changes_nothing(here):
     pick(here.named(QComboBox, "Loss"), here.training.loss.key)
     assert here.document.undo_stack.count() == 0
