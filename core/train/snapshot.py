@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curves:
     """The history of training as read-only arrays of equal length per group; empty before training."""
 
@@ -48,9 +48,12 @@ class RunState:
     """What decides the batches of an epoch; a run goes on in mid-epoch only where that is still the same."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A trained network on the host. Keys of `weights` are `node id.parameter name`; arrays are read-only."""
+    """A trained network on the host. Keys of `weights` are `node id.parameter name`; arrays are read-only.
+
+    Two snapshots are equal only where they are one: millions of numbers are not to be compared in passing.
+    """
 
     weights: Mapping[str, np.ndarray]
     optimizer: Mapping[str, np.ndarray]

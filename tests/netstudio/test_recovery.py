@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSysInfo
 
 from core.files import load
 from core.templates import load_template
+from core.train.snapshot import Curves, RunState, Snapshot
 from netstudio.document import Autosave, Document, Saved, Writer, discard, find_recovered
 
 
@@ -39,6 +41,14 @@ def test_that_unsaved_work_is_written_soon_after_a_change(document, autosave, qt
     qtbot.waitUntil(autosave.file.exists)
     autosave.wait()
     assert load(autosave.file).project.notes == "unsaved"
+
+
+def test_that_what_is_learned_further_is_written_again(document, autosave):
+    for epoch in (1, 2):
+        document.set_snapshot(Snapshot({"linear_1.weight": np.full((2, 2), float(epoch))}, {}, Curves(), RunState()))
+        autosave.write_now()
+        autosave.wait()
+        assert load(autosave.file).snapshot.weights["linear_1.weight"][0, 0] == epoch
 
 
 def test_that_nothing_is_kept_once_it_is_saved(document, autosave, qtbot, tmp_path):
