@@ -3,9 +3,21 @@
 The operations in `core.ops` hand over such views of their logically (N, C, H, W) tensors without a copy.
 """
 
-from core.backend.kernels import conv, depthwise, grouped, pool, volume
+from core.backend.kernels import batch_norm, conv, depthwise, grouped, pool, volume
 from core.backend.kernels.scratch import release, scratch
 from core.backend.kernels.volume import Volume
 from core.backend.kernels.window import Window, pad
 
-__all__ = ["Volume", "Window", "conv", "depthwise", "grouped", "pad", "pool", "release", "scratch", "volume"]
+__all__ = [
+    "Volume",
+    "Window",
+    "batch_norm",
+    "conv",
+    "depthwise",
+    "grouped",
+    "pad",
+    "pool",
+    "release",
+    "scratch",
+    "volume",
+]
