@@ -125,3 +125,8 @@ def _blocks() -> Iterator[tuple[str, float]]:
             masks = {"tgt_mask": closed, "memory_key_padding_mask": padding[:, 1:]}
             ours, theirs = _layers("TransformerDecoderLayer", masks, 8, 2, **options, batch_first=True)
             yield f"TransformerDecoderLayer {shown}", difference(ours, theirs, draw((2, 5, 8), (2, 4, 8)))
+    sizes = {"num_encoder_layers": 2, "num_decoder_layers": 2, "dim_feedforward": 16, "dropout": 0.0}
+    for norm_first in (False, True):
+        masks = {"tgt_mask": np.where(closed, -np.inf, 0).astype(np.float32)}
+        ours, theirs = _layers("Transformer", masks, 8, 2, **sizes, batch_first=True, norm_first=norm_first)
+        yield f"Transformer norm_first={norm_first}", difference(ours, theirs, draw((2, 4, 8), (2, 5, 8)))

@@ -43,6 +43,28 @@ class Theirs(torch.nn.Module):
         return call(self.layer, x, *states)
 
 
+class OurCell(nn.Module):
+    """A cell whose states come one by one."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: Any, *states: Any) -> Any:
+        return self.layer(x, states[0] if len(states) == 1 else states)
+
+
+class TheirCell(torch.nn.Module):
+    """The same for PyTorch."""
+
+    def __init__(self, layer: torch.nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: Any, *states: Any) -> Any:
+        return self.layer(x, states[0] if len(states) == 1 else states)
+
+
 def call(layer: Any, x: Any, *states: Any) -> Any:
     """Output and states in one row."""
     given = () if not states else (states[0] if len(states) == 1 else states,)
@@ -71,6 +93,10 @@ def cases() -> Iterator[tuple[str, float]]:
             f"{kind} 64 steps of 32 × 128",
             difference(Ours(ours), Theirs(theirs), draw((64, 32, 128), low=-1, high=1)),
         )
+        states = [(4, 7)] * (2 if kind == "LSTM" else 1)
+        for bias in (True, False):
+            own, other = getattr(nn, f"{kind}Cell")(5, 7, bias), getattr(torch.nn, f"{kind}Cell")(5, 7, bias)
+            yield f"{kind}Cell bias={bias}", difference(OurCell(own), TheirCell(other), draw((4, 5), *states))
     numbers = np.random.default_rng(0).integers(0, 9, (4, 6))
     table = draw((9, 5))[0]
     for padding in (None, 3):

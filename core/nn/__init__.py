@@ -77,6 +77,7 @@ from core.nn.parameter import Buffer, Parameter
 from core.nn.pool import AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, MaxPool1d, MaxPool2d, MaxPool3d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
 from core.nn.recurrent import GRU, LSTM, RNN, ConvLSTM2d, RecurrentOutput
+from core.nn.recurrent_cell import GRUCell, LSTMCell, RNNCell
 from core.nn.reduce import ReduceMax, ReduceMean, ReduceMin, ReduceSum
 from core.nn.reshape import (
     Permute,
@@ -103,6 +104,7 @@ from core.nn.squash import (
     Tanhshrink,
 )
 from core.nn.transformer import TransformerBlock, TransformerDecoderLayer, TransformerEncoderLayer
+from core.nn.transformer_stack import Transformer, TransformerDecoder, TransformerEncoder
 
 __all__ = [
     "CELU",
@@ -162,6 +164,7 @@ __all__ = [
     "Exp",
     "Flatten",
     "FocalLoss",
+    "GRUCell",
     "GaussianDropout",
     "GaussianNLLLoss",
     "GaussianNoise",
@@ -180,6 +183,7 @@ __all__ = [
     "L1Loss",
     "LPPool1d",
     "LPPool2d",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "LearnedPositions",
@@ -213,6 +217,7 @@ __all__ = [
     "PoissonNLLLoss",
     "Power",
     "RMSNorm",
+    "RNNCell",
     "ReLU",
     "ReLU6",
     "RecurrentOutput",
@@ -250,8 +255,11 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
     "TransformerBlock",
+    "TransformerDecoder",
     "TransformerDecoderLayer",
+    "TransformerEncoder",
     "TransformerEncoderLayer",
     "Unflatten",
     "Unsqueeze",

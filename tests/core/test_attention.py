@@ -184,3 +184,23 @@ def test_that_patches_stand_row_by_row_and_the_class_token_first():
     longer = token(layer(picture)).detach().array
     np.testing.assert_array_equal(longer[0, 0], token.token.array[0, 0])
     np.testing.assert_array_equal(longer[:, 1:], sequence)
+
+
+def test_that_a_stack_repeats_its_block_with_weights_of_their_own():
+    block = nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval()
+    stack = nn.TransformerEncoder(block, 3, nn.LayerNorm(4)).eval()
+    x = torch.randn(2, 5, 4)
+    expected = nn.LayerNorm(4)(block(block(block(x)))).detach().array
+    np.testing.assert_allclose(stack(x).detach().array, expected, rtol=1e-5, atol=1e-6)
+    assert len({id(parameter) for parameter in stack.parameters()}) == 3 * 12 + 2
+
+
+def test_that_a_transformer_decodes_without_looking_ahead():
+    sizes = {"num_encoder_layers": 1, "num_decoder_layers": 2, "dim_feedforward": 8, "batch_first": True}
+    layer = nn.Transformer(4, 2, **sizes).eval()
+    src, tgt = torch.randn(2, 3, 4), torch.randn(2, 5, 4)
+    mask = nn.Transformer.generate_square_subsequent_mask(5)
+    before = layer(src, tgt, tgt_mask=mask).detach().array
+    np.testing.assert_allclose(before, layer(src, tgt, tgt_is_causal=True).detach().array, rtol=1e-5, atol=1e-6)
+    tgt.array[:, 3:] += 1
+    np.testing.assert_allclose(before[:, :3], layer(src, tgt, tgt_mask=mask).detach().array[:, :3], rtol=1e-6)

@@ -243,3 +243,25 @@ def test_that_a_team_of_threads_gives_bit_equal_results_and_gradients(kind):
         leaves = (x, *layer.parameters())
         found.append([output.array.tobytes(), *(leaf.grad.array.tobytes() for leaf in leaves)])
     assert found[0] == found[1] == found[2]
+
+
+@every_kind
+@pytest.mark.parametrize("bias", [True, False])
+def test_that_a_cell_called_in_a_loop_is_the_layer(kind, bias):
+    layer, cell = getattr(nn, kind)(3, 4, bias=bias), getattr(nn, f"{kind}Cell")(3, 4, bias=bias)
+    cell.load_state_dict({name.removesuffix("_l0"): value for name, value in layer.state_dict().items()})
+    x, state = torch.randn(5, 2, 3), None
+    for step in range(5):
+        state = cell(x[step], state)
+    finals = state if isinstance(state, tuple) else (state,)
+    for final, expected in zip(finals, flat(layer(x))[1:], strict=True):
+        np.testing.assert_allclose(final.detach().array, expected[0].detach().array, rtol=1e-5, atol=1e-6)
+    single = cell(x[0, 0])
+    single = single[0] if isinstance(single, tuple) else single
+    np.testing.assert_allclose(single.detach().array, flat(layer(x))[0][0, 0].detach().array, rtol=1e-5, atol=1e-6)
+
+
+@every_kind
+def test_that_a_cell_refuses_wrong_shapes(kind):
+    with pytest.raises(RuntimeError, match=r"input \(N, 3\) and states \(N, 4\); received shapes \(2, 5\)"):
+        getattr(nn, f"{kind}Cell")(3, 4)(torch.zeros(2, 5))
