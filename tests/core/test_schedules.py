@@ -147,7 +147,7 @@ def test_that_any_schedule_warms_up_and_then_begins(key):
     ("settings", "plain"),
     [
         ({"kind": "step", "every_epochs": 3, "gamma": 0.5}, lambda e, n: 0.5 ** (e // 3)),
-        ({"kind": "multi_step", "milestones": (2, 6), "gamma": 0.5}, lambda e, n: 0.5 ** ((e >= 2) + (e >= 6))),
+        ({"kind": "multi_step", "milestones": "2, 6.0", "gamma": 0.5}, lambda e, n: 0.5 ** ((e >= 2) + (e >= 6))),
         ({"kind": "exponential", "gamma": 0.5}, lambda e, n: 0.5**e),
         ({"kind": "polynomial", "power": 3.0, "minimum": 0.2}, lambda e, n: 0.2 + 0.8 * (1 - e / n) ** 3),
         ({"kind": "linear", "start": 0.5, "end": 0.1}, lambda e, n: 0.5 - 0.4 * e / n),
@@ -254,6 +254,6 @@ def test_that_a_second_run_begins_the_schedule_again():
 
 
 def test_that_a_schedule_is_saved_and_opened(tmp_path):
-    schedule = schedule_kinds.decode({"kind": "multi_step", "milestones": (3, 9), "warmup_epochs": 2.0})
+    schedule = schedule_kinds.decode({"kind": "multi_step", "milestones": "3, 9", "warmup_epochs": 2.0})
     save(tmp_path / "a.netstudio", project(schedule))
     assert load(tmp_path / "a.netstudio").project.training.schedule == schedule
