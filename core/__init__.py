@@ -17,7 +17,7 @@
 import math
 
 from core import autograd, cuda, nn, optim
-from core.autograd import enable_grad, grad, is_grad_enabled, no_grad, set_grad_enabled
+from core.autograd import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from core.backend import Device, DeviceError, Generator, device, get_num_threads, manual_seed, set_num_threads
 from core.dtypes import (
     bool,
@@ -215,7 +215,6 @@ from core.ops.statistics import (
 )
 from core.tensor import Tensor
 
-inference_mode = no_grad
 absolute, clip, concat = abs, clamp, cat
 multiply, divide, subtract = mul, div, sub
 swapaxes, broadcast_to, ravel = transpose, expand, flatten

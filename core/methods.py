@@ -23,6 +23,8 @@ class Methods:
 
     # Graph
     backward: ClassVar[Method]
+    register_hook: ClassVar[Method]
+    retain_grad: ClassVar[Method]
 
     # Arithmetic
     __add__: ClassVar[Method]

@@ -12,7 +12,7 @@ from core.backend import Array, Device, device_of, to_host
 from core.methods import Methods
 
 if TYPE_CHECKING:
-    from core.autograd import Operation
+    from core.autograd import Hook, Operation
 
 Number: TypeAlias = bool | int | float | complex
 
@@ -25,7 +25,7 @@ class Tensor(Methods):
     arithmetic, indexing and reductions have PyTorch's names and meaning.
     """
 
-    __slots__ = ("__weakref__", "array", "creator", "grad", "output_index", "requires_grad", "version")
+    __slots__ = ("__weakref__", "array", "creator", "grad", "hooks", "output_index", "requires_grad", "version")
 
     def __init__(self, array: Array, requires_grad: bool = False) -> None:
         self.array = array
@@ -34,6 +34,7 @@ class Tensor(Methods):
         self.creator: Operation | None = None
         self.output_index = 0
         self.version: list[int] | None = None
+        self.hooks: list[Hook] | None = None
         if requires_grad and not dtypes.is_floating(array.dtype):
             raise RuntimeError(f"Only tensors of floating point can require gradients; this one holds {array.dtype}.")
 

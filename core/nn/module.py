@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from core import dtypes
+from core.autograd import HookHandle
 from core.backend import Device, to_device
 from core.nn.parameter import Buffer, Parameter
 from core.ops.convert import to
@@ -29,6 +30,9 @@ class Module(ABC):
     Names join with dots: `conv.weight`.
     """
 
+    forward_hooks: list[Callable[..., Any]] | None = None
+    forward_pre_hooks: list[Callable[..., Any]] | None = None
+
     def __init__(self) -> None:
         self.training = True
 
@@ -37,7 +41,26 @@ class Module(ABC):
         """The output for given inputs."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        for before in self.forward_pre_hooks or ():
+            changed = before(self, args)
+            if changed is not None:
+                args = changed if isinstance(changed, tuple) else (changed,)
+        output = self.forward(*args, **kwargs)
+        for after in self.forward_hooks or ():
+            changed = after(self, args, output)
+            if changed is not None:
+                output = changed
+        return output
+
+    def register_forward_hook(self, hook: Callable[..., Any]) -> HookHandle:
+        """Call hook(module, args, output) after every forward; what it returns takes the output's place."""
+        self.forward_hooks = [] if self.forward_hooks is None else self.forward_hooks
+        return HookHandle(self.forward_hooks, hook)
+
+    def register_forward_pre_hook(self, hook: Callable[..., Any]) -> HookHandle:
+        """Call hook(module, args) before every forward; what it returns takes the place of the arguments."""
+        self.forward_pre_hooks = [] if self.forward_pre_hooks is None else self.forward_pre_hooks
+        return HookHandle(self.forward_pre_hooks, hook)
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Modules that are attributes of this one, by name."""

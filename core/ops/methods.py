@@ -103,7 +103,8 @@ def bind() -> None:
     for name, function in _from_operators().items():
         setattr(Tensor, name, function)
     others = {
-        "backward": autograd.backward, "view": shape.reshape, "view_as": _view_as, "broadcast_to": shape.expand,
+        "backward": autograd.backward, "register_hook": autograd.register_hook, "retain_grad": autograd.retain_grad,
+        "view": shape.reshape, "view_as": _view_as, "broadcast_to": shape.expand,
         "where": _where, "type": _type, "T": property(_transposed), "mT": property(_matrix_transposed),
         "real": property(complexes.real), "imag": property(complexes.imag), "multiply": arithmetic.mul,
         "divide": arithmetic.div, "subtract": arithmetic.sub, "absolute": elementwise.abs, "clip": elementwise.clamp,

@@ -8,79 +8,25 @@ operation kept is released as soon as its backward has run.
 from __future__ import annotations
 
 import itertools
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from contextlib import ContextDecorator
 from heapq import heappop, heappush
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
+from core.autograd.modes import current, no_grad
 from core.backend import Array, array_module, memory
 from core.tensor import Tensor
 
 Gradients: TypeAlias = tuple[Array | None, ...]
 Edge: TypeAlias = tuple["Operation | Tensor", int]
 """Where a gradient goes: to a leaf, or to output `index` of the operation that made the input."""
+Hook: TypeAlias = Callable[[Tensor], Tensor | None]
+"""Sees a gradient on its way, and may return another one in its place."""
 
 
-class _Mode(threading.local):
-    recording = True
-
-
-_mode = _Mode()
 _order = itertools.count()
-
-
-def is_grad_enabled() -> bool:
-    """Whether operations of this thread are recorded."""
-    return _mode.recording
-
-
-class set_grad_enabled(ContextDecorator):  # noqa: N801  (PyTorch's name)
-    """Record operations of this thread or not; takes effect at once, and ends with the `with` block if used as one."""
-
-    def __init__(self, mode: bool) -> None:
-        self._mode = mode
-        self._before = [_mode.recording]
-        _mode.recording = mode
-
-    def __enter__(self) -> None:
-        self._before.append(_mode.recording)
-        _mode.recording = self._mode
-
-    def __exit__(self, *_: object) -> None:
-        self._before.pop()
-        _mode.recording = self._before[-1]
-
-
-class _Switch(ContextDecorator):
-    """Sets the mode inside a `with` block or a decorated function, nested as often as one likes."""
-
-    mode: ClassVar[bool]
-
-    def __init__(self) -> None:
-        self._before: list[bool] = []
-
-    def __enter__(self) -> None:
-        self._before.append(_mode.recording)
-        _mode.recording = self.mode
-
-    def __exit__(self, *_: object) -> None:
-        _mode.recording = self._before.pop()
-
-
-class no_grad(_Switch):  # noqa: N801  (PyTorch's name)
-    """Inside, operations are not recorded: less memory, no gradients."""
-
-    mode = False
-
-
-class enable_grad(_Switch):  # noqa: N801  (PyTorch's name)
-    """Inside, operations are recorded even within `no_grad`."""
-
-    mode = True
 
 
 class Operation(ABC):
@@ -99,6 +45,8 @@ class Operation(ABC):
     """Whether the output may look at the memory of the first input."""
 
     recording = False
+    hooks: dict[int, list[Hook]] | None = None
+    """What is called with the gradient of an output, by its number."""
     needs: tuple[bool, ...] = ()
     kept: tuple[Any, ...] | None = ()
     _edges: tuple[Edge | None, ...] = ()
@@ -154,7 +102,7 @@ class Operation(ABC):
         return results
 
     def _forward(self, tensors: tuple[Tensor, ...]) -> Any:
-        if _mode.recording:
+        if current.recording:
             needs = tuple([tensor.requires_grad for tensor in tensors])
             if True in needs:
                 self.needs, self.recording = needs, True
@@ -232,21 +180,28 @@ class _Walk:
         self._retain, self._deliver, self._watched = retain, deliver, watched
         self._pending: dict[Operation, list[Array | None]] = {}
         self._heap: list[tuple[int, Operation]] = []
+        self._hooked: dict[Tensor, Array] = {}
 
     def run(self, seeds: Sequence[tuple[Edge, Array]]) -> None:
         """From `seeds` to the leaves."""
         for edge, grad in seeds:
             if isinstance(edge[0], Tensor):
-                self._deliver(edge, grad, False)
+                self._arrive(edge, grad, False)
             else:
                 self._send(edge[0], edge[1], grad)
         with np.errstate(all="ignore"):  # infinite and NaN gradients are values like others
             while self._heap:
                 self._advance()
+            for leaf, grad in self._hooked.items():  # its hooks see the sum over all uses
+                self._deliver((leaf, 0), _hooked(leaf.hooks or [], grad), False)
 
     def _advance(self) -> None:
         operation = heappop(self._heap)[1]
         incoming = self._pending.pop(operation)
+        for index, hooks in (operation.hooks or {}).items():
+            grad = incoming[index]
+            if grad is not None:
+                incoming[index] = _hooked(hooks, grad)
         if self._watched:
             for index, grad in enumerate(incoming):
                 if grad is not None and (operation, index) in self._watched:
@@ -255,9 +210,18 @@ class _Walk:
         for edge, out in sent:
             if isinstance(edge[0], Tensor):
                 held = not memory.is_whole(out) or any(out is other for other in incoming)
-                self._deliver(edge, out, not held and sum([out is other for _, other in sent]) == 1)
+                self._arrive(edge, out, not held and sum([out is other for _, other in sent]) == 1)
             else:
                 self._send(edge[0], edge[1], out)
+
+    def _arrive(self, edge: Edge, grad: Array, own: bool) -> None:
+        leaf = edge[0]
+        assert isinstance(leaf, Tensor)
+        if leaf.hooks:
+            held = self._hooked.get(leaf)
+            self._hooked[leaf] = grad if held is None else held + grad
+        else:
+            self._deliver(edge, grad, own)
 
     def _send(self, target: Operation, index: int, grad: Array) -> None:
         slots = self._pending.get(target)
@@ -266,6 +230,18 @@ class _Walk:
             heappush(self._heap, (-target.sequence, target))
         held = slots[index]
         slots[index] = grad if held is None else held + grad
+
+
+def _hooked(hooks: Sequence[Hook], grad: Array) -> Array:
+    """`grad` as the hooks, called in order, leave it."""
+    for hook in tuple(hooks):
+        with no_grad():
+            changed = hook(Tensor(grad))
+        if changed is not None:
+            if changed.shape != grad.shape:
+                raise RuntimeError(f"A hook returned a gradient of shape {changed.shape}; expected {grad.shape}.")
+            grad = changed.array.astype(grad.dtype, copy=False)
+    return grad
 
 
 def _accumulate(edge: Edge, grad: Array, own: bool) -> None:
@@ -297,26 +273,38 @@ def _seed(root: Tensor, gradient: Tensor | None) -> tuple[Edge, Array]:
     return (root.creator or root, root.output_index), seed
 
 
-def backward(tensor: Tensor, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
-    """Add the gradient of `tensor` to `grad` of every leaf it was computed from.
+def backward(
+    tensor: Tensor | Sequence[Tensor],
+    gradient: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+) -> None:
+    """Add the gradient of `tensor` (or of several) to `grad` of every leaf it was computed from.
 
     `gradient` weighs the elements of `tensor`; it may be left out for a single number. What the graph kept is freed
     unless `retain_graph`.
     """
-    _Walk(retain_graph, _accumulate, set()).run([_seed(tensor, gradient)])
+    _refuse_second_order(create_graph)
+    roots, weights = _listed(tensor, gradient)
+    seeds = [_seed(root, weight) for root, weight in zip(roots, weights, strict=True)]
+    _Walk(bool(retain_graph), _accumulate, set()).run(seeds)
 
 
 def grad(
     outputs: Tensor | Sequence[Tensor],
     inputs: Tensor | Sequence[Tensor],
-    grad_outputs: Sequence[Tensor | None] | None = None,
-    retain_graph: bool = False,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
     allow_unused: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """The gradients of `outputs` with respect to `inputs`, without touching anybody's `grad`."""
-    roots = [outputs] if isinstance(outputs, Tensor) else list(outputs)
+    _refuse_second_order(create_graph)
+    roots, weights = _listed(outputs, grad_outputs)
     wanted = [inputs] if isinstance(inputs, Tensor) else list(inputs)
-    weights = grad_outputs if grad_outputs is not None else [None] * len(roots)
+    for tensor in wanted:
+        if not tensor.requires_grad:
+            raise RuntimeError(f"grad: an input of shape {tensor.shape} does not require gradients.")
     edges: list[Edge] = [(tensor.creator or tensor, tensor.output_index) for tensor in wanted]
     found: dict[Edge, Array] = {}
 
@@ -324,7 +312,7 @@ def grad(
         found[edge] = found[edge] + array if edge in found else (array if own else array.copy())
 
     seeds = [_seed(root, weight) for root, weight in zip(roots, weights, strict=True)]
-    _Walk(retain_graph, deliver, {edge for edge in edges if not isinstance(edge[0], Tensor)}).run(seeds)
+    _Walk(bool(retain_graph), deliver, {edge for edge in edges if not isinstance(edge[0], Tensor)}).run(seeds)
     missing = [tensor for tensor, edge in zip(wanted, edges, strict=True) if edge not in found]
     if missing and not allow_unused:
         raise RuntimeError(
@@ -332,3 +320,18 @@ def grad(
             "pass allow_unused=True to receive None for it."
         )
     return tuple([Tensor(found[edge]) if edge in found else None for edge in edges])
+
+
+def _refuse_second_order(create_graph: bool) -> None:
+    if create_graph:
+        raise RuntimeError("create_graph=True is not possible: gradients of gradients are not recorded.")
+
+
+def _listed(tensors: Tensor | Sequence[Tensor], weights: Any) -> tuple[list[Tensor], list[Tensor | None]]:
+    roots = [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    if weights is None:
+        return roots, [None] * len(roots)
+    given = [weights] if isinstance(weights, Tensor) else list(weights)
+    if len(given) != len(roots):
+        raise RuntimeError(f"Expected one gradient for each of {len(roots)} tensors; received {len(given)}.")
+    return roots, given

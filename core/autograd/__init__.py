@@ -1,0 +1,26 @@
+"""Gradients: the tape and its walk (`tape`), recording or not (`modes`), hooks, and functions with own gradients."""
+
+from core.autograd.function import Function, FunctionContext
+from core.autograd.hooks import HookHandle, register_hook, retain_grad
+from core.autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from core.autograd.tape import Edge, Gradients, Hook, Operation, backward, grad, unbroadcast
+
+__all__ = [
+    "Edge",
+    "Function",
+    "FunctionContext",
+    "Gradients",
+    "Hook",
+    "HookHandle",
+    "Operation",
+    "backward",
+    "enable_grad",
+    "grad",
+    "inference_mode",
+    "is_grad_enabled",
+    "no_grad",
+    "register_hook",
+    "retain_grad",
+    "set_grad_enabled",
+    "unbroadcast",
+]
