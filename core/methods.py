@@ -12,7 +12,7 @@ Method: TypeAlias = Callable[..., Any]
 
 
 class Methods:
-    """Everything that can be asked of a tensor as well as of a function: `tensor.exp()` is `exp(tensor)`."""
+    """What computes values, as a method: `tensor.exp()` is `exp(tensor)`."""
 
     __slots__ = ()
 
@@ -140,6 +140,57 @@ class Methods:
     logsumexp: ClassVar[Method]
     norm: ClassVar[Method]
 
+    # More functions
+    acos: ClassVar[Method]
+    acosh: ClassVar[Method]
+    asin: ClassVar[Method]
+    asinh: ClassVar[Method]
+    atan: ClassVar[Method]
+    atan2: ClassVar[Method]
+    atanh: ClassVar[Method]
+    cosh: ClassVar[Method]
+    exp2: ClassVar[Method]
+    fmod: ClassVar[Method]
+    frac: ClassVar[Method]
+    hypot: ClassVar[Method]
+    lerp: ClassVar[Method]
+    log2: ClassVar[Method]
+    log10: ClassVar[Method]
+    sinh: ClassVar[Method]
+    tan: ClassVar[Method]
+    absolute: ClassVar[Method]
+    multiply: ClassVar[Method]
+    divide: ClassVar[Method]
+    subtract: ClassVar[Method]
+    clip: ClassVar[Method]
+    floor_divide: ClassVar[Method]
+    remainder: ClassVar[Method]
+
+    # Order and counts
+    aminmax: ClassVar[Method]
+    bincount: ClassVar[Method]
+    count_nonzero: ClassVar[Method]
+    cumprod: ClassVar[Method]
+    diff: ClassVar[Method]
+    isin: ClassVar[Method]
+    kthvalue: ClassVar[Method]
+    median: ClassVar[Method]
+    quantile: ClassVar[Method]
+    unique: ClassVar[Method]
+
+    # Complex numbers
+    real: Any
+    imag: Any
+    conj: ClassVar[Method]
+    angle: ClassVar[Method]
+    is_complex: ClassVar[Method]
+
+
+class LayoutMethods:
+    """What moves values or reads them at places: shapes, indices, matrices, types and devices."""
+
+    __slots__ = ()
+
     # Shape
     reshape: ClassVar[Method]
     view: ClassVar[Method]
@@ -206,51 +257,6 @@ class Methods:
     scatter: ClassVar[Method]
     scatter_add: ClassVar[Method]
     take: ClassVar[Method]
-
-    # Order and counts
-    aminmax: ClassVar[Method]
-    bincount: ClassVar[Method]
-    count_nonzero: ClassVar[Method]
-    cumprod: ClassVar[Method]
-    diff: ClassVar[Method]
-    isin: ClassVar[Method]
-    kthvalue: ClassVar[Method]
-    median: ClassVar[Method]
-    quantile: ClassVar[Method]
-    unique: ClassVar[Method]
-
-    # More functions
-    acos: ClassVar[Method]
-    acosh: ClassVar[Method]
-    asin: ClassVar[Method]
-    asinh: ClassVar[Method]
-    atan: ClassVar[Method]
-    atan2: ClassVar[Method]
-    atanh: ClassVar[Method]
-    cosh: ClassVar[Method]
-    exp2: ClassVar[Method]
-    fmod: ClassVar[Method]
-    frac: ClassVar[Method]
-    hypot: ClassVar[Method]
-    lerp: ClassVar[Method]
-    log2: ClassVar[Method]
-    log10: ClassVar[Method]
-    sinh: ClassVar[Method]
-    tan: ClassVar[Method]
-    absolute: ClassVar[Method]
-    multiply: ClassVar[Method]
-    divide: ClassVar[Method]
-    subtract: ClassVar[Method]
-    clip: ClassVar[Method]
-    floor_divide: ClassVar[Method]
-    remainder: ClassVar[Method]
-
-    # Complex numbers
-    real: Any
-    imag: Any
-    conj: ClassVar[Method]
-    angle: ClassVar[Method]
-    is_complex: ClassVar[Method]
 
     # Type and device
     to: ClassVar[Method]

@@ -9,7 +9,7 @@ import numpy as np
 
 from core import dtypes
 from core.backend import Array, Device, device_of, to_host
-from core.methods import Methods
+from core.methods import LayoutMethods, Methods
 
 if TYPE_CHECKING:
     from core.autograd import Hook, Operation
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Number: TypeAlias = bool | int | float | complex
 
 
-class Tensor(Methods):
+class Tensor(Methods, LayoutMethods):
     """Values in an n-dimensional array, on the processor or a CUDA device.
 
     `array` is the raw NumPy or CuPy array; pictures are logically N,C,H,W whatever their order in memory. `grad`

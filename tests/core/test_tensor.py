@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import core as torch
-from core.methods import Methods
+from core.methods import LayoutMethods, Methods
 
 
 def test_that_every_declared_method_is_bound_and_documented():
-    for name in Methods.__annotations__:
+    for name in (*Methods.__annotations__, *LayoutMethods.__annotations__):
         method = getattr(torch.Tensor, name)
         assert callable(method) or isinstance(method, property), name
     public = [name for name in torch.__all__ if callable(getattr(torch, name)) and not name[0].isupper()]
@@ -176,3 +176,10 @@ def test_that_the_engine_needs_no_window_and_few_packages():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("[1.0, 1.0]\n", "")
+
+
+def test_that_what_is_no_array_is_named():
+    with pytest.raises(TypeError, match="received a list: make a tensor of it"):
+        repr(torch.Tensor([1, 2]))
+    with pytest.raises(TypeError, match="Expected numbers beside a tensor; received str 'a'"):
+        torch.ones(2) + "a"
