@@ -70,7 +70,7 @@ class SizesEditor(QWidget):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        names = (self.tr("depth"), self.tr("height"), self.tr("width"))
+        names: tuple[str, ...] = (self.tr("depth"), self.tr("height"), self.tr("width"))
         if field.kind is FieldKind.PAIR:
             names = names[1:]
         self._boxes = tuple(IntegerBox(field.minimum, field.maximum) for _ in names)
@@ -78,11 +78,14 @@ class SizesEditor(QWidget):
         self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(4 if len(names) < 3 else 2)
         for name, box in zip(names, self._boxes, strict=True):
             if row.count():
                 row.addWidget(QLabel("×"))
             row.addWidget(box, 1)
+            if len(names) > 2:
+                box.setButtonSymbols(IntegerBox.ButtonSymbols.NoButtons)  # three have no room for them; keys remain
+                box.setMinimumWidth(32)
             box.setAccessibleName(f"{field.label}, {name}")
             box.valueChanged.connect(self._changed)
             box.editingFinished.connect(self._finished)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 
 from core.catalog import fields, layer_kinds, loss_kinds, optimizer_kinds
 from core.graph import Problem, SetNodeField
+from netstudio.main_window.workspace import SIDE_MINIMUM
 from netstudio.widgets import FieldForm, IconButton, Switch
 
 
@@ -96,6 +97,24 @@ def test_that_a_locked_pair_changes_together_and_an_open_one_apart(form, edits):
     form.editor("size").findChild(QAbstractButton).click()
     second.setValue(2)
     assert edits[-1] == ("size", (5, 2), False)
+
+
+def test_that_three_sizes_change_together_while_locked(form, edits):
+    depth, height, width = form.editor("block").findChildren(QAbstractSpinBox)
+    height.setValue(5)
+    assert edits[-1] == ("block", (5, 5, 5), False)
+    form.editor("block").findChild(QAbstractButton).click()
+    width.setValue(3)
+    assert edits[-1] == ("block", (5, 5, 3), False)
+    assert [box.accessibleName() for box in (depth, height, width)] == ["Block, depth", "Block, height", "Block, width"]
+
+
+def test_that_three_sizes_fit_into_the_narrowest_side(qtbot):
+    form = FieldForm()
+    qtbot.addWidget(form)
+    form.set_entry(layer_kinds.default("conv_transpose3d"))
+    form.show()
+    assert form.minimumSizeHint().width() <= SIDE_MINIMUM - 24
 
 
 def test_that_an_unequal_pair_opens_its_lock(form):
