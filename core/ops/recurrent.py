@@ -17,9 +17,9 @@ from core.backend.kernels import Window, conv
 from core.backend.parallel import team
 from core.ops.recurrent_cells import Cell, Recurrence
 
-_MOST_PARTS = 4  # of a batch that walk through time by themselves
+_MOST_PARTS = 2  # of a batch that walk through time by themselves
 _FEWEST_SAMPLES = 16
-_FEWEST_PRODUCTS = 1 << 19  # multiply-adds of one part at one step
+_FEWEST_PRODUCTS = 1 << 24  # multiply-adds of one part at one step; with fewer, threads wait for each other
 
 Blocks: TypeAlias = Sequence[slice] | None
 
