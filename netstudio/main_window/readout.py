@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QW
 
 from netstudio.training import RunState, TrainingSession
 
+_WIDTH, _MARGIN = 320, 10
+
 
 class RunReadout(QWidget):
-    """One line of text over a thin bar; quiet while nothing runs."""
+    """One line of text over a thin bar; quiet while nothing runs. The loss gives way where the line is too long."""
 
     def __init__(self, session: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,10 +31,10 @@ class RunReadout(QWidget):
         policy = self._bar.sizePolicy()
         policy.setRetainSizeWhenHidden(False)
         self._bar.setSizePolicy(policy)
-        self.setFixedWidth(320)
+        self.setFixedWidth(_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 8, 0)
+        column.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         column.setSpacing(4)
         column.addStretch(1)
         column.addWidget(self._text)
@@ -78,19 +80,25 @@ class RunReadout(QWidget):
             parts.append(self.tr("paused"))
         elif math.isfinite(latest.remaining):
             parts.append(self.tr("{0} left").format(duration(latest.remaining)))
-        return " · ".join(parts)
+        if self._text.fontMetrics().horizontalAdvance(_line(parts)) > _WIDTH - 2 * _MARGIN:
+            parts = [parts[0], *parts[2:]]
+        return _line(parts)
 
     def _idle_text(self) -> str:
         last = self._session.last_epoch
         if last is None:
             return ""
-        parts = [self.tr("Trained {0} epochs").format(last.epoch)]
+        parts = [self.tr("Trained {0} epochs").format(f"{last.epoch:,}")]
         accuracy = last.val_accuracy if math.isfinite(last.val_accuracy) else last.accuracy
         if math.isfinite(accuracy):
             parts.append(self.tr("accuracy {0} %").format(f"{100 * accuracy:.1f}"))
         else:
             parts.append(self.tr("loss {0}").format(f"{last.loss:.3g}"))
-        return " · ".join(parts)
+        return _line(parts)
+
+
+def _line(parts: list[str]) -> str:
+    return " · ".join(parts)
 
 
 def duration(seconds: float) -> str:
