@@ -33,8 +33,12 @@ def array_module(of: Array | Device) -> Any:
 
 
 def on_host(array: Any) -> bool:
-    """Whether `array` is NumPy's."""
-    return isinstance(array, (np.ndarray, np.generic))
+    """Whether `array` is NumPy's. TypeError for a list."""
+    if isinstance(array, (np.ndarray, np.generic)):
+        return True
+    if isinstance(array, (list, tuple)):
+        raise TypeError(f"Expected an array; received a {type(array).__name__}: make a tensor of it with tensor().")
+    return False
 
 
 def device_of(array: Array) -> Device:

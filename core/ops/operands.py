@@ -98,7 +98,10 @@ def _beside(value: Any, tensor: Tensor) -> Tensor:
     xp = array_module(tensor.array)
     if isinstance(value, (bool, int, float, complex)):
         return Tensor(xp.asarray(value, dtype=dtypes.with_scalar(tensor.array.dtype, value)))
-    return Tensor(xp.asarray(value))
+    array = xp.asarray(value)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"Expected numbers beside a tensor; received {type(value).__name__} {str(value)[:40]!r}.")
+    return Tensor(array)
 
 
 def _common(a: Tensor, b: Tensor) -> DType:

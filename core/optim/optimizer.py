@@ -25,12 +25,20 @@ class Optimizer(ABC):
     """
 
     def __init__(self, params: Iterable[Tensor] | Iterable[Mapping[str, Any]], defaults: Mapping[str, Any]) -> None:
+        name = type(self).__name__
+        if isinstance(params, Tensor) or not isinstance(params, Iterable):
+            raise TypeError(
+                f"{name} needs what is to be trained, such as network.parameters(); received {type(params).__name__}."
+            )
         given: list[Any] = list(params)
         if not given:
-            raise ValueError(f"{type(self).__name__} needs at least one parameter; it received none.")
+            raise ValueError(f"{name} needs at least one parameter; it received none.")
         groups = given if isinstance(given[0], Mapping) else [{"params": given}]
         self.defaults = dict(defaults)
         self.param_groups = [{**defaults, **group, "params": list(group["params"])} for group in groups]
+        for parameter in self._parameters():
+            if not isinstance(parameter, Tensor):
+                raise TypeError(f"{name} trains tensors; received {type(parameter).__name__} among the parameters.")
         self.state: list[State] = [{} for _ in self._parameters()]
         self._scratch: dict[Any, Array] = {}
 

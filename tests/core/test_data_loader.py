@@ -85,6 +85,32 @@ def test_that_a_loader_goes_on_exactly_where_it_stood(count, size, stop, drop):
     assert (begun + rest)[: len(whole)] == whole[: len(begun) + len(rest)]
 
 
+def test_that_a_loop_that_is_left_early_does_not_shorten_the_next_one():
+    loader = DataLoader(numbers(10), batch_size=4)
+    assert [next(iter(loader))[0].tolist() for _ in range(2)] == [[0, 1, 2, 3]] * 2
+    assert order_of(loader) == list(range(10))
+    shuffled = DataLoader(numbers(10), batch_size=4, shuffle=True, seed=2)
+    first = next(iter(shuffled))[0].tolist()
+    second = order_of(shuffled)
+    assert sorted(second) == list(range(10))
+    assert second[:4] != first
+
+
+def test_that_two_loops_over_one_loader_do_not_disturb_each_other():
+    loader = DataLoader(numbers(6), batch_size=2)
+    assert [(a[0].tolist(), b[0].tolist()) for a, b in zip(loader, loader, strict=True)] == [
+        ([0, 1], [0, 1]),
+        ([2, 3], [2, 3]),
+        ([4, 5], [4, 5]),
+    ]
+
+
+def test_that_samples_of_different_shapes_are_named():
+    samples = [torch.ones(1), torch.ones(2)]
+    with pytest.raises(ValueError, match=r"must have one shape; these have \(1,\), \(2,\)"):
+        next(iter(DataLoader(samples, batch_size=2)))
+
+
 def test_that_a_list_of_samples_is_put_together():
     class Words(Dataset):
         def __getitem__(self, index):
@@ -133,6 +159,7 @@ def test_that_subsets_and_splits_divide_without_overlap():
         (lambda: TensorDataset(torch.ones(3), torch.ones(4)), r"\[3, 4\]"),
         (lambda: TensorDataset(), "at least one"),
         (lambda: DataLoader(numbers(3), batch_size=0), "at least 1"),
+        (lambda: DataLoader(numbers(3), batch_size="4"), "a whole number and at least 1; it is '4'"),
         (lambda: DataLoader(numbers(3), shuffle=True, sampler=[0]), "not both"),
     ],
 )

@@ -253,3 +253,16 @@ def test_that_a_linear_fit_is_found():
             optimizer.step()
         assert loss.item() < 1e-4
         assert math.isclose(net.bias.item(), 4.0, abs_tol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("params", "received"),
+    [
+        (lambda: nn.Linear(1, 1), "received Linear"),
+        (lambda: torch.ones(2, requires_grad=True), "received Tensor"),
+        (lambda: nn.Sequential(nn.Linear(1, 1)), "received Linear among the parameters"),
+    ],
+)
+def test_that_what_is_no_parameters_is_named(params, received):
+    with pytest.raises(TypeError, match=received):
+        optim.SGD(params(), lr=0.1)
