@@ -1,7 +1,7 @@
 """Everything a person can pick in the app, one file each.
 
-`layer_kinds`, `loss_kinds`, `optimizer_kinds` and `schedule_kinds` are registries: `layer_kinds.classes["conv2d"]`,
-`layer_kinds.encode(entry)`.
+`layer_kinds`, `loss_kinds`, `optimizer_kinds`, `schedule_kinds` and `metric_kinds` are registries:
+`layer_kinds.classes["conv2d"]`, `layer_kinds.encode(entry)`.
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
 
@@ -12,6 +12,7 @@ from core.catalog.entry import (
     InsertBefore,
     Layer,
     Loss,
+    Metric,
     Mismatch,
     Optimizer,
     Schedule,
@@ -26,6 +27,7 @@ layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer)
 loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
 optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
 schedule_kinds: Registry[Schedule] = Registry("core.catalog.schedules", Schedule)
+metric_kinds: Registry[Metric] = Registry("core.catalog.metrics", Metric)
 
 __all__ = [
     "BadEntry",
@@ -38,6 +40,7 @@ __all__ = [
     "InsertBefore",
     "Layer",
     "Loss",
+    "Metric",
     "Mismatch",
     "Optimizer",
     "Placeholder",
@@ -49,6 +52,7 @@ __all__ = [
     "fields_of",
     "layer_kinds",
     "loss_kinds",
+    "metric_kinds",
     "optimizer_kinds",
     "schedule_kinds",
 ]

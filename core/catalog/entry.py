@@ -206,3 +206,21 @@ class Schedule(ABC):
     @abstractmethod
     def curve(self, epoch: float, epochs: float, losses: Sequence[float]) -> float:
         """The factor without warm-up; epochs are counted from its end."""
+
+
+class Metric(ABC):
+    """A measure of how good predictions are, with its settings."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    target: ClassVar[str]
+    """`classes` (scores (N, C) and integer labels (N,)) or `values` (floats of one shape)."""
+    rises: ClassVar[bool]
+    """Whether higher is better."""
+
+    @abstractmethod
+    def measure(self, outputs: Tensor, targets: Tensor) -> float:
+        """The measure over all samples given at once; NaN where it has no meaning."""

@@ -16,6 +16,7 @@ REGISTRIES = {
     "losses": catalog.loss_kinds,
     "optimizers": catalog.optimizer_kinds,
     "schedules": catalog.schedule_kinds,
+    "metrics": catalog.metric_kinds,
 }
 ENTRIES = [(name, key) for name, registry in REGISTRIES.items() for key in registry.classes]
 
@@ -27,6 +28,7 @@ def test_that_the_registries_are_filled():
     assert len(catalog.loss_kinds.classes) >= 16
     assert len(catalog.optimizer_kinds.classes) >= 14
     assert len(catalog.schedule_kinds.classes) >= 12
+    assert len(catalog.metric_kinds.classes) >= 15
     assert core.data.sources.classes.keys() >= {"digits", "idx", "csv_table"}
 
 

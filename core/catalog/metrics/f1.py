@@ -1,0 +1,34 @@
+"""F1: harmonic mean of precision and recall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.entry import Metric
+from core.catalog.fields import choice
+
+if TYPE_CHECKING:
+    from core.tensor import Tensor
+
+
+@dataclass(frozen=True)
+class F1(Metric):
+    """Harmonic mean of precision and recall."""
+
+    key = "f1"
+    title = "F1"
+    summary = "Harmonic mean of precision and recall."
+    formula = "2·TP / (2·TP + FP + FN)"
+    source = "van Rijsbergen 1979, Information retrieval"
+    target = "classes"
+    rises = True
+
+    average: str = choice(
+        "macro", ("macro", "micro"), help="Mean over the classes (macro), or over all samples together (micro)."
+    )
+
+    def measure(self, outputs: Tensor, targets: Tensor) -> float:
+        from core.metrics import f1_score
+
+        return f1_score(outputs, targets, self.average)
