@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module, memory
+from core.backend.kernels import pool
 from core.tensor import Tensor
 
 Size = int | None
@@ -44,19 +47,17 @@ class AdaptiveMax(Operation):
         self.axis, self.parts = axis, parts
 
     def forward(self, x: Array) -> Array:
-        xp = array_module(x)
-        self.length = x.shape[self.axis]
-        self.order = memory.memory_order(x)
+        self.length, self.order = x.shape[self.axis], memory.memory_order(x)
+        self.kind = np.uint8 if self.length <= 256 else np.uint16 if self.length <= 65536 else np.int64
         places: list[Array] = []
 
         def largest(flat: Array) -> Array:
-            found = []
-            for start, end in shares(self.length, self.parts):
-                place = xp.expand_dims(flat[:, start:end].argmax(axis=1), 1)
-                found.append(xp.take_along_axis(flat[:, start:end], place, 1))
+            out: Array = array_module(x).empty((len(flat), self.parts, flat.shape[2]), flat.dtype)
+            for part, (start, end) in enumerate(shares(self.length, self.parts)):
+                numbers = [self.kind(number) for number in range(end - start)] if self.recording else None
+                out[:, part], place = pool.strongest([flat[:, spot] for spot in range(start, end)], numbers)
                 places.append(place)
-            joined: Array = xp.concatenate(found, axis=1)
-            return joined
+            return out
 
         out = _along(x, self.axis, largest, self.order)
         self.keep(*places)
@@ -64,13 +65,12 @@ class AdaptiveMax(Operation):
 
     def backward(self, grad: Array) -> Gradients:
         places = self.saved()
-        xp = array_module(grad)
 
         def spread(flat: Array) -> Array:
-            into: Array = xp.zeros((len(flat), self.length, flat.shape[2]), flat.dtype)
+            into: Array = array_module(grad).zeros((len(flat), self.length, flat.shape[2]), flat.dtype)
             for part, (start, end) in enumerate(shares(self.length, self.parts)):
-                numbers = xp.arange(end - start).reshape(-1, 1)
-                into[:, start:end] += flat[:, part : part + 1] * (numbers == places[part])
+                for number in range(end - start):
+                    into[:, start + number] += flat[:, part] * (places[part] == self.kind(number))
             return into
 
         return (_along(grad, self.axis, spread, self.order),)

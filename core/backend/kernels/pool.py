@@ -32,12 +32,12 @@ def max_forward(x: Array, window: Window, record: bool) -> tuple[Array, Array | 
         part = parts[number]
         pictures = pad(x[part], window, -xp.inf)
         numbers = [kind(tap) for tap in range(kw)] if record else None
-        best, spot = _strongest([pictures[:, :, window.spots(tap, columns)] for tap in range(kw)], numbers)
+        best, spot = strongest([pictures[:, :, window.spots(tap, columns)] for tap in range(kw)], numbers)
         lines = [window.lines(tap, rows) for tap in range(kh)]
         places = None
         if record:
             places = [(spot[:, line] if kw > 1 else spot) + kind(tap * kw) for tap, line in enumerate(lines)]
-        best, spot = _strongest([best[:, line] for line in lines], places)
+        best, spot = strongest([best[:, line] for line in lines], places)
         out[part] = best
         if place is not None:
             place[part] = spot
@@ -93,8 +93,11 @@ def sum_backward(grad: Array, shape: tuple[int, ...], window: Window) -> Array:
     return window.inside(into)
 
 
-def _strongest(pieces: Sequence[Array], places: Sequence[Any] | None) -> tuple[Array, Any]:
-    """The element-wise maximum and, given the rising `places` of the pieces, the place of the first that reaches it."""
+def strongest(pieces: Sequence[Array], places: Sequence[Any] | None) -> tuple[Array, Any]:
+    """The element-wise maximum and, given the rising `places` of the pieces, the place of the first that reaches it.
+
+    A single piece is itself the maximum, and its place a single number.
+    """
     xp = array_module(pieces[0])
     best = pieces[0]
     place = None if places is None else places[0]
