@@ -10,7 +10,7 @@ from typing import NoReturn
 from netstudio.cli.ending import ended
 from netstudio.cli.output import flush_output, write_line
 
-COMMANDS = ("new", "templates", "train", "evaluate", "check", "devices")
+COMMANDS = ("new", "templates", "train", "evaluate", "check", "devices", "reference")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_check(commands)
     _add_list(commands, "devices", "list the devices", "List the devices that can train.")
+    _add_reference(commands)
     return parser
 
 
@@ -120,6 +121,15 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("file", metavar="FILE", type=_path, help="the project file")
     parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def _add_reference(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "reference",
+        help="explain layers, losses and more",
+        description="Print the reference page of a layer, loss, optimizer or schedule as Markdown.",
+    )
+    parser.add_argument("key", metavar="KEY", nargs="?", help="which one, e.g. conv2d or schedules/linear; all without")
 
 
 def _add_file_and_data(parser: argparse.ArgumentParser) -> None:

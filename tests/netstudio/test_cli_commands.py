@@ -303,3 +303,17 @@ def test_that_the_version_is_printed(capsys):
         run("--version")
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("Net Studio ")
+
+
+def test_that_the_reference_lists_its_pages_and_prints_one(capsys):
+    assert run("reference") == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert {"layers/conv2d", "losses/cross_entropy", "optimizers/adam", "schedules/cosine"} <= set(listed)
+    assert run("reference", "conv2d") == 0
+    assert capsys.readouterr().out.startswith("# Conv2d\n")
+    assert run("reference", "linear") == 0
+    assert capsys.readouterr().out.count("# Linear\n") == 2
+
+
+def test_that_a_page_that_does_not_exist_is_refused(capsys):
+    assert "netstudio reference lists them" in refused(capsys, "reference", "conv9d")
