@@ -65,6 +65,28 @@ class TheirCell(torch.nn.Module):
         return self.layer(x, states[0] if len(states) == 1 else states)
 
 
+class TheirConvLSTM(torch.nn.Module):
+    """PyTorch has none: its formula from convolutions."""
+
+    def __init__(self, channels: int, hidden: int, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.hidden = hidden
+        self.weight_ih = torch.nn.Parameter(torch.empty(4 * hidden, channels, *size))
+        self.weight_hh = torch.nn.Parameter(torch.empty(4 * hidden, hidden, *size))
+        self.bias = torch.nn.Parameter(torch.empty(4 * hidden))
+
+    def forward(self, x: Any) -> Any:
+        h = c = torch.zeros(len(x), self.hidden, *x.shape[3:])
+        steps = []
+        for step in range(x.shape[1]):
+            total = TF.conv2d(x[:, step], self.weight_ih, self.bias, padding="same")
+            i, f, g, o = (total + TF.conv2d(h, self.weight_hh, padding="same")).chunk(4, 1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * c.tanh()
+            steps.append(h)
+        return torch.stack(steps, 1), h, c
+
+
 def call(layer: Any, x: Any, *states: Any) -> Any:
     """Output and states in one row."""
     given = () if not states else (states[0] if len(states) == 1 else states,)
@@ -97,6 +119,9 @@ def cases() -> Iterator[tuple[str, float]]:
         for bias in (True, False):
             own, other = getattr(nn, f"{kind}Cell")(5, 7, bias), getattr(torch.nn, f"{kind}Cell")(5, 7, bias)
             yield f"{kind}Cell bias={bias}", difference(OurCell(own), TheirCell(other), draw((4, 5), *states))
+    for size in ((3, 3), (1, 2), (5, 3)):
+        ours, theirs = nn.ConvLSTM2d(2, 4, size), TheirConvLSTM(2, 4, size)
+        yield f"ConvLSTM2d {size}", difference(Ours(ours), theirs, draw((2, 5, 2, 6, 7), low=-1, high=1))
     numbers = np.random.default_rng(0).integers(0, 9, (4, 6))
     table = draw((9, 5))[0]
     for padding in (None, 3):

@@ -33,6 +33,15 @@ class Embedding(Module):
         if self.padding_idx is not None:
             self.weight.array[self.padding_idx] = 0
 
+    @classmethod
+    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
+        """A layer with the vectors `embeddings` (num_embeddings, embedding_dim), not trained if `freeze`."""
+        if embeddings.ndim != 2:
+            raise ValueError(f"from_pretrained: expected vectors (rows, features); received shape {embeddings.shape}.")
+        layer = cls(embeddings.shape[0], embeddings.shape[1], padding_idx)
+        layer.weight = Parameter(embeddings.detach(), requires_grad=not freeze)
+        return layer
+
     def forward(self, x: Tensor) -> Tensor:
         return embedding(x, self.weight, self.padding_idx)
 

@@ -66,3 +66,20 @@ def test_that_positions_are_added_to_shorter_sequences_and_refuse_longer_ones(ki
     np.testing.assert_array_equal(layer(torch.zeros(3, 2, 2)).detach().array, whole[:, :2].repeat(3, axis=0))
     with pytest.raises(RuntimeError, match="at most 4 steps"):
         layer(torch.zeros(1, 5, 2))
+
+
+def test_that_given_vectors_are_taken_over_and_frozen():
+    vectors = torch.randn(4, 3)
+    layer = nn.Embedding.from_pretrained(vectors)
+    np.testing.assert_array_equal(layer(torch.tensor([2, 0])).array, vectors.array[[2, 0]])
+    assert not layer.weight.requires_grad
+    assert nn.Embedding.from_pretrained(vectors, freeze=False).weight.requires_grad
+    with pytest.raises(ValueError, match=r"shape \(3,\)"):
+        nn.Embedding.from_pretrained(torch.zeros(3))
+
+
+def test_that_a_padding_row_outside_the_table_is_refused():
+    with pytest.raises(ValueError, match="within 4 embeddings; it is 4"):
+        nn.Embedding(4, 3, padding_idx=4)
+    with pytest.raises(RuntimeError, match="row of 0 to 3; it is -5"):
+        F.embedding(torch.tensor([1]), torch.zeros(4, 3), padding_idx=-5)
