@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Inferred, InsertBefore, Layer, Mismatch, Spec
 from core.catalog.fields import integer, switch
 from core.catalog.layers.flatten import Flatten
+from core.catalog.layers.global_avg_pool1d import GlobalAvgPool1d
 from core.catalog.layers.global_avg_pool2d import GlobalAvgPool2d
+from core.catalog.layers.global_avg_pool3d import GlobalAvgPool3d
 
 if TYPE_CHECKING:
     from core import nn
+
+_POOLINGS: Mapping[int, Layer] = {2: GlobalAvgPool1d(), 3: GlobalAvgPool2d(), 4: GlobalAvgPool3d()}
+"""What makes one row of samples with so many axes."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,9 @@ class Linear(Layer):
         (spec,) = inputs
         if len(spec.shape) != 1:
             repairs = [InsertBefore("Insert Flatten", Flatten())]
-            if len(spec.shape) == 3:
-                repairs.append(InsertBefore("Insert GlobalAvgPool2d", GlobalAvgPool2d()))
+            if len(spec.shape) in _POOLINGS:
+                pooling = _POOLINGS[len(spec.shape)]
+                repairs.append(InsertBefore(f"Insert {pooling.title}", pooling))
             text = f"Expects one row of values; receives {spec}. Flatten lays them in one row of {spec.size}."
             return Mismatch("", text, tuple(repairs))
         weights = spec.size * self.out_features
