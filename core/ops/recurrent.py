@@ -104,7 +104,7 @@ class Scan(Operation):
         initial, (weight_ih, weight_hh, *biases) = rest[:count], rest[count:]
         x = array_module(x).ascontiguousarray(x)
         scale = self.cell.scale(weight_hh)
-        gates = self.into.apply(x.reshape(-1, *x.shape[2:]), _scaled(weight_ih, scale))
+        gates = self.into.apply(x.reshape(-1, *x.shape[2:]), self.into.laid_out(_scaled(weight_ih, scale)))
         gates = gates.reshape(*x.shape[:2], *gates.shape[1:])
         late = None
         if biases:
