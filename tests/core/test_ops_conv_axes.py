@@ -113,6 +113,17 @@ def test_that_transposed_convolution_matches_its_definition_and_differences(data
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("groups", [1, 2, 4])
+def test_that_a_result_that_no_window_reaches_is_the_bias(rank, groups):
+    inputs = leaves(8, (2, 4, *(1,) * rank), (4, 4 // groups, *(1,) * rank), (4,))
+    found = TRANSPOSED[rank](*inputs, 3, 1, 2, groups)
+    np.testing.assert_array_equal(
+        found.detach().array, np.broadcast_to(inputs[2].array.reshape(4, *(1,) * rank), found.shape)
+    )
+    gradcheck(lambda *given: TRANSPOSED[rank](*given, 3, 1, 2, groups), inputs)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
 def test_that_a_transposed_convolution_is_the_adjoint_of_a_convolution(rank):
     x, weight, y = leaves(5, (2, 3, *(5,) * rank), (4, 3, *(3,) * rank), (2, 4, *(3,) * rank))
     there = (FORWARD[rank](x, weight, None, 2, 1) * y).sum().item()

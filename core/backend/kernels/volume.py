@@ -124,7 +124,7 @@ def _side_by_side(x: Array, volume: Volume, groups: int) -> Array:
         if end > before:
             start = first + before * stride
             out[:, before:end, ..., tap, :] = split[:, start : start + (end - before - 1) * stride + 1 : stride]
-    return out.reshape(n * layers, height, width, -1)
+    return out.reshape(n * layers, height, width, kd * channels)
 
 
 def _pictures(x: Array) -> Array:
