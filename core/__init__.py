@@ -16,7 +16,7 @@
 
 import math
 
-from core import autograd, cuda, nn, optim
+from core import autograd, cuda, nn, optim, utils
 from core.autograd import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from core.backend import Device, DeviceError, Generator, device, get_num_threads, manual_seed, set_num_threads
 from core.dtypes import (
@@ -213,6 +213,7 @@ from core.ops.statistics import (
     unique,
     var_mean,
 )
+from core.serialization import load, save
 from core.tensor import Tensor
 
 absolute, clip, concat = abs, clamp, cat
@@ -232,15 +233,15 @@ __all__ = [
     "full_like", "gather", "ge", "get_num_threads", "grad", "gt", "half", "hstack", "hypot", "imag", "index_add",
     "index_copy", "index_fill", "index_select", "inf", "inference_mode", "int", "int8", "int16", "int32", "int64",
     "is_complex", "is_grad_enabled", "isclose", "isfinite", "isin", "isinf", "isnan", "kthvalue", "le", "lerp",
-    "linspace", "log", "log1p", "log2", "log10", "log_softmax", "logical_and", "logical_not", "logical_or",
+    "linspace", "load", "log", "log1p", "log2", "log10", "log_softmax", "logical_and", "logical_not", "logical_or",
     "logical_xor", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "max",
     "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "nan",
     "narrow", "ne", "neg", "nn", "no_grad", "nonzero", "norm", "normal", "ones", "ones_like", "optim", "outer",
     "permute", "pi", "polar", "pow", "prod", "quantile", "rand", "rand_like", "randint", "randn", "randn_like",
     "randperm", "ravel", "real", "reciprocal", "relu", "remainder", "repeat_interleave", "reshape", "roll", "round",
-    "rsqrt", "scatter", "scatter_add", "select", "set_grad_enabled", "set_num_threads", "short", "sigmoid", "sign",
-    "sin", "sinh", "softmax", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub",
-    "subtract", "sum", "swapaxes", "t", "take", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
-    "transpose", "tril", "triu", "trunc", "uint8", "unbind", "unflatten", "unique", "unsqueeze", "var", "var_mean",
-    "view_as_complex", "view_as_real", "vstack", "where", "zeros", "zeros_like",
+    "rsqrt", "save", "scatter", "scatter_add", "select", "set_grad_enabled", "set_num_threads", "short", "sigmoid",
+    "sign", "sin", "sinh", "softmax", "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "std_mean",
+    "sub", "subtract", "sum", "swapaxes", "t", "take", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
+    "trace", "transpose", "tril", "triu", "trunc", "uint8", "unbind", "unflatten", "unique", "unsqueeze", "utils",
+    "var", "var_mean", "view_as_complex", "view_as_real", "vstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ raises DataError with one sentence for the user; `split(loaded, choice)` divides
 """
 
 from core.data.choice import DataChoice, DataFacts
-from core.data.dataset import Dataset, Subset, TensorDataset, random_split
+from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.guess import facts_of, guess_source, sources
 from core.data.loader import DataLoader, default_collate
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
@@ -13,6 +13,7 @@ from core.data.source import DataError, DataProblem, Loaded, Samples, Source
 from core.data.splits import Part, Scaling, Splits, split
 
 __all__ = [
+    "ConcatDataset",
     "DataChoice",
     "DataError",
     "DataFacts",

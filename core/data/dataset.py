@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -75,6 +75,26 @@ class Subset(Dataset[Any]):
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+class ConcatDataset(Dataset[Any]):
+    """The samples of several data sets, one set after the other."""
+
+    def __init__(self, datasets: Iterable[Dataset[Any]]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("ConcatDataset needs at least one data set.")
+        self.ends = np.cumsum([len(dataset) for dataset in self.datasets])
+
+    def __getitem__(self, index: int) -> Any:
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(f"ConcatDataset: there is no sample {index} among {len(self)}.")
+        part = int(np.searchsorted(self.ends, place, side="right"))
+        return self.datasets[part][place - (int(self.ends[part - 1]) if part else 0)]
+
+    def __len__(self) -> int:
+        return int(self.ends[-1])
 
 
 def fetch(dataset: Dataset[Any], indices: Sequence[int] | Array) -> Any:

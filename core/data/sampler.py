@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -43,17 +43,34 @@ class RandomSampler:
 
 
 class WeightedRandomSampler:
-    """`count` samples drawn with replacement, each as often as its weight says."""
+    """`num_samples` samples, each drawn as often as its weight says; without `replacement` at most once an epoch.
 
-    def __init__(self, weights: Array, count: int, seed: int = 0) -> None:
+    The order of an epoch depends on its number and the seed: `seed`, or one drawn from `generator`.
+    """
+
+    def __init__(
+        self,
+        weights: Sequence[float] | Array,
+        num_samples: int,
+        replacement: bool = True,
+        generator: Generator | None = None,
+        *,
+        seed: int = 0,
+    ) -> None:
         values = np.asarray(weights, dtype=np.float64)
-        self.shares = values / values.sum()
-        self.count, self.seed, self.epoch = count, seed, 0
+        if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any() or not values.sum() > 0:
+            raise ValueError("WeightedRandomSampler needs a vector of weights of at least 0, one of them above.")
+        drawable = int((values > 0).sum())
+        if num_samples < 1 or (not replacement and num_samples > drawable):
+            raise ValueError(f"WeightedRandomSampler cannot draw {num_samples} of {drawable} samples with a weight.")
+        self.shares, self.replacement = values / values.sum(), replacement
+        self.count, self.epoch = num_samples, 0
+        self.seed = seed if generator is None else int(generator.numpy.integers(2**63))
 
     def __iter__(self) -> Iterator[int]:
         stream = Generator(self.seed, f"order/{self.epoch}").numpy
         self.epoch += 1
-        return iter(stream.choice(len(self.shares), self.count, p=self.shares).tolist())
+        return iter(stream.choice(len(self.shares), self.count, self.replacement, self.shares).tolist())
 
     def __len__(self) -> int:
         return self.count

@@ -3,7 +3,7 @@
 net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
 """
 
-from core.nn import functional, init
+from core.nn import functional, init, utils
 from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from core.nn.adaptive_pool import (
     AdaptiveAvgPool1d,
@@ -73,6 +73,7 @@ from core.nn.padding import (
     ZeroPad2d,
     ZeroPad3d,
 )
+from core.nn.parallel import DataParallel
 from core.nn.parameter import Buffer, Parameter
 from core.nn.pool import AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, MaxPool1d, MaxPool2d, MaxPool3d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
@@ -154,6 +155,7 @@ __all__ = [
     "Crop2d",
     "CrossAttention",
     "CrossEntropyLoss",
+    "DataParallel",
     "DiceLoss",
     "Divide",
     "Dropout",
@@ -269,4 +271,5 @@ __all__ = [
     "ZeroPad3d",
     "functional",
     "init",
+    "utils",
 ]

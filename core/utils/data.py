@@ -1,10 +1,11 @@
 """The data classes under the name that PyTorch's scripts import: they live in `core.data`."""
 
-from core.data.dataset import Dataset, Subset, TensorDataset, random_split
+from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.loader import DataLoader, default_collate
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
 
 __all__ = [
+    "ConcatDataset",
     "DataLoader",
     "Dataset",
     "RandomSampler",

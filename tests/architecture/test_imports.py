@@ -28,9 +28,10 @@ CORE_RANKS = {
     "inspect": 9,
     "interchange": 9,
     "files": 10,
+    "serialization": 11,
     "templates": 11,
 }
-PANELS = ("palette", "canvas", "inspector", "data_panel", "run_panel", "charts", "problems_panel")
+PANELS = ("palette", "canvas", "inspector", "data_panel", "run_panel", "charts", "problems_panel", "reference_panel")
 NETSTUDIO_RANKS = {
     "resources": 0,
     "display": 0,
