@@ -140,6 +140,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.search_layers", _("Find a Layer to Add"), "search", ("Ctrl+F",)),
     Command("view.reset_layout", _("Reset Window Layout"), "reset_value"),
     Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
+    Command(
+        "help.reference",
+        _("Reference"),
+        "help",
+        ("F1",),
+        tip=_("Explain the selected layer, or what is chosen in the layers or the training"),
+    ),
     Command("help.commands", _("Find a Command…"), "commands", ("Ctrl+Shift+P",)),
     Command("help.log", _("Show Log"), "log", tip=_("Open the folder that holds the log file")),
     Command("help.about", _("About Net Studio"), "info"),
@@ -174,7 +181,7 @@ MENUS: tuple[tuple[str, str], ...] = (
         "view.search_layers view.inspector view.run_panel view.data_panel | view.charts view.problems",
     ),
     (_("&Train"), "run.start run.pause run.step run.stop | run.reset"),
-    (_("&Help"), "help.commands | help.log help.about"),
+    (_("&Help"), "help.reference help.commands | help.log help.about"),
 )
 """Titles, and command ids or names of submenus divided by blanks; a bar is a separator."""
 THEMES = ("view.theme_system", "view.theme_light", "view.theme_dark")

@@ -25,7 +25,9 @@ from netstudio.errors import LOG_NAME, ErrorReporter
 from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
+from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
+from netstudio.main_window.reference import show_reference
 from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
 from netstudio.resources import path as resource
@@ -39,7 +41,7 @@ FIRST_TEMPLATE = "digits-cnn"
 
 
 def run(path: Path | None = None) -> int:
-    """Show the window with the project of `path`, or the first example, until it is closed. Returns the exit code."""
+    """Show the window with the project or data of `path`, or the first example, until it is closed: the exit code."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("netstudio")
     app.setApplicationDisplayName("")
@@ -67,7 +69,11 @@ def _leave_at_once(window: MainWindow, code: int) -> None:
 
 
 def build_window(path: Path | None = None) -> MainWindow:
-    """The whole window, connected, not shown yet. Needs a QApplication. A file that cannot be read is said in a bar."""
+    """The whole window, connected, not shown yet. Needs a QApplication. A file that cannot be read is said in a bar.
+
+    A `path` that is no project is taken for data, which the first example is to learn from.
+    """
+    data, path = (path, None) if path is not None and path.suffix != SUFFIX else (None, path)
     settings = Settings()
     theme = Theme(settings.theme)
     theme.install()
@@ -91,6 +97,8 @@ def build_window(path: Path | None = None) -> MainWindow:
         window.warn(fault)
     for note in found.notes:
         window.bar.show_message("warning", note)
+    if data is not None:
+        window.open_dropped(data)
     return window
 
 
@@ -171,6 +179,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
     for mode in ("system", "light", "dark"):
         actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
+    panels.data_panel.network_replaced.connect(lambda: panels.canvas.fit())
     for name, widget in (
         ("view.palette", window.workspace.left),
         ("view.side", window.workspace.side),
@@ -189,6 +198,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.search_layers"].triggered.connect(panels.palette.focus_search)
     actions["view.reset_layout"].triggered.connect(window.workspace.reset_layout)
     actions["help.commands"].triggered.connect(window.command_search.popup)
+    actions["help.reference"].triggered.connect(lambda: show_reference(window))
     actions["help.about"].triggered.connect(lambda: show_about(window))
     actions["help.log"].triggered.connect(lambda: _show_log(window, models.settings.folder / LOG_NAME))
     window.selection.changed.connect(lambda: _show_layer_settings(window))

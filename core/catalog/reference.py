@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
-from core.catalog import layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds
-from core.catalog.entry import Category, Example, Inferred, Layer, Loss, Spec
+from core.catalog import layer_kinds, loss_kinds, metric_kinds, optimizer_kinds, schedule_kinds
+from core.catalog.entry import Category, Example, Inferred, Layer, Loss, Metric, Spec
 from core.catalog.fields import Field, FieldKind, fields_of
 from core.catalog.registry import Registry
 
@@ -23,8 +23,14 @@ REGISTRIES: Mapping[str, Registry[Any]] = {
     "losses": loss_kinds,
     "optimizers": optimizer_kinds,
     "schedules": schedule_kinds,
+    "metrics": metric_kinds,
 }
-HEADINGS = {"losses": "Losses", "optimizers": "Optimizers", "schedules": "Learning rate schedules"}
+HEADINGS = {
+    "losses": "Losses",
+    "optimizers": "Optimizers",
+    "schedules": "Learning rate schedules",
+    "metrics": "Metrics",
+}
 """What stands for the category where entries have none."""
 
 _URL = re.compile(r"https?://[^\s,;]+")
@@ -34,6 +40,7 @@ _TARGETS = {
     "classes": "Learns from classes: one integer label for each sample.",
     "values": "Learns from values: numbers of the same shape as the output.",
 }
+_MEASURED = {"classes": "Measures the scores of classes.", "values": "Measures values."}
 _TYPES = {
     FieldKind.INTEGER: "integer",
     FieldKind.NUMBER: "number",
@@ -109,7 +116,7 @@ def page(entry_class: Any) -> Page:
 
 @cache
 def pages() -> Mapping[str, Page]:
-    """Every page by its address: layers by category, then losses, optimizers and schedules, each by title."""
+    """Every page by its address: layers by category, then losses, optimizers, schedules and metrics, each by title."""
     order = [str(category) for category in Category] + list(HEADINGS.values())
     found = [page(kind) for kinds in REGISTRIES.values() for kind in kinds.classes.values()]
     found.sort(key=lambda each: (order.index(each.category), each.title.lower()))
@@ -215,6 +222,8 @@ def _usual_examples(layer_class: type[Layer]) -> tuple[Example, ...]:
 def _notes(entry_class: type[Any]) -> tuple[str, ...]:
     if issubclass(entry_class, Loss):
         return (_TARGETS[entry_class.target], *dict.fromkeys(entry_class.unsuitable_ends.values()))
+    if issubclass(entry_class, Metric):
+        return (_MEASURED[entry_class.target], "Higher is better." if entry_class.rises else "Lower is better.")
     if issubclass(entry_class, Layer) and entry_class.grows:
         return ("Takes two or more inputs.",)
     if issubclass(entry_class, Layer) and len(entry_class.inputs) > 1:

@@ -13,6 +13,7 @@ from netstudio.data_panel import DataPanel
 from netstudio.document import Autosave, Document, Selection, Writer
 from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
+from netstudio.run_panel import RunPanel
 from netstudio.settings import Settings
 from netstudio.theme import Theme
 from netstudio.training import TrainingSession
@@ -40,7 +41,7 @@ class Panels:
     palette: Palette
     canvas: Canvas
     inspector: QWidget
-    run_panel: QWidget
+    run_panel: RunPanel
     data_panel: DataPanel
     charts: QWidget
     problems: ProblemsPanel

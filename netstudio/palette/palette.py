@@ -62,6 +62,11 @@ class Palette(QWidget):
         """The layers shown, in order."""
         return tuple(row.layer.key for row in self._model.rows if row.layer is not None)
 
+    @property
+    def current_key(self) -> str:
+        """The layer of the current row; empty when there is none."""
+        return str(self.list.currentIndex().data(KEY_ROLE) or "")
+
     def search(self, query: str) -> None:
         """Show only what answers `query`."""
         self._search.setText(query)

@@ -42,7 +42,7 @@ class RunPanel(QWidget):
         self._document, self._session, self._selection = document, session, selection
         self._shown_at = 0.0
         self._ended = ""
-        self._readout = Readout()
+        self._readout, self._form = Readout(), SettingsForm(document)
         self._failure, self._stale, self._forgotten = Notice(), Notice(), Notice()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 0, 0)
@@ -53,7 +53,7 @@ class RunPanel(QWidget):
         for widget in (Transport(actions, theme), self._readout, self._failure, self._stale, self._forgotten):
             top.addWidget(widget)
         column.addLayout(top)
-        column.addWidget(_scrolling(SettingsForm(document)), 1)
+        column.addWidget(_scrolling(self._form), 1)
         session.state_changed.connect(self._state_changed)
         session.advanced.connect(self._advanced)
         session.stale_changed.connect(self._show_stale)
@@ -64,6 +64,10 @@ class RunPanel(QWidget):
     def sizeHint(self) -> QSize:
         """Wide enough for the four figures."""
         return QSize(320, 640)
+
+    def topic(self) -> str:
+        """Reference page of what has the focus: of the schedule, the loss, and of the optimizer everywhere else."""
+        return self._form.topic()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""

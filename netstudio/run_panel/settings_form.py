@@ -50,6 +50,17 @@ class SettingsForm(QWidget):
         document.changed.connect(self._document_changed)
         self._show(document.project.training)
 
+    def topic(self) -> str:
+        """Reference page of the part that has the focus: schedule or loss, and the optimizer everywhere else."""
+        focus = self.focusWidget()
+        for registry, entry, parts in (
+            ("losses", self._settings.loss, (self._loss, self._loss_form)),
+            ("schedules", self._settings.schedule, (self._schedule, self._schedule_form)),
+        ):
+            if focus is not None and any(part is focus or part.isAncestorOf(focus) for part in parts):
+                return f"{registry}/{entry.key}"
+        return f"optimizers/{self._settings.optimizer.key}"
+
     def _chooser(self, registry: Registry[Any], title: str) -> CalmComboBox:
         box = CalmComboBox()
         box.setAccessibleName(title)

@@ -58,7 +58,7 @@ def test_that_the_shapes_of_a_layer_are_those_it_infers(key):
 
 def test_that_layers_stand_in_the_order_of_categories_and_then_the_rest():
     headings = list(dict.fromkeys(shown.category for shown in pages().values()))
-    assert headings == [*map(str, Category), "Losses", "Optimizers", "Learning rate schedules"]
+    assert headings == [*map(str, Category), "Losses", "Optimizers", "Learning rate schedules", "Metrics"]
 
 
 def test_that_entries_of_one_key_have_pages_of_their_own():
@@ -102,6 +102,11 @@ def test_that_a_loss_says_what_it_learns_from_and_what_does_not_suit_it():
     notes = page(loss_kinds.classes["cross_entropy"]).notes
     assert notes[0].startswith("Learns from classes")
     assert any("softmax itself" in note for note in notes)
+
+
+def test_that_a_metric_says_which_way_is_better():
+    assert pages()["metrics/accuracy"].notes == ("Measures the scores of classes.", "Higher is better.")
+    assert pages()["metrics/rmse"].notes == ("Measures values.", "Lower is better.")
 
 
 @pytest.mark.parametrize(
