@@ -1,4 +1,4 @@
-"""`netstudio` opens the window, `netstudio FILE` opens a project in it, `netstudio COMMAND …` is the command line."""
+"""`netstudio [FILE]` opens the window, with a project or data in it; `netstudio COMMAND …` is the command line."""
 
 from __future__ import annotations
 
@@ -31,9 +31,8 @@ def _start(given: Sequence[str]) -> int:
 
         return run(Path(given[0]) if given else None)
     if given:
-        sys.stderr.write(
-            f"netstudio: there is no display for the window; train here with: netstudio train {given[0]}\n"
-        )
+        rest = given[0] if given[0].endswith(".netstudio") else f"PROJECT --data {given[0]}"
+        sys.stderr.write(f"netstudio: there is no display for the window; train here with: netstudio train {rest}\n")
         return 2
     sys.stderr.write("netstudio: there is no display for the window, so the sample is trained here\n")
     from netstudio.cli.ending import ended
@@ -57,15 +56,16 @@ def _open_missing_streams() -> None:
 
 
 def _is_command_line(given: Sequence[str]) -> bool:
-    """Whether this is anything but the name of a project to open in the window."""
+    """Whether this is anything but what the window can open."""
     from netstudio.cli import COMMANDS
 
     first = given[0]
-    return first in COMMANDS or first.startswith("-") or len(given) > 1 or not _is_project(first)
+    return first in COMMANDS or first.startswith("-") or len(given) > 1 or not _can_be_opened(first)
 
 
-def _is_project(name: str) -> bool:
-    return name.endswith(".netstudio") or os.path.isfile(name)
+def _can_be_opened(name: str) -> bool:
+    """Whether `name` is that of a project, or of a file or folder that may be data."""
+    return name.endswith(".netstudio") or os.path.exists(name)
 
 
 if __name__ == "__main__":

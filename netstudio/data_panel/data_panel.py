@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ _MOST_PROBLEMS = 50
 
 class DataPanel(QWidget):
     """Shows the project's data once they are read; reads them when first shown or when they change."""
+
+    network_replaced = Signal()  # by a suggested one
 
     def __init__(self, document: Document, analysis: LiveAnalysis, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +178,7 @@ class DataPanel(QWidget):
 
     def _suggest(self) -> None:
         self._document.apply(suggest(self._document.project), self.tr("Use a Suggested Network"))
+        self.network_replaced.emit()
 
     def _edit_source(self, name: str, value: object, finished: bool) -> None:
         if finished:

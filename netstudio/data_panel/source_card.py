@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +24,8 @@ from netstudio.data_panel.reading import Reading
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
 from netstudio.widgets import ElidedLabel, WrappedLabel
+
+_DIALOG_SIZE = QSize(820, 540)
 
 
 class SourceCard(QFrame):
@@ -97,6 +99,7 @@ class SourceCard(QFrame):
         self._open(dialog)
 
     def _open(self, dialog: QFileDialog) -> None:
+        dialog.resize(_DIALOG_SIZE)
         dialog.fileSelected.connect(lambda name: self.path_picked.emit(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

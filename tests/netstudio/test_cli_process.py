@@ -177,7 +177,9 @@ def test_that_a_project_without_a_display_names_the_command(file):
     assert f"netstudio train {file}" in err
 
 
-@pytest.mark.parametrize(("arguments", "path"), [([], None), (["a.netstudio"], Path("a.netstudio"))])
+@pytest.mark.parametrize(
+    ("arguments", "path"), [([], None), (["a.netstudio"], Path("a.netstudio")), (["."], Path("."))]
+)
 def test_that_with_a_display_the_window_opens(monkeypatch, arguments, path):
     opened = []
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")

@@ -214,7 +214,8 @@ def test_that_a_network_of_another_kind_is_replaced_by_a_suggested_one(qtbot, ta
     here = Situation(qtbot, "digits-cnn")
     here.show()
     here.open(table)
-    here.press("Use a Suggested Network")
+    with qtbot.waitSignal(here.panel.network_replaced):
+        here.press("Use a Suggested Network")
     assert here.analysis.current.trainable
     here.document.undo_stack.undo()
     here.qtbot.waitUntil(lambda: here.said("Use a Suggested Network"))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QPushButton,
     QToolButton,
     QWidget,
 )
@@ -84,6 +85,21 @@ def test_that_the_first_start_shows_a_network_ready_to_train(window):
     assert not window.bar.isVisible()
     assert window.windowTitle() == "Untitled[*] — Net Studio"
     assert not window.isWindowModified()
+
+
+def test_that_data_given_at_the_start_are_shown_beside_the_first_example(open_window, qtbot, tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("a,b,kind\n" + "1,2,x\n2,1,y\n" * 20)
+    window = open_window(table)
+    data = window.panels.data_panel
+    qtbot.waitUntil(lambda: data.reader.reading is not None and not data.reader.busy_with)
+    assert window.document.path is None
+    assert window.document.project.data.source.path == str(table)
+    assert data.isVisible()
+    next(button for button in data.findChildren(QPushButton) if button.text() == "Use a Suggested Network").click()
+    canvas = window.panels.canvas
+    area = canvas.view.camera.visible_area()
+    assert all(area.contains(canvas.node_rect(node)) for node in window.document.project.graph.by_id)
 
 
 @pytest.mark.parametrize(
