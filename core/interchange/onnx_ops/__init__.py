@@ -1,0 +1,20 @@
+"""One function per ONNX operator, by family, each made of operations of the engine (onnx.ai/onnx/operators).
+
+A family module holds `OPERATORS`: the operator's name and a function of its inputs and attributes.
+"""
+
+from __future__ import annotations
+
+from core.interchange.onnx_ops import activation, elementwise, gather, linear, reduce, shape
+from core.interchange.onnx_ops.node import Attributes, Inputs, OnnxError, Operator, Result
+
+OPERATORS: dict[str, Operator] = {
+    **elementwise.OPERATORS,
+    **activation.OPERATORS,
+    **reduce.OPERATORS,
+    **shape.OPERATORS,
+    **gather.OPERATORS,
+    **linear.OPERATORS,
+}
+
+__all__ = ["OPERATORS", "Attributes", "Inputs", "OnnxError", "Operator", "Result"]
