@@ -148,6 +148,8 @@ class Loss(ABC):
     """`classes` (integer labels, shape (N,)) or `values` (floats, the shape of the output)."""
     unsuitable_ends: ClassVar[Mapping[str, str]] = {}
     """Keys of layers that should not be the last one before this loss, each with the reason in one sentence."""
+    fitting_end: ClassVar[str] = ""
+    """Key of the layer that should be the last one instead; empty where the others are merely to be left out."""
 
     @abstractmethod
     def build(self) -> nn.Module:

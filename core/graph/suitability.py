@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from core.catalog import FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds
+from core.catalog import Category, FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
 from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
@@ -52,8 +52,14 @@ def _end_problem(graph: Graph, output: Node, loss: Loss) -> Iterator[Problem]:
         last = graph.by_id[edge.source]
         reason = loss.unsuitable_ends.get(last.layer.key)
         if reason:
-            repair = RemoveLayer(f"Remove {last.name}", last.id)
-            yield Problem(last.id, "", reason, Severity.WARNING, (repair,))
+            yield Problem(last.id, "", reason, Severity.WARNING, (_end_repair(output, last, loss),))
+
+
+def _end_repair(output: Node, last: Node, loss: Loss) -> Repair:
+    if loss.fitting_end and last.layer.category is not Category.ACTIVATION:
+        layer = layer_kinds.default(loss.fitting_end)
+        return InsertLayer(f"Insert {layer.title}", output.id, 0, layer)
+    return RemoveLayer(f"Remove {last.name}", last.id)
 
 
 def _wanted(facts: DataFacts) -> int:

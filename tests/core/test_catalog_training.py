@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import core
-from core.catalog import Spec, check_fields, loss_kinds, optimizer_kinds
+from core.catalog import Spec, check_fields, layer_kinds, loss_kinds, optimizer_kinds
+from core.graph import Severity, analyse, edit
 
 LOSS_OF_ZEROS = {
     "cross_entropy": np.log(3),
@@ -54,6 +55,21 @@ def test_that_a_loss_names_data_and_outputs_that_do_not_suit(key):
     if loss.target == "classes":
         assert "expects 3 values" in loss.fault(Spec((4,)), 3)
     assert all(reason.endswith(".") for reason in loss.unsuitable_ends.values())
+
+
+@pytest.mark.parametrize("key", sorted(loss_kinds.classes))
+def test_that_repairs_of_an_unsuitable_last_layer_lead_to_a_suitable_one(key):
+    loss = loss_kinds.default(key)
+    for unsuitable in loss.unsuitable_ends:
+        kinds = dict.fromkeys(("linear", unsuitable, "output"))
+        graph = edit.chain([layer_kinds.decode({"kind": "input", "shape": (3,)}), *map(layer_kinds.default, kinds)])
+        problems = analyse(graph, None, loss).problems
+        assert [problem.severity for problem in problems] == [Severity.WARNING]
+        while problems:
+            graph = edit.apply_repair(graph, problems[0].repairs[0])
+            problems = analyse(graph, None, loss).problems
+        last = graph.by_id[graph.incoming["output_1"][0].source].layer.key
+        assert last == (loss.fitting_end or "linear")
 
 
 @pytest.mark.parametrize("key", ["kl_divergence", "cosine_similarity"])

@@ -22,6 +22,7 @@ class BCE(Loss):
     formula = "L = −mean (t·log x + (1−t)·log(1−x))"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html"
     target = "values"
+    fitting_end = "sigmoid"
     unsuitable_ends = {
         "linear": "Binary cross-entropy expects probabilities: end in Sigmoid, or choose the loss with logits.",
         "relu": "Binary cross-entropy expects probabilities from 0 to 1; ReLU has no upper limit.",

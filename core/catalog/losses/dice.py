@@ -23,6 +23,7 @@ class Dice(Loss):
     formula = "L = 1 − (2·Σ x·t + s) / (Σ x + Σ t + s)"
     source = "Milletari et al. 2016, V-Net, https://arxiv.org/abs/1606.04797"
     target = "values"
+    fitting_end = "sigmoid"
     unsuitable_ends = {
         "linear": "Dice expects probabilities from 0 to 1: end in Sigmoid.",
         "relu": "Dice expects probabilities from 0 to 1; ReLU has no upper limit.",

@@ -22,6 +22,7 @@ class KLDivergence(Loss):
     formula = "L = mean over samples of Σ t·(log t − x)"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html"
     target = "values"
+    fitting_end = "log_softmax"
     unsuitable_ends = {
         "softmax": "KL divergence expects log-probabilities: end in LogSoftmax instead of Softmax.",
         "sigmoid": "KL divergence expects log-probabilities, which LogSoftmax gives.",

@@ -22,6 +22,7 @@ class NLL(Loss):
     formula = "L = −x[class]"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html"
     target = "classes"
+    fitting_end = "log_softmax"
     unsuitable_ends = {
         "softmax": "This loss expects log-probabilities: end in LogSoftmax instead of Softmax.",
         "sigmoid": "This loss expects log-probabilities, which LogSoftmax gives.",
