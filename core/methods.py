@@ -66,6 +66,13 @@ class Methods:
     fill_: ClassVar[Method]
     copy_: ClassVar[Method]
     clamp_: ClassVar[Method]
+    masked_fill_: ClassVar[Method]
+    exp_: ClassVar[Method]
+    sqrt_: ClassVar[Method]
+    neg_: ClassVar[Method]
+    relu_: ClassVar[Method]
+    normal_: ClassVar[Method]
+    uniform_: ClassVar[Method]
 
     # Comparison
     __lt__: ClassVar[Method]

@@ -16,7 +16,7 @@ class Sequential(Module):
         if len(modules) == 1 and isinstance(modules[0], Mapping):
             named = dict(modules[0])
         else:
-            named = {str(index): module for index, module in enumerate(modules) if isinstance(module, Module)}
+            named = {str(index): _module(module) for index, module in enumerate(modules)}
         for name, module in named.items():
             self.add_module(name, module)
 
@@ -40,6 +40,15 @@ class Sequential(Module):
     def __getitem__(self, index: int | slice) -> Module:
         named = list(self.named_children())
         return Sequential(dict(named[index])) if isinstance(index, slice) else named[index][1]
+
+
+def _module(given: Any) -> Module:
+    """`given`, if it is a module. TypeError says what to do about a class that nobody has called."""
+    if isinstance(given, Module):
+        return given
+    if isinstance(given, type):
+        raise TypeError(f"Sequential needs modules; {given.__name__} is a class: write {given.__name__}().")
+    raise TypeError(f"Sequential needs modules; received {type(given).__name__}: subclass nn.Module for own layers.")
 
 
 class ModuleList(Module):

@@ -29,8 +29,13 @@ class Transfer(Operation):
         return (to_device(grad, self.source),)
 
 
-def to(x: Tensor, *targets: Any, dtype: DType | None = None, device: Any = None) -> Tensor:  # noqa: A002, RUF100
-    """`x` on a device, in a type, or as another tensor is; `x` itself when nothing changes."""
+def to(
+    x: Tensor, *targets: Any, dtype: DType | None = None, device: Any = None, non_blocking: builtins.bool = False
+) -> Tensor:
+    """`x` on a device, in a type, or as another tensor is; `x` itself when nothing changes.
+
+    `non_blocking` stands for PyTorch's sake: a copy is always complete before it is used.
+    """
     for target in targets:
         if isinstance(target, Tensor):
             dtype, device = target.dtype, target.device

@@ -58,12 +58,12 @@ def empty(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requi
 
 
 def full(
-    size: Sequence[int], value: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+    size: Sequence[int], fill_value: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
 ) -> Tensor:
-    """`value` in every element."""
+    """`fill_value` in every element."""
     xp, place = _library(device)
     with on_device(place):
-        return Tensor(xp.full(tuple(size), value, dtype or dtypes.scalar_dtype(value)), requires_grad)
+        return Tensor(xp.full(tuple(size), fill_value, dtype or dtypes.scalar_dtype(fill_value)), requires_grad)
 
 
 def zeros_like(x: Tensor, dtype: DType | None = None) -> Tensor:
@@ -76,9 +76,9 @@ def ones_like(x: Tensor, dtype: DType | None = None) -> Tensor:
     return Tensor(array_module(x.array).ones_like(x.array, dtype=dtype))
 
 
-def full_like(x: Tensor, value: Any, dtype: DType | None = None) -> Tensor:
-    """`value` with the shape, type, device and memory order of `x`."""
-    return Tensor(array_module(x.array).full_like(x.array, value, dtype=dtype))
+def full_like(x: Tensor, fill_value: Any, dtype: DType | None = None) -> Tensor:
+    """`fill_value` with the shape, type, device and memory order of `x`."""
+    return Tensor(array_module(x.array).full_like(x.array, fill_value, dtype=dtype))
 
 
 def empty_like(x: Tensor, dtype: DType | None = None) -> Tensor:
@@ -86,8 +86,19 @@ def empty_like(x: Tensor, dtype: DType | None = None) -> Tensor:
     return Tensor(array_module(x.array).empty_like(x.array, dtype=dtype))
 
 
-def arange(*limits: float, dtype: DType | None = None, device: Place = None) -> Tensor:
+def arange(
+    *limits: float,
+    start: float = 0,
+    end: float | None = None,
+    step: float = 1,
+    dtype: DType | None = None,
+    device: Place = None,
+) -> Tensor:
     """From `start` (0) to below `end` in steps (1): arange(end), arange(start, end) or arange(start, end, step)."""
+    if end is not None:
+        limits = (*(limits or (start,)), end, step)
+    elif len(limits) < 3 and (start, step) != (0, 1):
+        limits = (*limits, step) if len(limits) == 2 else (start, *limits, step)
     kind = dtype or (dtypes.float32 if any(isinstance(limit, float) for limit in limits) else dtypes.int64)
     return _placed(np.arange(*limits).astype(kind), device, False)
 
@@ -127,17 +138,35 @@ def randn(
     return _placed(np.asarray(drawn).astype(dtype, copy=False), device, requires_grad)
 
 
-def normal(mean: float, std: float, size: Sequence[int], generator: Generator | None = None) -> Tensor:
-    """Normal with the given mean and deviation, float32."""
+def normal(
+    mean: float | Tensor,
+    std: float | Tensor = 1.0,
+    size: Sequence[int] | None = None,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Normal with the given mean and deviation: numbers and a size (float32), or tensors that are broadcast."""
     stream = (generator or current_generator()).numpy
-    return Tensor((stream.standard_normal(tuple(size)) * std + mean).astype(np.float32))
+    given = [x for x in (mean, std) if isinstance(x, Tensor)]
+    if not given and size is None:
+        raise TypeError("normal: a mean and a deviation that are numbers need a size.")
+    shape = np.broadcast_shapes(*[x.shape for x in given]) if size is None else tuple(size)
+    drawn = tensor(stream.standard_normal(shape), dtype=given[0].dtype if given else dtypes.float32)
+    place = given[0].device if given else None
+    centre, spread = [x.array if isinstance(x, Tensor) else x for x in (mean, std)]
+    there = drawn.array if place is None else to_device(drawn.array, place)
+    return Tensor(there * spread + centre)
 
 
 def randint(
-    *limits: Any, dtype: DType = dtypes.int64, device: Place = None, generator: Generator | None = None
+    *limits: Any,
+    size: Sequence[int] | None = None,
+    dtype: DType = dtypes.int64,
+    device: Place = None,
+    generator: Generator | None = None,
 ) -> Tensor:
     """Integers from `low` (0) to below `high`: randint(high, size) or randint(low, high, size)."""
-    low, high, size = limits if len(limits) == 3 else (0, *limits)
+    given = limits if size is None else (*limits, size)
+    low, high, size = given if len(given) == 3 else (0, *given)
     stream = (generator or current_generator()).numpy
     return _placed(stream.integers(low, high, tuple(size)).astype(dtype, copy=False), device, False)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.autograd import is_grad_enabled
-from core.backend import array_module
-from core.ops import arithmetic
+from core.backend import Generator, array_module, current_generator, to_device
+from core.ops import arithmetic, elementwise
 from core.ops.operands import Operand
 from core.tensor import Tensor
 
@@ -47,6 +47,43 @@ def zero_(x: Tensor) -> Tensor:
 def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:  # noqa: A002
     """Cut values off below `min` and above `max`."""
     return _store(x, 0, Tensor(array_module(x.array).clip(x.array, min, max)))
+
+
+def masked_fill_(x: Tensor, mask: Tensor, value: Operand) -> Tensor:
+    """Set the elements where `mask` holds to `value`."""
+    return _store(x, value, arithmetic.where(mask, _plain(value), x.detach()))
+
+
+def exp_(x: Tensor) -> Tensor:
+    """e to the power x"""
+    return _store(x, 0, elementwise.exp(x.detach()))
+
+
+def sqrt_(x: Tensor) -> Tensor:
+    """Square root"""
+    return _store(x, 0, elementwise.sqrt(x.detach()))
+
+
+def neg_(x: Tensor) -> Tensor:
+    """-x"""
+    return _store(x, 0, elementwise.neg(x.detach()))
+
+
+def relu_(x: Tensor) -> Tensor:
+    """max(x, 0)"""
+    return _store(x, 0, elementwise.relu(x.detach()))
+
+
+def normal_(x: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Numbers from the normal distribution."""
+    drawn = (generator or current_generator()).normal_like(x.array)
+    return _store(x, 0, arithmetic.add(arithmetic.mul(Tensor(drawn), std), mean))
+
+
+def uniform_(x: Tensor, low: float = 0.0, high: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Numbers spread evenly from `low` to `high`."""
+    drawn = (generator or current_generator()).numpy.uniform(low, high, x.shape).astype(x.dtype)
+    return _store(x, 0, Tensor(to_device(drawn, x.device)))
 
 
 def iadd(x: Tensor, value: Operand) -> Tensor:

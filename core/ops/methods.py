@@ -75,7 +75,7 @@ def _from_operators() -> Mapping[str, Any]:
 
 _NAMES = {
     arithmetic: "add sub mul div pow maximum minimum",
-    inplace: "add_ sub_ mul_ div_ zero_ fill_ copy_ clamp_",
+    inplace: "add_ sub_ mul_ div_ zero_ fill_ copy_ clamp_ masked_fill_ exp_ sqrt_ neg_ relu_ normal_ uniform_",
     compare: "eq ne lt le gt ge isnan isfinite isinf equal allclose sign floor ceil round isclose "
     "logical_and logical_or logical_xor logical_not trunc",
     elementwise: "neg abs exp log log1p expm1 sqrt rsqrt square reciprocal sin cos tanh sigmoid relu clamp",

@@ -171,8 +171,12 @@ def prod(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     return Prod(axes_of(x, dim), keepdim)(x if x.dtype.kind in "fc" else cast(x, dtypes.int64))
 
 
-def var(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> Tensor:
-    """Mean squared distance from the mean, divided by the count less `correction`."""
+def var(
+    x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+) -> Tensor:
+    """Mean squared distance from the mean, divided by the count less `correction` (`unbiased` stands for 1 or 0)."""
+    if unbiased is not None:
+        correction = int(unbiased)
     axes = axes_of(x, dim)
     count = math.prod(x.shape[axis] for axis in axes)
     centred = x - mean(x, axes, keepdim=True)
@@ -181,9 +185,11 @@ def var(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1)
     return sum(square(centred), axes, keepdim) / builtins.max(count - correction, 0)  # type: ignore[no-any-return]
 
 
-def std(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> Tensor:
+def std(
+    x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+) -> Tensor:
     """Square root of `var`."""
-    return sqrt(var(x, dim, keepdim, correction))
+    return sqrt(var(x, dim, keepdim, correction, unbiased))
 
 
 def amax(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
