@@ -72,10 +72,12 @@ class Contents(QListWidget):
         self._address = address
         self.blockSignals(True)
         rows = [row for row in range(self.count()) if self.item(row).data(_ADDRESS) == address]
+        item = self.item(rows[0]) if rows else None
+        away = item is not None and not self.viewport().rect().contains(self.visualItemRect(item))
         self.setCurrentRow(rows[0] if rows else -1)
         self.blockSignals(False)
-        if rows:
-            self.scrollToItem(self.item(rows[0]))
+        if item is not None and away:
+            self.scrollToItem(item, QListWidget.ScrollHint.PositionAtCenter)
 
     def _fill(self) -> None:
         self.blockSignals(True)
@@ -105,7 +107,7 @@ class Contents(QListWidget):
         item = QListWidgetItem(catalog_text(page.title))
         item.setIcon(icon(icon_of(page), color_of(page, self._theme.colors)))
         item.setData(_ADDRESS, page.address)
-        item.setToolTip(catalog_text(page.summary))
+        item.setToolTip(f"{catalog_text(page.title)}\n{catalog_text(page.summary)}")
         item.setSizeHint(QSize(80, _ROW))
         return item
 

@@ -58,7 +58,7 @@ def page_html(page: Page, related: Sequence[Page], colors: Colors) -> str:
     if related:
         others = (f'<a href="{PAGE}{each.address}">{escape(catalog_text(each.title))}</a>' for each in related)
         heading = _tr("More in {0}").format(catalog_text(page.category))
-        parts += [_heading(heading), f"<p>{' &nbsp;·&nbsp; '.join(others)}</p>"]
+        parts += [_heading(heading), f"<p>{'&nbsp;&nbsp;·&nbsp; '.join(others)}</p>"]
     return f"<body>{''.join(parts)}</body>"
 
 
@@ -84,7 +84,7 @@ def _formula(page: Page, colors: Colors) -> str:
     """The formula on a sheet of its own, one statement on a line."""
     lines = escape(page.formula).replace(";  ", "<br>")
     return (
-        f'<table width="100%" cellspacing="0" cellpadding="10" style="margin-top: 4px; margin-bottom: 4px;">'
+        f'<table width="100%" cellspacing="0" cellpadding="10" style="margin-top: 12px; margin-bottom: 4px;">'
         f'<tr><td bgcolor="{colors.raised}"><span class="formula">{lines}</span></td></tr></table>'
     )
 
