@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import struct
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,7 @@ import core as torch
 import core.nn as nn
 import core.nn.functional as F
 import core.optim as optim
-from core.utils.data import DataLoader, TensorDataset
+from core.utils.data import DataLoader, Dataset, TensorDataset, random_split
 
 
 @pytest.fixture
@@ -158,3 +161,152 @@ def test_that_shared_weights_collect_from_both_uses():
     expected = torch.grad(layer(layer(x)).sum(), [layer.weight])[0]
     np.testing.assert_array_equal(layer.weight.grad.array, expected.array)
     assert layer.weight.grad.shape == (2, 2)
+
+
+class MNIST(Dataset):
+    """Digits in the files that MNIST comes in, read as in PyTorch's tutorials."""
+
+    def __init__(self, root, train=True, transform=None):
+        kind = "train" if train else "t10k"
+        with gzip.open(root / f"{kind}-images-idx3-ubyte.gz") as file:
+            _, count, rows, columns = struct.unpack(">IIII", file.read(16))
+            self.data = np.frombuffer(file.read(), np.uint8).reshape(count, rows, columns)
+        with gzip.open(root / f"{kind}-labels-idx1-ubyte.gz") as file:
+            assert struct.unpack(">II", file.read(8)) == (2049, count)
+            self.targets = np.frombuffer(file.read(), np.uint8)
+        self.transform = transform
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, index):
+        image = torch.tensor(self.data[index], dtype=torch.float32).unsqueeze(0) / 255
+        return (image if self.transform is None else self.transform(image)), int(self.targets[index])
+
+
+@pytest.fixture
+def mnist(tmp_path):
+    """A folder with files in MNIST's format: 28×28 pictures, a bar in the row of the class."""
+    stream = np.random.default_rng(1)
+    for kind, count in (("train", 800), ("t10k", 200)):
+        labels = stream.integers(0, 10, count).astype(np.uint8)
+        pictures = stream.integers(0, 80, (count, 28, 28)).astype(np.uint8)
+        for picture, label in zip(pictures, labels, strict=True):
+            picture[2 * label + 3 : 2 * label + 6, 4:24] = 230
+        with gzip.open(tmp_path / f"{kind}-images-idx3-ubyte.gz", "wb") as file:
+            file.write(struct.pack(">IIII", 2051, count, 28, 28) + pictures.tobytes())
+        with gzip.open(tmp_path / f"{kind}-labels-idx1-ubyte.gz", "wb") as file:
+            file.write(struct.pack(">II", 2049, count) + labels.tobytes())
+    return tmp_path
+
+
+def test_that_the_digits_tutorial_runs_from_files_to_a_saved_model(mnist, tmp_path):
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.flatten = nn.Flatten()
+            self.fc1 = nn.Linear(28 * 28, 64)
+            self.fc2 = nn.Linear(64, 32)
+            self.fc3 = nn.Linear(32, 10)
+
+        def forward(self, x):
+            x = self.flatten(x)
+            x = F.relu(self.fc1(x))
+            x = F.relu(self.fc2(x))
+            return self.fc3(x)
+
+    torch.manual_seed(0)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+    def normalise(image):
+        return (image - 0.1307) / 0.3081
+
+    trainset, validset = random_split(MNIST(mnist, train=True, transform=normalise), [0.9, 0.1])
+    trainloader = DataLoader(trainset, batch_size=64, shuffle=True, num_workers=0)
+    testloader = DataLoader(MNIST(mnist, train=False, transform=normalise), batch_size=100)
+    net = Net().to(device)
+    criterion = nn.CrossEntropyLoss()
+    optimizer = optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+    history = []
+    for _epoch in range(3):
+        running_loss = 0.0
+        for _, data in enumerate(trainloader, 0):
+            inputs, labels = data[0].to(device), data[1].to(device)
+            optimizer.zero_grad()
+            outputs = net(inputs)
+            loss = criterion(outputs, labels)
+            loss.backward()
+            optimizer.step()
+            running_loss += loss.item()
+        history.append(running_loss / len(trainloader))
+    correct = total = 0
+    with torch.no_grad():
+        for images, labels in testloader:
+            outputs = net(images.to(device))
+            _, predicted = torch.max(outputs.data, 1)
+            total += labels.size(0)
+            correct += (predicted == labels.to(device)).sum().item()
+    assert history[-1] < 0.3 * history[0]
+    assert total == 200
+    assert correct / total > 0.95
+    assert len(validset) == 80
+
+    torch.save(net.state_dict(), tmp_path / "mnist_net.pth")
+    loaded = Net()
+    loaded.load_state_dict(torch.load(tmp_path / "mnist_net.pth", map_location=device, weights_only=True))
+    probe = torch.randn(2, 1, 28, 28)
+    assert torch.allclose(loaded.to(device)(probe.to(device)), net(probe.to(device)))
+
+
+def test_that_the_polynomial_tutorial_fits_a_sine_with_an_own_function():
+    class LegendrePolynomial3(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return 0.5 * (5 * x**3 - 3 * x)
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            (x,) = ctx.saved_tensors
+            return grad_output * 1.5 * (5 * x**2 - 1)
+
+    x = torch.linspace(-3.14159265, 3.14159265, 2000)
+    y = torch.sin(x)
+    a, b, c, d = (torch.full((), value, requires_grad=True) for value in (0.0, -1.0, 0.0, 0.3))
+    for _ in range(2000):
+        y_pred = a + b * LegendrePolynomial3.apply(c + d * x)
+        loss = (y_pred - y).pow(2).sum()
+        loss.backward()
+        with torch.no_grad():
+            for weight in (a, b, c, d):
+                weight -= 5e-6 * weight.grad
+                weight.grad = None
+    assert loss.item() < 10
+    assert b.item() == pytest.approx(-2.2, abs=0.15)
+
+
+def test_that_recurrent_training_with_clipped_gradients_learns():
+    class Tagger(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embedding = nn.Embedding(5, 8)
+            self.lstm = nn.LSTM(8, 16, batch_first=True)
+            self.head = nn.Linear(16, 2)
+
+        def forward(self, tokens):
+            out, _ = self.lstm(self.embedding(tokens))
+            return self.head(out[:, -1])
+
+    torch.manual_seed(0)
+    tokens = torch.randint(0, 5, (128, 6))
+    labels = (tokens[:, 0] > 2).long()
+    net = Tagger()
+    optimizer = optim.Adam(net.parameters(), lr=0.02)
+    for _ in range(60):
+        optimizer.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(net(tokens), labels)
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_(net.parameters(), max_norm=1.0)
+        assert torch.isfinite(norm).all()
+        optimizer.step()
+    assert (net(tokens).argmax(dim=1) == labels).float().mean().item() > 0.95
