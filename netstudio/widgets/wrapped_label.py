@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_TIMES = re.compile(r"(?<=\d) × (?=\d)")
+_UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
+
 
 class WrappedLabel(QLabel):
-    """Several lines that never widen the panel they stand in."""
+    """Several lines that never widen the panel they stand in; sizes such as 3 × 28 × 28 stay in one line."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def setText(self, text: str) -> None:
+        super().setText(_TIMES.sub(_UNBROKEN_TIMES, text))
+
+    def text(self) -> str:
+        return super().text().replace(_UNBROKEN_TIMES, " × ")
 
 
 class ElidedLabel(QLabel):
