@@ -266,6 +266,10 @@ class LayoutMethods:
     take: ClassVar[Method]
 
     # Type and device
+    new_zeros: ClassVar[Method]
+    new_ones: ClassVar[Method]
+    new_full: ClassVar[Method]
+    new_tensor: ClassVar[Method]
     to: ClassVar[Method]
     cpu: ClassVar[Method]
     cuda: ClassVar[Method]

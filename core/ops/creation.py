@@ -176,6 +176,26 @@ def randperm(count: int, device: Place = None, generator: Generator | None = Non
     return _placed((generator or current_generator()).numpy.permutation(count).astype(np.int64), device, False)
 
 
+def new_zeros(x: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+    """Zeros of another size with the type and device of `x`."""
+    return full(_shape(size), 0, dtype or x.dtype, x.device)
+
+
+def new_ones(x: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+    """Ones of another size with the type and device of `x`."""
+    return full(_shape(size), 1, dtype or x.dtype, x.device)
+
+
+def new_full(x: Tensor, size: Sequence[int], fill_value: Any, dtype: DType | None = None) -> Tensor:
+    """`fill_value` in another size with the type and device of `x`."""
+    return full(size, fill_value, dtype or x.dtype, x.device)
+
+
+def new_tensor(x: Tensor, data: Any, dtype: DType | None = None) -> Tensor:
+    """A copy of `data` with the type and device of `x`."""
+    return tensor(data, dtype or x.dtype, x.device)
+
+
 def rand_like(x: Tensor) -> Tensor:
     """Uniform between 0 and 1 with the shape, type and device of `x`."""
     return rand(x.shape, dtype=x.dtype, device=x.device)

@@ -13,6 +13,7 @@ from core.ops import (
     complexes,
     contract,
     convert,
+    creation,
     curves,
     elementwise,
     indexing,
@@ -91,6 +92,7 @@ _NAMES = {
     scatter: "scatter scatter_add index_add index_copy index_fill masked_select take nonzero",
     statistics: "cumprod median kthvalue quantile diff aminmax count_nonzero bincount unique isin",
     complexes: "conj angle is_complex",
+    creation: "new_zeros new_ones new_full new_tensor",
     convert: "to cpu cuda float double half long int bool type_as",
 }
 

@@ -126,6 +126,22 @@ def test_that_makers_take_pytorchs_keywords():
     assert torch.tensor([1.0, 3.0]).std(unbiased=True).item() == pytest.approx(2**0.5)
 
 
+def test_that_new_tensors_take_type_from_another():
+    x = torch.ones(1, dtype=torch.float64)
+    assert (x.new_zeros(2, 3).shape, x.new_ones((2,)).dtype) == ((2, 3), torch.float64)
+    assert (x.new_full((2,), 7).tolist(), x.new_tensor([1, 2]).dtype) == ([7.0, 7.0], torch.float64)
+    assert x.new_zeros(1, dtype=torch.int8).dtype == torch.int8
+
+
+@pytest.mark.parametrize("name", ["floor", "ceil", "round", "trunc", "sign"])
+def test_that_rounding_passes_a_gradient_of_zero(name):
+    x = torch.tensor([-1.5, 0.2, 2.5], requires_grad=True)
+    out = getattr(torch, name)(x)
+    (out.sum() + x.sum()).backward()
+    assert x.grad.tolist() == [1.0, 1.0, 1.0]
+    assert (out.requires_grad, getattr(torch, name)(torch.tensor([2])).tolist()[0] > 0) == (True, True)
+
+
 def test_that_values_change_in_place():
     torch.manual_seed(0)
     x = torch.tensor([1.0, 4.0])
