@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, overload
+
 from core import dtypes
 from core.autograd import Gradients, Operation, is_grad_enabled
 from core.backend import Array, array_module
@@ -168,8 +170,16 @@ def minimum(a: Operand, b: Operand) -> Tensor:
     return binary(_smaller, a, b)
 
 
-def where(condition: Tensor, a: Operand, b: Operand) -> Tensor:
-    """a where `condition` holds, b elsewhere."""
+@overload
+def where(condition: Tensor) -> tuple[Tensor, ...]: ...
+@overload
+def where(condition: Tensor, a: Operand, b: Operand) -> Tensor: ...
+def where(condition: Tensor, a: Operand | None = None, b: Operand | None = None) -> Any:
+    """a where `condition` holds, b elsewhere; of a condition alone the places where it holds, one tensor per axis."""
+    if a is None and b is None:
+        return tuple([Tensor(places) for places in condition.array.nonzero()])
+    if a is None or b is None:
+        raise TypeError("where needs a condition alone, or two alternatives as well.")
     first, second = operands(a, b)
     require_broadcast("where", condition, first, second)
     return Where(condition.array)(first, second)

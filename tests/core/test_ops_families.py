@@ -172,6 +172,7 @@ def test_that_masks_and_places_pick_values():
     gradcheck(lambda a: torch.take(a, torch.tensor([5, 0, 5])), [x])
     gradcheck(lambda a: a.masked_fill(torch.tensor([[True], [False]]), 3.0), [x])
     assert torch.nonzero(torch.tensor([[0, 1], [2, 0]])).tolist() == [[0, 1], [1, 0]]
+    assert [places.tolist() for places in torch.where(torch.tensor([[True, False]]))] == [[0], [0]]
     assert [places.tolist() for places in torch.nonzero(torch.tensor([0, 5, 6]), as_tuple=True)] == [[1, 2]]
 
 
