@@ -21,7 +21,7 @@ from core.interchange.onnx_import import load_model
 from core.interchange.onnx_ops import OPERATORS, OnnxError
 from core.interchange.onnx_support import COMPOSED, EXCLUDED, SUPPORTED
 
-LEAST_CASES = 1035
+LEAST_CASES = 1285
 
 
 class Engine(BackendRep):

@@ -5,7 +5,18 @@ A family module holds `OPERATORS`: the operator's name and a function of its inp
 
 from __future__ import annotations
 
-from core.interchange.onnx_ops import activation, elementwise, gather, linear, reduce, shape
+from core.interchange.onnx_ops import (
+    activation,
+    elementwise,
+    gather,
+    linear,
+    norm,
+    recurrent,
+    reduce,
+    shape,
+    training,
+    window,
+)
 from core.interchange.onnx_ops.node import Attributes, Inputs, OnnxError, Operator, Result
 
 OPERATORS: dict[str, Operator] = {
@@ -15,6 +26,10 @@ OPERATORS: dict[str, Operator] = {
     **shape.OPERATORS,
     **gather.OPERATORS,
     **linear.OPERATORS,
+    **window.OPERATORS,
+    **norm.OPERATORS,
+    **training.OPERATORS,
+    **recurrent.OPERATORS,
 }
 
 __all__ = ["OPERATORS", "Attributes", "Inputs", "OnnxError", "Operator", "Result"]
