@@ -35,7 +35,6 @@ PANELS = ("palette", "canvas", "inspector", "data_panel", "run_panel", "charts",
 NETSTUDIO_RANKS = {
     "resources": 0,
     "display": 0,
-    "stop_signals": 0,
     "widgets": 1,
     "theme": 1,
     "icons": 1,
