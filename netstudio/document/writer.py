@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,8 @@ class Writer(QObject):
     def _save(self, path: Path, state: Saved) -> None:
         from core.files import save
 
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # `save` says more about it
+            path.parent.mkdir(parents=True, exist_ok=True)
         save(path, state.project, state.snapshot)
         self.saved.emit(state, path)
 

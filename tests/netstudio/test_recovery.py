@@ -166,4 +166,4 @@ def test_that_a_folder_that_cannot_be_written_is_said(qtbot, tmp_path, document)
     writer = Writer()
     with qtbot.waitSignal(writer.failed) as failed:
         writer.save(Path(blocked / "a.netstudio"), document.saved_state)
-    assert "a.netstudio" in failed.args[0]
+    assert failed.args[0] == f"The folder {blocked} does not exist; make it or choose another name."
