@@ -7,7 +7,7 @@ import re
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from core.catalog import Category
 from netstudio.resources import path
@@ -114,3 +114,13 @@ def test_that_a_curve_keeps_its_hue_from_theme_to_theme():
     for light, dark in zip(LIGHT.series[:4], DARK.series[:4], strict=True):
         apart = abs(QColor(light).hslHue() - QColor(dark).hslHue())
         assert min(apart, 360 - apart) < 30
+
+
+def test_that_a_message_of_a_file_dialog_is_shown_whole(qtbot):
+    theme = Theme("light")
+    theme.install()
+    box = QMessageBox(QMessageBox.Icon.Warning, "Open", "Please verify the correct file name was given.")
+    qtbot.addWidget(box)
+    box.show()
+    label = box.findChild(QLabel, "qt_msgbox_label")
+    assert label.width() >= label.sizeHint().width()
