@@ -116,6 +116,7 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
     "ReduceSumSquare": ("reduce_sum_square",),
     "Relu": ("relu",),
     "Reshape": ("reshape",),
+    "Resize": ("resize",),
     "ReverseSequence": ("reversesequence",),
     "Round": ("round",),
     "Scatter": ("scatter",),
@@ -150,6 +151,7 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
     "Trilu": ("tril", "triu"),
     "Unique": ("unique",),
     "Unsqueeze": ("unsqueeze",),
+    "Upsample": ("upsample_nearest",),
     "Where": ("where",),
     "Xor": ("xor", "xor2d", "xor3d", "xor4d"),
 }

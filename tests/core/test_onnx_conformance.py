@@ -17,11 +17,12 @@ from onnx import numpy_helper
 from onnx.backend.base import Backend, BackendRep
 from onnx.backend.test import BackendTest
 
-from core.interchange.onnx_import import load_model
+import core as torch
+from core.interchange.onnx_import import load_model, read_tensor
 from core.interchange.onnx_ops import OPERATORS, OnnxError
 from core.interchange.onnx_support import COMPOSED, EXCLUDED, SUPPORTED
 
-LEAST_CASES = 1285
+LEAST_CASES = 1325
 
 
 class Engine(BackendRep):
@@ -102,3 +103,30 @@ def test_that_an_unknown_operator_is_named():
     graph = onnx.helper.make_graph([node], "text", [], [])
     with pytest.raises(OnnxError, match=r"words.*StringSplit"):
         load_model(onnx.helper.make_model(graph))
+
+
+def test_that_gradients_flow_through_a_program():
+    nodes = [
+        onnx.helper.make_node("Gemm", ["x", "weight"], ["scores"], transB=1),
+        onnx.helper.make_node("Softmax", ["scores"], ["y"], axis=-1),
+    ]
+    weight = numpy_helper.from_array(np.arange(6, dtype=np.float32).reshape(2, 3) / 6, "weight")
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in ("x", "y")]
+    graph = onnx.helper.make_graph(nodes, "net", ends[:1], ends[1:], [weight])
+    program = load_model(onnx.helper.make_model(graph))
+    x = torch.ones(1, 3, requires_grad=True)
+    [y] = program([x])
+    y[0, 0].backward()
+    first, second = y.tolist()[0]
+    np.testing.assert_allclose(x.grad.numpy(), [[first * second * -0.5] * 3], rtol=1e-5)
+
+
+def test_that_stored_values_are_read_in_every_type():
+    for name in ("float16", "float32", "float64", "int8", "uint8", "int64", "uint32", "bool", "complex64"):
+        values = np.array([[0, 1, 2]], dtype=name)
+        np.testing.assert_array_equal(read_tensor(numpy_helper.from_array(values)), values)
+        kind = onnx.helper.np_dtype_to_tensor_dtype(values.dtype)
+        spelled = onnx.helper.make_tensor("spelled", kind, values.shape, values.reshape(-1))
+        read = read_tensor(spelled)
+        np.testing.assert_array_equal(read, values)
+        assert read.dtype == values.dtype

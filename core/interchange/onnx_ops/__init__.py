@@ -13,6 +13,7 @@ from core.interchange.onnx_ops import (
     norm,
     recurrent,
     reduce,
+    resize,
     shape,
     training,
     window,
@@ -30,6 +31,7 @@ OPERATORS: dict[str, Operator] = {
     **norm.OPERATORS,
     **training.OPERATORS,
     **recurrent.OPERATORS,
+    **resize.OPERATORS,
 }
 
 __all__ = ["OPERATORS", "Attributes", "Inputs", "OnnxError", "Operator", "Result"]
