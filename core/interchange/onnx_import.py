@@ -119,10 +119,9 @@ def _step(node: Any, version: int) -> Step:
     if node.domain not in DOMAINS or node.op_type not in OPERATORS:
         raise OnnxError(f"Node {name}: the engine has no operator {node.op_type!r} ({node.domain or 'ai.onnx'}).")
     values = {item.name: _attribute(item) for item in node.attribute}
-    if node.op_type in ("Cast", "EyeLike", "Bernoulli"):
-        for key in ("to", "dtype"):
-            if key in values:
-                values[key] = ELEMENT_TYPES.get(values[key])
+    for key in ("to", "dtype", "softmax_precision"):
+        if key in values:
+            values[key] = ELEMENT_TYPES.get(values[key])
     attributes = Attributes(values, version, sum(1 for output in node.output if output))
     return Step(name, OPERATORS[node.op_type], tuple(node.input), tuple(node.output), attributes)
 

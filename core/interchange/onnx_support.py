@@ -17,6 +17,7 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
     "Asinh": ("asinh",),
     "Atan": ("atan",),
     "Atanh": ("atanh",),
+    "Attention": ("attention",),
     "AveragePool": ("averagepool",),
     "BatchNormalization": ("batchnorm",),
     "BitShift": ("bitshift",),
@@ -158,7 +159,6 @@ SUPPORTED: dict[str, tuple[str, ...]] = {
 """Operator and the patterns of its cases; each has a function in `onnx_ops`."""
 
 COMPOSED: dict[str, tuple[str, ...]] = {
-    "Attention": ("attention",),
     "BlackmanWindow": ("blackmanwindow",),
     "CausalConvWithState": ("causal_conv_with_state",),
     "FlexAttention": ("flexattention",),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core.interchange.onnx_ops import (
     activation,
+    attention,
     elementwise,
     gather,
     linear,
@@ -32,6 +33,7 @@ OPERATORS: dict[str, Operator] = {
     **training.OPERATORS,
     **recurrent.OPERATORS,
     **resize.OPERATORS,
+    **attention.OPERATORS,
 }
 
 __all__ = ["OPERATORS", "Attributes", "Inputs", "OnnxError", "Operator", "Result"]
