@@ -19,9 +19,7 @@ def offer_recovery(window: MainWindow) -> bool:
     newest = waiting[0]
     name = newest.original.stem if newest.original else window.tr("Untitled")
     when = QDateTime.fromSecsSinceEpoch(round(newest.changed))
-    text = window.tr("Net Studio ended unexpectedly. “{0}” has unsaved work of {1}.").format(
-        name, QLocale().toString(when, QLocale.FormatType.ShortFormat)
-    )
+    text = window.tr("Net Studio ended unexpectedly. “{0}” has unsaved work of {1}.").format(name, _written(when))
     window.bar.show_message(
         "info",
         text,
@@ -31,6 +29,14 @@ def offer_recovery(window: MainWindow) -> bool:
         ],
     )
     return True
+
+
+def _written(when: QDateTime) -> str:
+    """As is usual here; without a language set, so that everybody can read it."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return when.toString("yyyy-MM-dd HH:mm")
+    return locale.toString(when, QLocale.FormatType.ShortFormat)
 
 
 def _recover(window: MainWindow, recovered: Recovered) -> None:
