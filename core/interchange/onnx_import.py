@@ -119,7 +119,7 @@ def _step(node: Any, version: int) -> Step:
     if node.domain not in DOMAINS or node.op_type not in OPERATORS:
         raise OnnxError(f"Node {name}: the engine has no operator {node.op_type!r} ({node.domain or 'ai.onnx'}).")
     values = {item.name: _attribute(item) for item in node.attribute}
-    for key in ("to", "dtype", "softmax_precision"):
+    for key in ("to", "dtype", "output_dtype", "softmax_precision"):
         if key in values:
             values[key] = ELEMENT_TYPES.get(values[key])
     attributes = Attributes(values, version, sum(1 for output in node.output if output))

@@ -22,7 +22,7 @@ from core.interchange.onnx_import import load_model, read_tensor
 from core.interchange.onnx_ops import OPERATORS, OnnxError
 from core.interchange.onnx_support import COMPOSED, EXCLUDED, SUPPORTED
 
-LEAST_CASES = 1400
+LEAST_CASES = 1450
 
 
 class Engine(BackendRep):

@@ -12,6 +12,7 @@ from core.interchange.onnx_ops import (
     gather,
     linear,
     norm,
+    quantize,
     recurrent,
     reduce,
     resize,
@@ -33,6 +34,7 @@ OPERATORS: dict[str, Operator] = {
     **training.OPERATORS,
     **recurrent.OPERATORS,
     **resize.OPERATORS,
+    **quantize.OPERATORS,
     **attention.OPERATORS,
 }
 

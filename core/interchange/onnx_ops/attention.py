@@ -99,4 +99,26 @@ def attention(x: Inputs, a: Attributes) -> Result:
     return out, key, value, stages[a.number("qk_matmul_output_mode", 0)]
 
 
-OPERATORS: dict[str, Operator] = {"Attention": attention}
+def rotary(x: Inputs, a: Attributes) -> Result:
+    """Pairs of features turned by angles that grow with the position, given as cosines and sines.
+
+    Su et al., "RoFormer: enhanced transformer with rotary position embedding", 2021.
+    """
+    steps = heads(x[0], a.number("num_heads", 1))
+    size = a.number("rotary_embedding_dim", 0) or steps.shape[-1]
+    places, between = x.get(3), a.flag("interleaved")
+    cosine, sine = [table if places is None else table[places] for table in (x[1], x[2])]
+    cosine, sine = engine.unsqueeze(cosine, 1), engine.unsqueeze(sine, 1)
+    turning, rest = steps[..., :size], steps[..., size:]
+    first, second = (turning[..., 0::2], turning[..., 1::2]) if between else engine.chunk(turning, 2, -1)
+    real = engine.sub(engine.mul(cosine, first), engine.mul(sine, second))
+    imaginary = engine.add(engine.mul(sine, first), engine.mul(cosine, second))
+    if between:
+        turned = engine.reshape(engine.stack([real, imaginary], -1), turning.shape)
+    else:
+        turned = engine.cat([real, imaginary], -1)
+    out = engine.cat([turned, rest], -1) if rest.shape[-1] else turned
+    return out if x[0].ndim == 4 else engine.reshape(engine.transpose(out, 1, 2), x[0].shape)
+
+
+OPERATORS: dict[str, Operator] = {"Attention": attention, "RotaryEmbedding": rotary}
