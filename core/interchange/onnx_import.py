@@ -73,7 +73,9 @@ class Program:
 
     def __call__(self, inputs: Sequence[Tensor]) -> list[Tensor]:
         """The outputs for `inputs`, in the order of the graph's; recorded for gradients as usual."""
-        known: dict[str, Tensor | None] = {**self.constants, **dict(zip(self.inputs, inputs, strict=False))}
+        if len(inputs) != len(self.inputs):
+            raise OnnxError(f"The model takes {len(self.inputs)} inputs ({', '.join(self.inputs)}), not {len(inputs)}.")
+        known: dict[str, Tensor | None] = {**self.constants, **dict(zip(self.inputs, inputs, strict=True))}
         for step in self.steps:
             given = [known[name] if name else None for name in step.inputs]
             try:

@@ -130,3 +130,10 @@ def test_that_stored_values_are_read_in_every_type():
         read = read_tensor(spelled)
         np.testing.assert_array_equal(read, values)
         assert read.dtype == values.dtype
+
+
+def test_that_a_wrong_number_of_inputs_is_named():
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in ("x", "y")]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Abs", ["x"], ["y"])], "net", ends[:1], ends[1:])
+    with pytest.raises(OnnxError, match=r"takes 1 inputs \(x\), not 2"):
+        load_model(onnx.helper.make_model(graph))([torch.ones(1), torch.ones(1)])
