@@ -237,6 +237,8 @@ def _start(window: MainWindow) -> None:
     window.session.start()
     if window.session.alive:
         window.show_panel(window.panels.run_panel)
+        if not window.models.analysis.current.problems and not window.workspace.bottom.isHidden():
+            window.show_panel(window.panels.charts)
 
 
 def _show_failure(window: MainWindow, failure: Failed) -> None:

@@ -322,7 +322,7 @@ def test_that_picking_a_layer_shows_its_settings_and_training_shows_the_run(wind
     qtbot.waitUntil(lambda: window.session.state is RunState.IDLE)
 
 
-def test_that_a_broken_network_is_not_trained_but_explained(window):
+def test_that_a_broken_network_is_not_trained_but_explained_until_it_is_mended(window, qtbot):
     window.document.apply(
         dataclasses.replace(
             window.document.project,
@@ -336,6 +336,11 @@ def test_that_a_broken_network_is_not_trained_but_explained(window):
     assert window.selection.nodes == ("conv2d_2",)
     tabs = window.workspace.bottom
     assert "(" in tabs.tabText(tabs.indexOf(window.panels.problems))
+    window.document.undo_stack.undo()
+    window.commands["run.start"].trigger()
+    assert window.panels.charts.isVisible()
+    window.commands["run.stop"].trigger()
+    qtbot.waitUntil(lambda: window.session.state is RunState.IDLE)
 
 
 def test_that_the_status_bar_counts(window):
