@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QW
 from netstudio.training import RunState, TrainingSession
 
 _WIDTH, _MARGIN = 320, 10
+_EVERY = 0.25
+"""Seconds between two readings while training: a line that changes faster cannot be read, and is laid out anew."""
 
 
 class RunReadout(QWidget):
@@ -19,6 +22,7 @@ class RunReadout(QWidget):
         super().__init__(parent)
         self.setObjectName("run_readout")
         self._session = session
+        self._shown_at = 0.0
         self._text = QLabel()
         self._text.setProperty("role", "muted")
         font = QFont(self._text.font())
@@ -41,7 +45,7 @@ class RunReadout(QWidget):
         column.addWidget(self._bar)
         column.addStretch(1)
         session.state_changed.connect(self._refresh)
-        session.advanced.connect(self._refresh)
+        session.advanced.connect(self._advanced)
         self._refresh()
 
     @property
@@ -49,7 +53,12 @@ class RunReadout(QWidget):
         """What it says."""
         return self._text.text()
 
+    def _advanced(self) -> None:
+        if time.monotonic() - self._shown_at >= _EVERY:
+            self._refresh()
+
     def _refresh(self) -> None:
+        self._shown_at = time.monotonic()
         session = self._session
         running = session.alive
         self._bar.setVisible(running)
