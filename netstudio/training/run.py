@@ -12,7 +12,7 @@ from core.train import Event, Failed, Finished, Job, RunControl
 from netstudio.training.state import Runner
 from netstudio.training.thread import TrainingThread
 
-_DRAIN_MS = 50
+_DRAIN_MS = 100
 _KEEP_MS = 30_000
 """A crash costs at most this much of a run: what was learned becomes the document's, which keeps a recovery file."""
 

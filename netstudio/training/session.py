@@ -34,7 +34,7 @@ GRAPH_FAILURE = "graph"
 class TrainingSession(QObject):
     """At most one run at a time. GUI thread only; no method waits for the worker except `shutdown`.
 
-    The worker's events are taken in 20 times a second; `advanced` says that `history`, `latest` or
+    The worker's events are taken in ten times a second; `advanced` says that `history`, `latest` or
     `last_epoch` are new. Whenever the worker hands out what it has learned (paused, stopped, finished, failed), it
     becomes the document's snapshot.
     """
