@@ -12,7 +12,6 @@ from core.train import (
     EpochEnded,
     Event,
     Failed,
-    Finished,
     History,
     Job,
     Paused,
@@ -25,7 +24,6 @@ from netstudio.document import Document
 from netstudio.training.run import Run
 from netstudio.training.state import Runner, RunState, batches_per_epoch, edited_since
 from netstudio.training.thread import run_trainer
-
 
 GRAPH_FAILURE = "graph"
 """Kind of a failure that was found in the network before anything was started."""
