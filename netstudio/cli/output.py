@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TextIO
 
 from netstudio.cli.faults import OutputLost
 
@@ -39,15 +39,27 @@ def flush_output() -> None:
 
 def write_note(text: str) -> None:
     """One line on stderr; lost in silence when nothing takes it, for no work should end for want of a reader."""
-    with suppress(OSError):
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+    write_or_give_up(sys.stderr, text + "\n")
+
+
+def write_or_give_up(stream: TextIO, text: str) -> None:
+    """Write at once; a stream that takes nothing any more is left alone from then on."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        _leave(stream)
+
+
+def _leave(stream: TextIO) -> None:
+    """Send what is still to be written nowhere: the interpreter would try again at its end and fail with code 120."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _lost(error: OSError) -> OutputLost:
-    """What to raise; also keeps the interpreter from writing the rest again at its end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """What to raise when results cannot be handed over."""
+    _leave(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return OutputLost()
     return OutputLost(f"The output cannot be written: {error.strerror or error}.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import shutil
 import time
-from contextlib import suppress
 from typing import TextIO
 
 from core.train import EpochEnded, Event, Progress, Started
+from netstudio.cli.output import write_or_give_up
 
 REDRAW_SECONDS = 0.1
 LONGEST_BAR, SHORTEST_BAR = 20, 5
@@ -65,9 +65,7 @@ class ProgressBar:
 
     def _put(self, text: str) -> None:
         """Write at once; a terminal that is gone does not end the run."""
-        with suppress(OSError):
-            self._stream.write(text)
-            self._stream.flush()
+        write_or_give_up(self._stream, text)
 
 
 def describe(event: EpochEnded) -> str:
