@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-_IDLE_SHARE = 50
+_IDLE_SHARE = 80
 """A redraw that took t of the processor is followed by at least this many t without one."""
-_LONGEST_WAIT = 0.3
+_LONGEST_WAIT = 0.5
 _VISIBLE_PIXELS = 1.5
 """A curve that grew by less than this looks the same; then one redraw a second is enough for the figures."""
 _FIGURES_EVERY = 1.0

@@ -22,11 +22,11 @@ def test_that_the_first_redraw_comes_at_once():
 
 
 def test_that_an_expensive_redraw_is_followed_by_a_longer_wait(pace):
-    assert pace.delay(100.0) == pytest.approx(0.2)
-    assert pace.delay(100.1) == pytest.approx(0.1)
+    assert pace.delay(100.0) == pytest.approx(0.32)
+    assert pace.delay(100.1) == pytest.approx(0.22)
     assert pace.delay(101.0) == 0
     pace.drawn(200.0, 1.0, VIEW, 5.0)
-    assert pace.delay(200.0) == pytest.approx(0.3)
+    assert pace.delay(200.0) == pytest.approx(0.5)
 
 
 def test_that_a_curve_that_grew_by_less_than_a_pixel_is_not_painted(pace):
