@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from netstudio.training import RunState, TrainingSession
+from netstudio.widgets import clock
 
 _WIDTH, _MARGIN = 320, 10
 _EVERY = 0.25
@@ -111,8 +112,5 @@ def _line(parts: list[str]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """65 → 1:05; 3700 → 1:01:40."""
-    whole = max(0, round(seconds))
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+    """To the nearest second: 65.2 → 1:05."""
+    return clock(max(0, round(seconds)))

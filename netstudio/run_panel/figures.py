@@ -9,6 +9,7 @@ import numpy as np
 
 from core.train import Curves, Snapshot
 from netstudio.training import TrainingSession
+from netstudio.widgets import clock
 
 _RECENT = 0.1
 """The training figures shown are means over this part of an epoch: a single batch is too restless to read."""
@@ -81,9 +82,7 @@ def duration(seconds: float) -> str:
     """Minutes and seconds, hours before them where there are any."""
     if not math.isfinite(seconds):
         return "–"
-    whole = max(0, math.ceil(seconds))
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+    return clock(max(0, math.ceil(seconds)))
 
 
 def rate(value: float) -> str:

@@ -13,7 +13,7 @@ from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
-from netstudio.widgets.quantities import grouped, short
+from netstudio.widgets.quantities import clock, grouped, short
 from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
@@ -35,6 +35,7 @@ __all__ = [
     "Switch",
     "WrappedLabel",
     "best_score",
+    "clock",
     "field_help",
     "field_title",
     "grouped",

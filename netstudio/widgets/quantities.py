@@ -16,3 +16,10 @@ def short(count: float) -> str:
         if abs(count) >= size * 0.9995:
             return f"{count / size:.3g} {letter}"
     return f"{count:g}"
+
+
+def clock(seconds: int) -> str:
+    """65 → 1:05; 3700 → 1:01:40."""
+    minutes, left = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
