@@ -20,6 +20,7 @@ from core.catalog import (
     Layer,
     Placeholder,
     Registry,
+    fields_of,
     layer_kinds,
     loss_kinds,
     optimizer_kinds,
@@ -27,7 +28,7 @@ from core.catalog import (
 )
 from core.data import DataChoice, DataFacts, Source, sources
 from core.files.paths import with_absolute_paths, with_relative_paths
-from core.graph import Edge, Graph, Node, edit, wire_fault
+from core.graph import Edge, Graph, Node, NodeSettings, changed_settings, edit, wire_fault
 from core.project import Project, TrainingSettings
 
 _ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
@@ -42,6 +43,7 @@ class _Node(msgspec.Struct):
     id: str
     name: str
     layer: dict[str, Any]
+    settings: dict[str, Any] = {}
 
 
 class _Graph(msgspec.Struct):
@@ -80,7 +82,7 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
     source = with_relative_paths(data.source, folder)
     return {
         "graph.json": {
-            "nodes": [{"id": node.id, "name": node.name, "layer": _layer_json(node.layer)} for node in graph.nodes],
+            "nodes": [_node_json(node) for node in graph.nodes],
             "edges": [{"source": e.source, "target": e.target, "port": e.port} for e in graph.edges],
         },
         "training.json": {
@@ -135,6 +137,25 @@ def _convert(documents: Mapping[str, dict[str, Any]], name: str, kind: type[Entr
         raise BadProject(f"in {name}, {str(error)[:1].lower()}{str(error)[1:]}") from None
 
 
+def _node_json(node: Node) -> dict[str, Any]:
+    plain: dict[str, Any] = {"id": node.id, "name": node.name, "layer": _layer_json(node.layer)}
+    changed = changed_settings(node.settings)
+    return plain | {"settings": changed} if changed else plain
+
+
+def _read_settings(raw: dict[str, Any], name: str, notes: list[str]) -> NodeSettings:
+    """The stored settings; those that cannot be read stay at their default and are named in a note."""
+    known = {field.name: raw[field.name] for field in fields_of(NodeSettings) if field.name in raw}
+    odd = sorted(raw.keys() - known.keys())
+    try:
+        settings = msgspec.convert(known, NodeSettings)
+    except msgspec.ValidationError:
+        settings, odd = NodeSettings(), sorted(raw)
+    if odd:
+        notes.append(f"Settings of the layer “{name}” could not be read and were left out: {', '.join(odd)[:200]}.")
+    return settings
+
+
 def _layer_json(layer: Layer) -> dict[str, Any]:
     if isinstance(layer, Placeholder):
         return msgspec.json.decode(layer.raw, type=dict[str, Any])
@@ -156,7 +177,8 @@ def _read_graph(raw: _Graph, notes: list[str]) -> Graph:
             raise BadProject(f"in graph.json, {node.id[:80]!r} is no id of a layer")
         if node.id in nodes:
             raise BadProject(f"in graph.json, two layers have the id {node.id!r}")
-        nodes[node.id] = Node(node.id, _read_layer(node.layer, node.name, notes), node.name)
+        settings = _read_settings(node.settings, node.name, notes)
+        nodes[node.id] = Node(node.id, _read_layer(node.layer, node.name, notes), node.name, settings)
     graph = Graph(tuple(nodes.values()), tuple(_sound_edges(raw.edges, nodes)))
     if len(graph.order) != len(nodes):
         graph = _rewired(graph)

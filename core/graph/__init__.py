@@ -18,6 +18,7 @@ from core.graph.problem import (
     Severity,
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
+from core.graph.settings import NodeSettings, changed_settings
 
 __all__ = [
     "Analysis",
@@ -26,6 +27,7 @@ __all__ = [
     "Graph",
     "InsertLayer",
     "Node",
+    "NodeSettings",
     "Problem",
     "RemoveLayer",
     "Repair",
@@ -34,6 +36,7 @@ __all__ = [
     "analyse",
     "ancestors",
     "arrange",
+    "changed_settings",
     "descendants",
     "edit",
     "free_port",

@@ -17,6 +17,7 @@ from core.catalog import FieldKind, Layer, Placeholder, fields_of
 from core.graph.model import Edge, Graph, Node
 from core.graph.problem import ConnectNodes, InsertLayer, RemoveLayer, Repair, SetNodeField
 from core.graph.rules import free_port, wire_fault
+from core.graph.settings import NodeSettings
 
 
 def new_id(graph: Graph, key: str) -> str:
@@ -119,14 +120,28 @@ def set_fields(graph: Graph, nodes: Iterable[str], values: Mapping[str, object])
     return graph
 
 
+def set_node_settings(graph: Graph, nodes: Iterable[str], values: Mapping[str, object]) -> Graph:
+    """With some fields of `NodeSettings` set on several nodes of any kind; limits are checked by analysis."""
+    plain = _typed_values(NodeSettings, "A layer", values)
+    for node_id in nodes:
+        node = graph.by_id[node_id]
+        graph = _replaced(graph, dataclasses.replace(node, settings=dataclasses.replace(node.settings, **plain)))
+    return graph
+
+
 def _with_fields(layer: Layer, values: Mapping[str, object]) -> Layer:
-    known = {field.name: field for field in fields_of(type(layer))}
+    plain = _typed_values(type(layer), layer.title, values)
+    return dataclasses.replace(layer, **plain)  # type: ignore[type-var]
+
+
+def _typed_values(kind: type, title: str, values: Mapping[str, object]) -> dict[str, Any]:
+    known = {field.name: field for field in fields_of(kind)}
     plain: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
-            raise ValueError(f"{layer.title} has no setting {name!r}.")
+            raise ValueError(f"{title} has no setting {name!r}.")
         plain[name] = _typed(known[name].kind, known[name].label, value)
-    return dataclasses.replace(layer, **plain)  # type: ignore[type-var]
+    return plain
 
 
 _TYPES: Mapping[FieldKind, Any] = {
@@ -178,6 +193,7 @@ def duplicate(graph: Graph, nodes: Sequence[str]) -> tuple[Graph, dict[str, str]
     copies: dict[str, str] = {}
     for node in [node for node in graph.nodes if node.id in set(nodes)]:
         graph, copies[node.id] = add_node(graph, node.layer)
+        graph = _replaced(graph, dataclasses.replace(graph.nodes[-1], settings=node.settings))
     inner = [edge for edge in graph.edges if edge.source in copies and edge.target in copies]
     wires = tuple(Edge(copies[edge.source], copies[edge.target], edge.port) for edge in inner)
     return close_up(dataclasses.replace(graph, edges=(*graph.edges, *wires))), copies

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.catalog import Layer
+from core.graph.settings import DEFAULT_SETTINGS, NodeSettings
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Node:
     id: str
     layer: Layer
     name: str
+    settings: NodeSettings = DEFAULT_SETTINGS
 
 
 @dataclass(frozen=True)
