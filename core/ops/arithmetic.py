@@ -129,72 +129,72 @@ class Where(Operation):
         return xp.where(self.condition, grad, zero), xp.where(self.condition, zero, grad)
 
 
-def add(a: Operand, b: Operand, alpha: float = 1) -> Tensor:
-    """a + alpha · b"""
-    return binary(Add, a, b if alpha == 1 else mul(b, alpha))
+def add(input: Operand, other: Operand, alpha: float = 1) -> Tensor:
+    """input + alpha · other"""
+    return binary(Add, input, other if alpha == 1 else mul(other, alpha))
 
 
-def sub(a: Operand, b: Operand, alpha: float = 1) -> Tensor:
-    """a - alpha · b"""
-    return binary(Subtract, a, b if alpha == 1 else mul(b, alpha))
+def sub(input: Operand, other: Operand, alpha: float = 1) -> Tensor:
+    """input - alpha · other"""
+    return binary(Subtract, input, other if alpha == 1 else mul(other, alpha))
 
 
-def mul(a: Operand, b: Operand) -> Tensor:
-    """a · b"""
-    return binary(Multiply, a, b)
+def mul(input: Operand, other: Operand) -> Tensor:
+    """input · other"""
+    return binary(Multiply, input, other)
 
 
-def div(a: Operand, b: Operand) -> Tensor:
-    """a / b; integers give floating point numbers."""
-    first, second = operands(a, b)
+def div(input: Operand, other: Operand) -> Tensor:
+    """input / other; integers give floating point numbers."""
+    first, second = operands(input, other)
     if not dtypes.is_floating(first.dtype):
         first, second = cast(first, dtypes.float32), cast(second, dtypes.float32)
     return binary(Divide, first, second)
 
 
-def pow(a: Operand, b: Operand) -> Tensor:  # noqa: A001
+def pow(input: Operand, exponent: Operand) -> Tensor:
     """a to the power b"""
-    if isinstance(b, (int, float)) and b == 2:
-        first = as_tensor(a)
+    if isinstance(exponent, (int, float)) and exponent == 2:
+        first = as_tensor(input)
         return binary(Multiply, first, first)
-    return binary(Power, a, b)
+    return binary(Power, input, exponent)
 
 
-def maximum(a: Operand, b: Operand) -> Tensor:
+def maximum(input: Operand, other: Operand) -> Tensor:
     """The larger of a and b, element by element."""
-    return binary(_larger, a, b)
+    return binary(_larger, input, other)
 
 
-def minimum(a: Operand, b: Operand) -> Tensor:
+def minimum(input: Operand, other: Operand) -> Tensor:
     """The smaller of a and b, element by element."""
-    return binary(_smaller, a, b)
+    return binary(_smaller, input, other)
 
 
 @overload
 def where(condition: Tensor) -> tuple[Tensor, ...]: ...
 @overload
-def where(condition: Tensor, a: Operand, b: Operand) -> Tensor: ...
-def where(condition: Tensor, a: Operand | None = None, b: Operand | None = None) -> Any:
+def where(condition: Tensor, input: Operand, other: Operand) -> Tensor: ...
+def where(condition: Tensor, input: Operand | None = None, other: Operand | None = None) -> Any:
     """a where `condition` holds, b elsewhere; of a condition alone the places where it holds, one tensor per axis."""
-    if a is None and b is None:
+    if input is None and other is None:
         return tuple([Tensor(places) for places in condition.array.nonzero()])
-    if a is None or b is None:
+    if input is None or other is None:
         raise TypeError("where needs a condition alone, or two alternatives as well.")
-    first, second = operands(a, b)
+    first, second = operands(input, other)
     require_broadcast("where", condition, first, second)
     return Where(condition.array)(first, second)
 
 
-def floor_divide(a: Operand, b: Operand) -> Tensor:
-    """The integer part of a / b, rounded down. No gradient."""
-    first, second = operands(a, b)
+def floor_divide(input: Operand, other: Operand) -> Tensor:
+    """The integer part of input / other, rounded down. No gradient."""
+    first, second = operands(input, other)
     require_broadcast("floor_divide", first, second)
     return Tensor(_array(first.array // second.array, first))
 
 
-def remainder(a: Operand, b: Operand) -> Tensor:
+def remainder(input: Operand, other: Operand) -> Tensor:
     """a modulo b, with the sign of b; the gradient is that of a."""
-    first, second = operands(a, b)
+    first, second = operands(input, other)
     require_broadcast("remainder", first, second)
     if not (is_grad_enabled() and (first.requires_grad or second.requires_grad)):
         return Tensor(_array(first.array % second.array, first))

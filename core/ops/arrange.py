@@ -46,107 +46,107 @@ class DiagonalMatrix(Operation):
         return (grad[self.places],)
 
 
-def tril(x: Tensor, diagonal: int = 0) -> Tensor:
+def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """Matrices with zeros above `diagonal`."""
-    return where(Tensor(_triangle("tril", x, diagonal)), x, 0)
+    return where(Tensor(_triangle("tril", input, diagonal)), input, 0)
 
 
-def triu(x: Tensor, diagonal: int = 0) -> Tensor:
+def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """Matrices with zeros below `diagonal`."""
-    below = _triangle("triu", x, diagonal - 1)
-    return where(Tensor(~below), x, 0)
+    below = _triangle("triu", input, diagonal - 1)
+    return where(Tensor(~below), input, 0)
 
 
-def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The diagonal of the matrices in axes `dim1` and `dim2`, as the last axis; `offset` > 0 lies above."""
-    first, second = axis_of(x, dim1), axis_of(x, dim2)
+    first, second = axis_of(input, dim1), axis_of(input, dim2)
     if first == second:
-        raise RuntimeError(f"diagonal needs two different axes; received {dim1} and {dim2} for shape {x.shape}.")
-    rest = [axis for axis in range(x.ndim) if axis not in (first, second)]
-    rows, columns = x.shape[first], x.shape[second]
+        raise RuntimeError(f"diagonal needs two different axes; received {dim1} and {dim2} for shape {input.shape}.")
+    rest = [axis for axis in range(input.ndim) if axis not in (first, second)]
+    rows, columns = input.shape[first], input.shape[second]
     count = max(0, min(rows + min(offset, 0), columns - max(offset, 0)))
-    places = _diagonal(array_module(x.array), count, offset)
-    return getitem(Permute((*rest, first, second))(x), (..., *[Tensor(place) for place in places]))
+    places = _diagonal(array_module(input.array), count, offset)
+    return getitem(Permute((*rest, first, second))(input), (..., *[Tensor(place) for place in places]))
 
 
-def diag_embed(x: Tensor, offset: int = 0) -> Tensor:
-    """Matrices with the last axis of `x` on the diagonal `offset`."""
-    return DiagonalMatrix(offset)(x)
+def diag_embed(input: Tensor, offset: int = 0) -> Tensor:
+    """Matrices with the last axis of `input` on the diagonal `offset`."""
+    return DiagonalMatrix(offset)(input)
 
 
-def diag(x: Tensor, offset: int = 0) -> Tensor:
-    """The matrix with the vector `x` on a diagonal, or that diagonal of the matrix `x`."""
-    if x.ndim not in (1, 2):
-        raise RuntimeError(f"diag needs a vector or a matrix; this tensor has shape {x.shape}.")
-    return diag_embed(x, offset) if x.ndim == 1 else diagonal(x, offset)
+def diag(input: Tensor, offset: int = 0) -> Tensor:
+    """The matrix with the vector `input` on a diagonal, or that diagonal of the matrix `input`."""
+    if input.ndim not in (1, 2):
+        raise RuntimeError(f"diag needs a vector or a matrix; this tensor has shape {input.shape}.")
+    return diag_embed(input, offset) if input.ndim == 1 else diagonal(input, offset)
 
 
-def trace(x: Tensor) -> Tensor:
+def trace(input: Tensor) -> Tensor:
     """Sum of the diagonal of a matrix."""
-    if x.ndim != 2:
-        raise RuntimeError(f"trace needs a matrix; this tensor has shape {x.shape}.")
-    total: Tensor = diagonal(x).sum()
+    if input.ndim != 2:
+        raise RuntimeError(f"trace needs a matrix; this tensor has shape {input.shape}.")
+    total: Tensor = diagonal(input).sum()
     return total
 
 
-def roll(x: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None) -> Tensor:
+def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None) -> Tensor:
     """Values moved by `shifts` along `dims`, coming in again at the other end; without `dims` in logical order."""
     steps = (shifts,) if isinstance(shifts, int) else tuple(shifts)
     if dims is None:
-        return reshape(Roll(steps, (0,))(flatten(x)), x.shape)
-    axes = axes_of(x, dims)
+        return reshape(Roll(steps, (0,))(flatten(input)), input.shape)
+    axes = axes_of(input, dims)
     if len(axes) != len(steps):
         raise RuntimeError(f"roll: {len(steps)} shifts do not fit {len(axes)} axes.")
-    return Roll(steps, axes)(x)
+    return Roll(steps, axes)(input)
 
 
-def tile(x: Tensor, *times: Any) -> Tensor:
-    """Copies of `x` side by side; `times` counts from the last axis."""
+def tile(input: Tensor, *times: Any) -> Tensor:
+    """Copies of `input` side by side; `times` counts from the last axis."""
     given = times[0] if len(times) == 1 and not isinstance(times[0], int) else times
-    return repeat(x, (1,) * (x.ndim - len(given)) + tuple(given))
+    return repeat(input, (1,) * (input.ndim - len(given)) + tuple(given))
 
 
-def repeat_interleave(x: Tensor, repeats: int | Tensor, dim: int | None = None) -> Tensor:
+def repeat_interleave(input: Tensor, repeats: int | Tensor, dim: int | None = None) -> Tensor:
     """Every slice along `dim` (every value, if left out) `repeats` times, copies beside each other."""
     if dim is None:
-        return repeat_interleave(flatten(x), repeats, 0)
-    axis = axis_of(x, dim)
-    xp = array_module(x.array)
+        return repeat_interleave(flatten(input), repeats, 0)
+    axis = axis_of(input, dim)
+    xp = array_module(input.array)
     times = repeats.array.tolist() if isinstance(repeats, Tensor) else repeats
-    chosen = xp.repeat(xp.arange(x.shape[axis]), times)
-    return getitem(x, (slice(None),) * axis + (Tensor(chosen),))
+    chosen = xp.repeat(xp.arange(input.shape[axis]), times)
+    return getitem(input, (slice(None),) * axis + (Tensor(chosen),))
 
 
-def movedim(x: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Axes `source` at the places `destination`, the others in their order."""
-    gone, places = axes_of(x, source), axes_of(x, destination)
-    order = [axis for axis in range(x.ndim) if axis not in gone]
+    gone, places = axes_of(input, source), axes_of(input, destination)
+    order = [axis for axis in range(input.ndim) if axis not in gone]
     for place, axis in sorted(zip(places, gone, strict=True)):
         order.insert(place, axis)
-    return Permute(tuple(order))(x)
+    return Permute(tuple(order))(input)
 
 
-def unflatten(x: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """Axis `dim` as several axes of `sizes`, one of which may be -1."""
-    axis = axis_of(x, dim)
+    axis = axis_of(input, dim)
     known = 1
     for size in sizes:
         known *= size if size != -1 else 1
-    whole = [x.shape[axis] // known if size == -1 and known else size for size in sizes]
-    return reshape(x, (*x.shape[:axis], *whole, *x.shape[axis + 1 :]))
+    whole = [input.shape[axis] // known if size == -1 and known else size for size in sizes]
+    return reshape(input, (*input.shape[:axis], *whole, *input.shape[axis + 1 :]))
 
 
-def narrow(x: Tensor, dim: int, start: int, length: int) -> Tensor:
+def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """`length` slices along `dim` from `start` on."""
-    axis = axis_of(x, dim)
-    if not 0 <= start <= start + length <= x.shape[axis]:
-        raise RuntimeError(f"narrow: {start} to {start + length} is outside axis {axis} of shape {x.shape}.")
-    return getitem(x, (slice(None),) * axis + (slice(start, start + length),))
+    axis = axis_of(input, dim)
+    if not 0 <= start <= start + length <= input.shape[axis]:
+        raise RuntimeError(f"narrow: {start} to {start + length} is outside axis {axis} of shape {input.shape}.")
+    return getitem(input, (slice(None),) * axis + (slice(start, start + length),))
 
 
-def select(x: Tensor, dim: int, index: int) -> Tensor:
+def select(input: Tensor, dim: int, index: int) -> Tensor:
     """Slice `index` along `dim`, without that axis."""
-    return getitem(x, (slice(None),) * axis_of(x, dim) + (int(index),))
+    return getitem(input, (slice(None),) * axis_of(input, dim) + (int(index),))
 
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:

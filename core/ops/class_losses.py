@@ -58,7 +58,7 @@ class Focus(Operation):
 
 
 def cross_entropy(
-    input: Tensor,  # noqa: A002  (PyTorch's name)
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
     reduction: str = "mean",
@@ -86,7 +86,7 @@ def cross_entropy(
 
 
 def nll_loss(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
     ignore_index: int = -100,
@@ -109,7 +109,7 @@ def nll_loss(
 
 
 def focal_loss(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
     gamma: float = 2.0,

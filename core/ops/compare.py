@@ -26,130 +26,130 @@ class Stairs(Operation):
         return (array_module(grad).zeros_like(grad),)
 
 
-def eq(a: Operand, b: Operand) -> Tensor:
+def eq(input: Operand, other: Operand) -> Tensor:
     """Whether elements are equal."""
-    return _compare("equal", a, b)
+    return _compare("equal", input, other)
 
 
-def ne(a: Operand, b: Operand) -> Tensor:
+def ne(input: Operand, other: Operand) -> Tensor:
     """Whether elements differ."""
-    return _compare("not_equal", a, b)
+    return _compare("not_equal", input, other)
 
 
-def lt(a: Operand, b: Operand) -> Tensor:
-    """a < b"""
-    return _compare("less", a, b)
+def lt(input: Operand, other: Operand) -> Tensor:
+    """input < other"""
+    return _compare("less", input, other)
 
 
-def le(a: Operand, b: Operand) -> Tensor:
-    """a ≤ b"""
-    return _compare("less_equal", a, b)
+def le(input: Operand, other: Operand) -> Tensor:
+    """input ≤ other"""
+    return _compare("less_equal", input, other)
 
 
-def gt(a: Operand, b: Operand) -> Tensor:
-    """a > b"""
-    return _compare("greater", a, b)
+def gt(input: Operand, other: Operand) -> Tensor:
+    """input > other"""
+    return _compare("greater", input, other)
 
 
-def ge(a: Operand, b: Operand) -> Tensor:
-    """a ≥ b"""
-    return _compare("greater_equal", a, b)
+def ge(input: Operand, other: Operand) -> Tensor:
+    """input ≥ other"""
+    return _compare("greater_equal", input, other)
 
 
-def bitwise_and(a: Operand, b: Operand) -> Tensor:
+def bitwise_and(input: Operand, other: Operand) -> Tensor:
     """a and b, bit by bit"""
-    return _compare("bitwise_and", a, b)
+    return _compare("bitwise_and", input, other)
 
 
-def bitwise_or(a: Operand, b: Operand) -> Tensor:
+def bitwise_or(input: Operand, other: Operand) -> Tensor:
     """a or b, bit by bit"""
-    return _compare("bitwise_or", a, b)
+    return _compare("bitwise_or", input, other)
 
 
-def bitwise_xor(a: Operand, b: Operand) -> Tensor:
+def bitwise_xor(input: Operand, other: Operand) -> Tensor:
     """a or b but not both, bit by bit"""
-    return _compare("bitwise_xor", a, b)
+    return _compare("bitwise_xor", input, other)
 
 
-def bitwise_not(x: Tensor) -> Tensor:
+def bitwise_not(input: Tensor) -> Tensor:
     """The opposite, bit by bit"""
-    return _test("invert", x)
+    return _test("invert", input)
 
 
-def isnan(x: Tensor) -> Tensor:
+def isnan(input: Tensor) -> Tensor:
     """Whether elements are not a number."""
-    return _test("isnan", x)
+    return _test("isnan", input)
 
 
-def isinf(x: Tensor) -> Tensor:
+def isinf(input: Tensor) -> Tensor:
     """Whether elements are infinite."""
-    return _test("isinf", x)
+    return _test("isinf", input)
 
 
-def isfinite(x: Tensor) -> Tensor:
+def isfinite(input: Tensor) -> Tensor:
     """Whether elements are neither infinite nor NaN."""
-    return _test("isfinite", x)
+    return _test("isfinite", input)
 
 
-def sign(x: Tensor) -> Tensor:
+def sign(input: Tensor) -> Tensor:
     """-1, 0 or 1."""
-    return Stairs("sign")(x)
+    return Stairs("sign")(input)
 
 
-def floor(x: Tensor) -> Tensor:
+def floor(input: Tensor) -> Tensor:
     """Rounded down."""
-    return Stairs("floor")(x)
+    return Stairs("floor")(input)
 
 
-def ceil(x: Tensor) -> Tensor:
+def ceil(input: Tensor) -> Tensor:
     """Rounded up."""
-    return Stairs("ceil")(x)
+    return Stairs("ceil")(input)
 
 
-def round(x: Tensor) -> Tensor:  # noqa: A001
+def round(input: Tensor) -> Tensor:
     """Rounded to the nearest integer, halves to the even one."""
-    return Stairs("rint")(x)
+    return Stairs("rint")(input)
 
 
-def trunc(x: Tensor) -> Tensor:
+def trunc(input: Tensor) -> Tensor:
     """Rounded towards 0."""
-    return Stairs("trunc")(x)
+    return Stairs("trunc")(input)
 
 
-def logical_and(a: Operand, b: Operand) -> Tensor:
+def logical_and(input: Operand, other: Operand) -> Tensor:
     """Whether both are not 0"""
-    return _compare("logical_and", a, b)
+    return _compare("logical_and", input, other)
 
 
-def logical_or(a: Operand, b: Operand) -> Tensor:
+def logical_or(input: Operand, other: Operand) -> Tensor:
     """Whether one of them is not 0"""
-    return _compare("logical_or", a, b)
+    return _compare("logical_or", input, other)
 
 
-def logical_xor(a: Operand, b: Operand) -> Tensor:
+def logical_xor(input: Operand, other: Operand) -> Tensor:
     """Whether exactly one of them is not 0"""
-    return _compare("logical_xor", a, b)
+    return _compare("logical_xor", input, other)
 
 
-def logical_not(x: Tensor) -> Tensor:
+def logical_not(input: Tensor) -> Tensor:
     """Whether elements are 0"""
-    return _test("logical_not", x)
+    return _test("logical_not", input)
 
 
-def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Whether |a - b| ≤ atol + rtol · |b|, element by element."""
-    xp = array_module(a.array)
-    return Tensor(xp.asarray(xp.isclose(a.array, b.array, rtol, atol, equal_nan)))
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Whether |input - other| ≤ atol + rtol · |other|, element by element."""
+    xp = array_module(input.array)
+    return Tensor(xp.asarray(xp.isclose(input.array, other.array, rtol, atol, equal_nan)))
 
 
-def equal(a: Tensor, b: Tensor) -> bool:
+def equal(input: Tensor, other: Tensor) -> bool:
     """Whether shapes and all values are equal."""
-    return a.shape == b.shape and builtins.bool((a.array == b.array).all())
+    return input.shape == other.shape and builtins.bool((input.array == other.array).all())
 
 
-def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether all |a - b| ≤ atol + rtol · |b|."""
-    return builtins.bool(array_module(a.array).allclose(a.array, b.array, rtol, atol, equal_nan))
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+    """Whether all |input - other| ≤ atol + rtol · |other|."""
+    return builtins.bool(array_module(input.array).allclose(input.array, other.array, rtol, atol, equal_nan))
 
 
 def _compare(name: str, a: Operand, b: Operand) -> Tensor:

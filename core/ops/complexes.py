@@ -103,59 +103,60 @@ class ViewAsComplex(Operation):
         return (array_module(grad).stack([grad.real, grad.imag], axis=-1),)
 
 
-def complex(real: Tensor, imag: Tensor) -> Tensor:  # noqa: A001
+def complex(real: Tensor, imag: Tensor) -> Tensor:
     """real + i · imag"""
     if real.dtype != imag.dtype or real.dtype not in (dtypes.float32, dtypes.float64):
         raise RuntimeError(f"complex needs two parts in float32 or in float64; received {real.dtype} and {imag.dtype}.")
     return binary(Compose, real, imag)
 
 
-def polar(abs: Tensor, angle: Tensor) -> Tensor:  # noqa: A002
+def polar(abs: Tensor, angle: Tensor) -> Tensor:
     """The complex number with this absolute value and angle."""
     return complex(mul(abs, cos(angle)), mul(abs, sin(angle)))
 
 
-def real(x: Tensor) -> Tensor:
+def real(input: Tensor) -> Tensor:
     """The real part, a view; a real tensor as it is."""
-    return RealPart()(x) if x.dtype.kind == "c" else x
+    return RealPart()(input) if input.dtype.kind == "c" else input
 
 
-def imag(x: Tensor) -> Tensor:
+def imag(input: Tensor) -> Tensor:
     """The imaginary part, a view."""
-    if x.dtype.kind != "c":
-        raise RuntimeError(f"imag needs a complex tensor; this one holds {x.dtype}.")
-    return ImaginaryPart()(x)
+    if input.dtype.kind != "c":
+        raise RuntimeError(f"imag needs a complex tensor; this one holds {input.dtype}.")
+    return ImaginaryPart()(input)
 
 
-def conj(x: Tensor) -> Tensor:
+def conj(input: Tensor) -> Tensor:
     """The imaginary part with the opposite sign; a real tensor as it is."""
-    return Conjugate()(x) if x.dtype.kind == "c" else x
+    return Conjugate()(input) if input.dtype.kind == "c" else input
 
 
-def angle(x: Tensor) -> Tensor:
+def angle(input: Tensor) -> Tensor:
     """The angle in the plane, from -π to π."""
-    return Angle()(x)
+    return Angle()(input)
 
 
-def view_as_real(x: Tensor) -> Tensor:
+def view_as_real(input: Tensor) -> Tensor:
     """Real and imaginary part along a new last axis; unlike PyTorch's, a copy."""
-    if x.dtype.kind != "c":
-        raise RuntimeError(f"view_as_real needs a complex tensor; this one holds {x.dtype}.")
-    return ViewAsReal()(x)
+    if input.dtype.kind != "c":
+        raise RuntimeError(f"view_as_real needs a complex tensor; this one holds {input.dtype}.")
+    return ViewAsReal()(input)
 
 
-def view_as_complex(x: Tensor) -> Tensor:
+def view_as_complex(input: Tensor) -> Tensor:
     """The last axis, of length 2, as real and imaginary part; unlike PyTorch's, a copy."""
-    if not x.ndim or x.shape[-1] != 2 or x.dtype not in (dtypes.float32, dtypes.float64):
+    if not input.ndim or input.shape[-1] != 2 or input.dtype not in (dtypes.float32, dtypes.float64):
         raise RuntimeError(
-            f"view_as_complex needs float32 or float64 with a last axis of 2; received shape {x.shape} of {x.dtype}."
+            "view_as_complex needs float32 or float64 with a last axis of 2; "
+            f"received shape {input.shape} of {input.dtype}."
         )
-    return ViewAsComplex()(x)
+    return ViewAsComplex()(input)
 
 
-def is_complex(x: Tensor) -> bool:
+def is_complex(input: Tensor) -> bool:
     """Whether the elements are complex numbers."""
-    return x.dtype.kind == "c"
+    return input.dtype.kind == "c"
 
 
 def _joined(parts: Array) -> Array:

@@ -96,28 +96,28 @@ def tensordot(a: Tensor, b: Tensor, dims: int | Sequence[Sequence[int]] = 2) -> 
     return reshape(mm(first, second), (*rows, *columns))
 
 
-def outer(a: Tensor, b: Tensor) -> Tensor:
-    """Every product of a value of vector `a` (rows) and one of vector `b` (columns)."""
-    if a.ndim != 1 or b.ndim != 1:
-        raise RuntimeError(f"outer needs two vectors; received shapes {a.shape} and {b.shape}.")
-    return mul(reshape(a, (-1, 1)) if a.numel() else reshape(a, (0, 1)), b)
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
+    """Every product of a value of vector `input` (rows) and one of vector `vec2` (columns)."""
+    if input.ndim != 1 or vec2.ndim != 1:
+        raise RuntimeError(f"outer needs two vectors; received shapes {input.shape} and {vec2.shape}.")
+    return mul(reshape(input, (-1, 1)) if input.numel() else reshape(input, (0, 1)), vec2)
 
 
-def mv(matrix: Tensor, vector: Tensor) -> Tensor:
+def mv(input: Tensor, vec: Tensor) -> Tensor:
     """Matrix times vector."""
-    if matrix.ndim != 2 or vector.ndim != 1:
-        raise RuntimeError(f"mv needs a matrix and a vector; received shapes {matrix.shape} and {vector.shape}.")
-    return matmul(matrix, vector)
+    if input.ndim != 2 or vec.ndim != 1:
+        raise RuntimeError(f"mv needs a matrix and a vector; received shapes {input.shape} and {vec.shape}.")
+    return matmul(input, vec)
 
 
-def addmm(x: Tensor, a: Tensor, b: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta · x + alpha · (a @ b) of matrices."""
-    return _weighed_sum(x, mm(a, b), beta, alpha)
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · (mat1 @ mat2) of matrices."""
+    return _weighed_sum(input, mm(mat1, mat2), beta, alpha)
 
 
-def baddbmm(x: Tensor, a: Tensor, b: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """beta · x + alpha · (a @ b) of stacks of matrices."""
-    return _weighed_sum(x, bmm(a, b), beta, alpha)
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · (batch1 @ batch2) of stacks of matrices."""
+    return _weighed_sum(input, bmm(batch1, batch2), beta, alpha)
 
 
 def _weighed_sum(x: Tensor, product: Tensor, beta: float, alpha: float) -> Tensor:

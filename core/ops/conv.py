@@ -91,7 +91,7 @@ def require_fit(name: str, shape: tuple[int, ...], window: Window) -> None:
 
 
 def conv2d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Pair = 1,
@@ -99,8 +99,10 @@ def conv2d(
     dilation: Pair = 1,
     groups: int = 1,
 ) -> Tensor:
-    """Convolution of x (N, C, H, W) or (C, H, W) with weight (K, C / groups, kh, kw)."""
-    return convolve(x, weight, bias, make_window((weight.shape[2], weight.shape[3]), stride, padding, dilation), groups)
+    """Convolution of input (N, C, H, W) or (C, H, W) with weight (K, C / groups, kh, kw)."""
+    return convolve(
+        input, weight, bias, make_window((weight.shape[2], weight.shape[3]), stride, padding, dilation), groups
+    )
 
 
 def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, groups: int) -> Tensor:
@@ -120,7 +122,7 @@ def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, gro
 
 
 def conv1d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Single = 1,
@@ -128,8 +130,8 @@ def conv1d(
     dilation: Single = 1,
     groups: int = 1,
 ) -> Tensor:
-    """Convolution of x (N, C, L) or (C, L) with weight (K, C / groups, k), as that of pictures one line high."""
-    return convolve_line(x, weight, bias, make_line(weight.shape[2], stride, padding, dilation), groups)
+    """Convolution of input (N, C, L) or (C, L) with weight (K, C / groups, k), as that of pictures one line high."""
+    return convolve_line(input, weight, bias, make_line(weight.shape[2], stride, padding, dilation), groups)
 
 
 def make_line(size: Single, stride: Single, padding: Single | str, dilation: Single) -> Window:

@@ -124,7 +124,7 @@ def enlarged_volume(window: Volume, size: tuple[int, ...], extra: tuple[int, ...
 
 
 def conv3d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Triple = 1,
@@ -132,9 +132,9 @@ def conv3d(
     dilation: Triple = 1,
     groups: int = 1,
 ) -> Tensor:
-    """Convolution of x (N, C, D, H, W) or (C, D, H, W) with weight (K, C / groups, kd, kh, kw)."""
+    """Convolution of input (N, C, D, H, W) or (C, D, H, W) with weight (K, C / groups, kd, kh, kw)."""
     window = make_volume((weight.shape[2], weight.shape[3], weight.shape[4]), stride, padding, dilation)
-    return convolve_volume(x, weight, bias, window, groups)
+    return convolve_volume(input, weight, bias, window, groups)
 
 
 def convolve_volume(x: Tensor, weight: Tensor, bias: Tensor | None, window: Volume, groups: int) -> Tensor:
@@ -148,7 +148,7 @@ def convolve_volume(x: Tensor, weight: Tensor, bias: Tensor | None, window: Volu
 
 
 def conv_transpose3d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Triple = 1,
@@ -157,9 +157,9 @@ def conv_transpose3d(
     groups: int = 1,
     dilation: Triple = 1,
 ) -> Tensor:
-    """Transposed convolution of x (N, C, D, H, W) or (C, D, H, W) with weight (C, K / groups, kd, kh, kw)."""
+    """Transposed convolution of input (N, C, D, H, W) or (C, D, H, W) with weight (C, K / groups, kd, kh, kw)."""
     window = make_volume((weight.shape[2], weight.shape[3], weight.shape[4]), stride, padding, dilation)
-    return convolve_volume_transposed(x, weight, bias, (window, triple(output_padding)), groups)
+    return convolve_volume_transposed(input, weight, bias, (window, triple(output_padding)), groups)
 
 
 def convolve_volume_transposed(

@@ -74,7 +74,7 @@ def require_extra(name: str, extra: tuple[int, ...], stride: tuple[int, ...], di
 
 
 def conv_transpose2d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Pair = 1,
@@ -83,9 +83,9 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: Pair = 1,
 ) -> Tensor:
-    """Transposed convolution of x (N, C, H, W) or (C, H, W) with weight (C, K / groups, kh, kw)."""
+    """Transposed convolution of input (N, C, H, W) or (C, H, W) with weight (C, K / groups, kh, kw)."""
     window = make_window((weight.shape[2], weight.shape[3]), stride, padding, dilation)
-    return convolve_transposed(x, weight, bias, (window, pair(output_padding)), groups)
+    return convolve_transposed(input, weight, bias, (window, pair(output_padding)), groups)
 
 
 def convolve_transposed(
@@ -115,7 +115,7 @@ def convolve_transposed(
 
 
 def conv_transpose1d(
-    x: Tensor,
+    input: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: Single = 1,
@@ -124,9 +124,9 @@ def conv_transpose1d(
     groups: int = 1,
     dilation: Single = 1,
 ) -> Tensor:
-    """Transposed convolution of x (N, C, L) or (C, L) with weight (C, K / groups, k)."""
+    """Transposed convolution of input (N, C, L) or (C, L) with weight (C, K / groups, k)."""
     form = make_line(weight.shape[2], stride, padding, dilation), (0, single(output_padding))
-    return convolve_line_transposed(x, weight, bias, form, groups)
+    return convolve_line_transposed(input, weight, bias, form, groups)
 
 
 def convolve_line_transposed(

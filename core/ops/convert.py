@@ -68,7 +68,7 @@ def type_as(x: Tensor, other: Tensor) -> Tensor:
     return cast(x, other.dtype)
 
 
-def float(x: Tensor) -> Tensor:  # noqa: A001
+def float(x: Tensor) -> Tensor:
     """`x` in float32."""
     return cast(x, dtypes.float32)
 
@@ -88,11 +88,11 @@ def long(x: Tensor) -> Tensor:
     return cast(x, dtypes.int64)
 
 
-def int(x: Tensor) -> Tensor:  # noqa: A001
+def int(x: Tensor) -> Tensor:
     """`x` in int32."""
     return cast(x, dtypes.int32)
 
 
-def bool(x: Tensor) -> Tensor:  # noqa: A001
+def bool(x: Tensor) -> Tensor:
     """Whether elements are not 0."""
     return cast(x, dtypes.bool)

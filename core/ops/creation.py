@@ -20,9 +20,9 @@ def from_array(array: Array, requires_grad: bool = False) -> Tensor:
     return Tensor(array, requires_grad)
 
 
-def from_numpy(array: Array) -> Tensor:
-    """A tensor that looks at `array` itself, without a copy."""
-    return Tensor(array)
+def from_numpy(ndarray: Array) -> Tensor:
+    """A tensor that looks at `ndarray` itself, without a copy."""
+    return Tensor(ndarray)
 
 
 def tensor(data: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
@@ -66,24 +66,24 @@ def full(
         return Tensor(xp.full(tuple(size), fill_value, dtype or dtypes.scalar_dtype(fill_value)), requires_grad)
 
 
-def zeros_like(x: Tensor, dtype: DType | None = None) -> Tensor:
-    """Zeros with the shape, type, device and memory order of `x`."""
-    return Tensor(array_module(x.array).zeros_like(x.array, dtype=dtype))
+def zeros_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+    """Zeros with the shape, type, device and memory order of `input`."""
+    return Tensor(array_module(input.array).zeros_like(input.array, dtype=dtype))
 
 
-def ones_like(x: Tensor, dtype: DType | None = None) -> Tensor:
-    """Ones with the shape, type, device and memory order of `x`."""
-    return Tensor(array_module(x.array).ones_like(x.array, dtype=dtype))
+def ones_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+    """Ones with the shape, type, device and memory order of `input`."""
+    return Tensor(array_module(input.array).ones_like(input.array, dtype=dtype))
 
 
-def full_like(x: Tensor, fill_value: Any, dtype: DType | None = None) -> Tensor:
-    """`fill_value` with the shape, type, device and memory order of `x`."""
-    return Tensor(array_module(x.array).full_like(x.array, fill_value, dtype=dtype))
+def full_like(input: Tensor, fill_value: Any, dtype: DType | None = None) -> Tensor:
+    """`fill_value` with the shape, type, device and memory order of `input`."""
+    return Tensor(array_module(input.array).full_like(input.array, fill_value, dtype=dtype))
 
 
-def empty_like(x: Tensor, dtype: DType | None = None) -> Tensor:
-    """Memory as it was found, with the shape, type, device and memory order of `x`."""
-    return Tensor(array_module(x.array).empty_like(x.array, dtype=dtype))
+def empty_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+    """Memory as it was found, with the shape, type, device and memory order of `input`."""
+    return Tensor(array_module(input.array).empty_like(input.array, dtype=dtype))
 
 
 def arange(
@@ -108,9 +108,9 @@ def linspace(start: float, end: float, steps: int, dtype: DType = dtypes.float32
     return _placed(np.linspace(start, end, steps).astype(dtype), device, False)
 
 
-def eye(rows: int, columns: int | None = None, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
+def eye(n: int, m: int | None = None, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
-    return _placed(np.eye(rows, columns, dtype=dtype), device, False)
+    return _placed(np.eye(n, m, dtype=dtype), device, False)
 
 
 def rand(
@@ -171,39 +171,39 @@ def randint(
     return _placed(stream.integers(low, high, tuple(size)).astype(dtype, copy=False), device, False)
 
 
-def randperm(count: int, device: Place = None, generator: Generator | None = None) -> Tensor:
-    """The integers below `count` in random order."""
-    return _placed((generator or current_generator()).numpy.permutation(count).astype(np.int64), device, False)
+def randperm(n: int, device: Place = None, generator: Generator | None = None) -> Tensor:
+    """The integers below `n` in random order."""
+    return _placed((generator or current_generator()).numpy.permutation(n).astype(np.int64), device, False)
 
 
-def new_zeros(x: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
-    """Zeros of another size with the type and device of `x`."""
-    return full(_shape(size), 0, dtype or x.dtype, x.device)
+def new_zeros(input: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+    """Zeros of another size with the type and device of `input`."""
+    return full(_shape(size), 0, dtype or input.dtype, input.device)
 
 
-def new_ones(x: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
-    """Ones of another size with the type and device of `x`."""
-    return full(_shape(size), 1, dtype or x.dtype, x.device)
+def new_ones(input: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+    """Ones of another size with the type and device of `input`."""
+    return full(_shape(size), 1, dtype or input.dtype, input.device)
 
 
-def new_full(x: Tensor, size: Sequence[int], fill_value: Any, dtype: DType | None = None) -> Tensor:
-    """`fill_value` in another size with the type and device of `x`."""
-    return full(size, fill_value, dtype or x.dtype, x.device)
+def new_full(input: Tensor, size: Sequence[int], fill_value: Any, dtype: DType | None = None) -> Tensor:
+    """`fill_value` in another size with the type and device of `input`."""
+    return full(size, fill_value, dtype or input.dtype, input.device)
 
 
-def new_tensor(x: Tensor, data: Any, dtype: DType | None = None) -> Tensor:
-    """A copy of `data` with the type and device of `x`."""
-    return tensor(data, dtype or x.dtype, x.device)
+def new_tensor(input: Tensor, data: Any, dtype: DType | None = None) -> Tensor:
+    """A copy of `data` with the type and device of `input`."""
+    return tensor(data, dtype or input.dtype, input.device)
 
 
-def rand_like(x: Tensor) -> Tensor:
-    """Uniform between 0 and 1 with the shape, type and device of `x`."""
-    return rand(x.shape, dtype=x.dtype, device=x.device)
+def rand_like(input: Tensor) -> Tensor:
+    """Uniform between 0 and 1 with the shape, type and device of `input`."""
+    return rand(input.shape, dtype=input.dtype, device=input.device)
 
 
-def randn_like(x: Tensor) -> Tensor:
-    """Normal with the shape, type and device of `x`."""
-    return randn(x.shape, dtype=x.dtype, device=x.device)
+def randn_like(input: Tensor) -> Tensor:
+    """Normal with the shape, type and device of `input`."""
+    return randn(input.shape, dtype=input.dtype, device=input.device)
 
 
 def _as_array(data: Any, dtype: DType | None) -> Array:

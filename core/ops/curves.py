@@ -83,86 +83,86 @@ class Fraction(Operation):
         return (grad,)
 
 
-def tan(x: Operand) -> Tensor:
+def tan(input: Operand) -> Tensor:
     """Tangent"""
-    return pointwise(TAN, x)
+    return pointwise(TAN, input)
 
 
-def asin(x: Operand) -> Tensor:
-    """The angle with sine x"""
-    return pointwise(ASIN, x)
+def asin(input: Operand) -> Tensor:
+    """The angle with sine input"""
+    return pointwise(ASIN, input)
 
 
-def acos(x: Operand) -> Tensor:
-    """The angle with cosine x"""
-    return pointwise(ACOS, x)
+def acos(input: Operand) -> Tensor:
+    """The angle with cosine input"""
+    return pointwise(ACOS, input)
 
 
-def atan(x: Operand) -> Tensor:
-    """The angle with tangent x"""
-    return pointwise(ATAN, x)
+def atan(input: Operand) -> Tensor:
+    """The angle with tangent input"""
+    return pointwise(ATAN, input)
 
 
-def sinh(x: Operand) -> Tensor:
+def sinh(input: Operand) -> Tensor:
     """Hyperbolic sine"""
-    return pointwise(SINH, x)
+    return pointwise(SINH, input)
 
 
-def cosh(x: Operand) -> Tensor:
+def cosh(input: Operand) -> Tensor:
     """Hyperbolic cosine"""
-    return pointwise(COSH, x)
+    return pointwise(COSH, input)
 
 
-def asinh(x: Operand) -> Tensor:
+def asinh(input: Operand) -> Tensor:
     """Inverse of the hyperbolic sine"""
-    return pointwise(ASINH, x)
+    return pointwise(ASINH, input)
 
 
-def acosh(x: Operand) -> Tensor:
+def acosh(input: Operand) -> Tensor:
     """Inverse of the hyperbolic cosine"""
-    return pointwise(ACOSH, x)
+    return pointwise(ACOSH, input)
 
 
-def atanh(x: Operand) -> Tensor:
+def atanh(input: Operand) -> Tensor:
     """Inverse of the hyperbolic tangent"""
-    return pointwise(ATANH, x)
+    return pointwise(ATANH, input)
 
 
-def log2(x: Operand) -> Tensor:
+def log2(input: Operand) -> Tensor:
     """Logarithm to base 2"""
-    return pointwise(LOG2, x)
+    return pointwise(LOG2, input)
 
 
-def log10(x: Operand) -> Tensor:
+def log10(input: Operand) -> Tensor:
     """Logarithm to base 10"""
-    return pointwise(LOG10, x)
+    return pointwise(LOG10, input)
 
 
-def exp2(x: Operand) -> Tensor:
-    """2 to the power x"""
-    return pointwise(EXP2, x)
+def exp2(input: Operand) -> Tensor:
+    """2 to the power input"""
+    return pointwise(EXP2, input)
 
 
-def atan2(a: Operand, b: Operand) -> Tensor:
-    """The angle of the point (b, a), from -π to π"""
-    return binary(Atan2, *[floating(x) for x in operands(a, b)])
+def atan2(input: Operand, other: Operand) -> Tensor:
+    """The angle of the point (other, input), from -π to π"""
+    return binary(Atan2, *[floating(x) for x in operands(input, other)])
 
 
-def hypot(a: Operand, b: Operand) -> Tensor:
+def hypot(input: Operand, other: Operand) -> Tensor:
     """Square root of a² + b², without overflow"""
-    return binary(Hypot, *[floating(x) for x in operands(a, b)])
+    return binary(Hypot, *[floating(x) for x in operands(input, other)])
 
 
-def fmod(a: Operand, b: Operand) -> Tensor:
+def fmod(input: Operand, other: Operand) -> Tensor:
     """a modulo b, with the sign of a"""
-    return binary(Fmod, a, b)
+    return binary(Fmod, input, other)
 
 
-def frac(x: Tensor) -> Tensor:
-    """What stands behind the point, with the sign of x"""
-    return Fraction()(x)
+def frac(input: Tensor) -> Tensor:
+    """What stands behind the point, with the sign of input"""
+    return Fraction()(input)
 
 
-def lerp(start: Tensor, end: Tensor, weight: Operand) -> Tensor:
+def lerp(input: Tensor, end: Tensor, weight: Operand) -> Tensor:
     """start + weight · (end - start)"""
-    return add(start, mul(sub(end, start), weight))
+    return add(input, mul(sub(end, input), weight))

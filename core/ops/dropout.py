@@ -29,8 +29,8 @@ class Dropout(Operation):
         return (out,)
 
 
-def dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-    """In training elements are dropped with probability `p`, drawn from `current_generator()`; else x itself."""
+def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    """In training elements are dropped with probability `p`, drawn from `current_generator()`; else input itself."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: the probability must be between 0 and 1; it is {p}.")
-    return Dropout(p)(x) if training and p > 0 else x
+    return Dropout(p)(input) if training and p > 0 else input

@@ -142,83 +142,83 @@ def pointwise(curve: Curve, x: Operand) -> Tensor:
     return Pointwise(curve)(floating(x))
 
 
-def exp(x: Operand) -> Tensor:
-    """e to the power x"""
-    return pointwise(EXP, x)
+def exp(input: Operand) -> Tensor:
+    """e to the power input"""
+    return pointwise(EXP, input)
 
 
-def expm1(x: Operand) -> Tensor:
-    """e to the power x, minus 1; exact near 0"""
-    return pointwise(EXPM1, x)
+def expm1(input: Operand) -> Tensor:
+    """e to the power input, minus 1; exact near 0"""
+    return pointwise(EXPM1, input)
 
 
-def log(x: Operand) -> Tensor:
+def log(input: Operand) -> Tensor:
     """Natural logarithm"""
-    return pointwise(LOG, x)
+    return pointwise(LOG, input)
 
 
-def log1p(x: Operand) -> Tensor:
-    """Natural logarithm of 1 + x; exact near 0"""
-    return pointwise(LOG1P, x)
+def log1p(input: Operand) -> Tensor:
+    """Natural logarithm of 1 + input; exact near 0"""
+    return pointwise(LOG1P, input)
 
 
-def sqrt(x: Operand) -> Tensor:
+def sqrt(input: Operand) -> Tensor:
     """Square root"""
-    return pointwise(SQRT, x)
+    return pointwise(SQRT, input)
 
 
-def rsqrt(x: Operand) -> Tensor:
+def rsqrt(input: Operand) -> Tensor:
     """1 / square root"""
-    return pointwise(RSQRT, x)
+    return pointwise(RSQRT, input)
 
 
-def square(x: Tensor) -> Tensor:
-    """x · x"""
-    return Pointwise(SQUARE)(x)
+def square(input: Tensor) -> Tensor:
+    """input · input"""
+    return Pointwise(SQUARE)(input)
 
 
-def reciprocal(x: Operand) -> Tensor:
-    """1 / x"""
-    return pointwise(RECIPROCAL, x)
+def reciprocal(input: Operand) -> Tensor:
+    """1 / input"""
+    return pointwise(RECIPROCAL, input)
 
 
-def sin(x: Operand) -> Tensor:
+def sin(input: Operand) -> Tensor:
     """Sine"""
-    return pointwise(SIN, x)
+    return pointwise(SIN, input)
 
 
-def cos(x: Operand) -> Tensor:
+def cos(input: Operand) -> Tensor:
     """Cosine"""
-    return pointwise(COS, x)
+    return pointwise(COS, input)
 
 
-def tanh(x: Operand) -> Tensor:
+def tanh(input: Operand) -> Tensor:
     """Hyperbolic tangent"""
-    return pointwise(TANH, x)
+    return pointwise(TANH, input)
 
 
-def sigmoid(x: Operand) -> Tensor:
-    """1 / (1 + e to the power -x)"""
-    return pointwise(SIGMOID, x)
+def sigmoid(input: Operand) -> Tensor:
+    """1 / (1 + e to the power -input)"""
+    return pointwise(SIGMOID, input)
 
 
-def abs(x: Tensor) -> Tensor:  # noqa: A001
+def abs(input: Tensor) -> Tensor:
     """Absolute value; the slope at 0 is 0"""
-    return Magnitude()(x) if x.array.dtype.kind == "c" else Pointwise(ABS)(x)
+    return Magnitude()(input) if input.array.dtype.kind == "c" else Pointwise(ABS)(input)
 
 
-def neg(x: Tensor) -> Tensor:
-    """-x"""
-    return Negate()(x)
+def neg(input: Tensor) -> Tensor:
+    """-input"""
+    return Negate()(input)
 
 
-def relu(x: Tensor) -> Tensor:
-    """max(x, 0)"""
-    return ReLU()(x)
+def relu(input: Tensor) -> Tensor:
+    """max(input, 0)"""
+    return ReLU()(input)
 
 
-def clamp(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:  # noqa: A002
-    """x, but at least `min` and at most `max`."""
+def clamp(input: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
+    """input, but at least `min` and at most `max`."""
     if min is None and max is None:
         raise ValueError("clamp needs min, max or both.")
-    return Clamp(min, max)(x)
+    return Clamp(min, max)(input)

@@ -39,7 +39,7 @@ class Embedding(Operation):
         return (into,)
 
 
-def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> Tensor:  # noqa: A002  (PyTorch's name)
+def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> Tensor:
     """Rows of `weight` (rows, features) at the numbers `input` (…): (…, features).
 
     Numbers that arrive as floating point, as tables give them, must be whole. The row `padding_idx` gets no gradient.

@@ -56,31 +56,33 @@ def setitem(x: Tensor, index: Any, value: Operand) -> None:
     x.mark_changed()
 
 
-def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
-    """Along `dim` the values at the places `index`, which has as many axes as `x`."""
-    axis = axis_of(x, dim)
-    if index.ndim != x.ndim:
-        raise RuntimeError(f"gather: index of shape {index.shape} needs as many axes as the tensor of shape {x.shape}.")
+def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    """Along `dim` the values at the places `index`, which has as many axes as `input`."""
+    axis = axis_of(input, dim)
+    if index.ndim != input.ndim:
+        raise RuntimeError(
+            f"gather: index of shape {index.shape} needs as many axes as the tensor of shape {input.shape}."
+        )
     narrowed = tuple([slice(None) if a == axis else slice(size) for a, size in enumerate(index.shape)])
-    return Pick(index.array, axis)(x[narrowed])
+    return Pick(index.array, axis)(input[narrowed])
 
 
-def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along `dim` at the places `index`."""
-    return getitem(x, (slice(None),) * axis_of(x, dim) + (index,))
+    return getitem(input, (slice(None),) * axis_of(input, dim) + (index,))
 
 
-def masked_fill(x: Tensor, mask: Tensor, value: Operand) -> Tensor:
-    """`value` where `mask` holds, `x` elsewhere."""
-    return where(mask, value, x)
+def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
+    """`value` where `mask` holds, `input` elsewhere."""
+    return where(mask, value, input)
 
 
-def flip(x: Tensor, *dims: Any) -> Tensor:
-    """`x` backwards along `dims`."""
+def flip(input: Tensor, *dims: Any) -> Tensor:
+    """`input` backwards along `dims`."""
     listed = dims[0] if len(dims) == 1 and not isinstance(dims[0], int) else dims
-    axes = {axis_of(x, dim) for dim in listed}
-    backwards = tuple([slice(None, None, -1) if axis in axes else slice(None) for axis in range(x.ndim)])
-    return getitem(x, backwards)
+    axes = {axis_of(input, dim) for dim in listed}
+    backwards = tuple([slice(None, None, -1) if axis in axes else slice(None) for axis in range(input.ndim)])
+    return getitem(input, backwards)
 
 
 def _raw(index: Any) -> tuple[Any, bool]:

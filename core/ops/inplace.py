@@ -44,7 +44,7 @@ def zero_(x: Tensor) -> Tensor:
     return _store(x, 0, 0)
 
 
-def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:  # noqa: A002
+def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
     """Cut values off below `min` and above `max`."""
     return _store(x, 0, Tensor(array_module(x.array).clip(x.array, min, max)))
 

@@ -108,12 +108,12 @@ DIVERGENCE_LOG = PairCurve(
 )
 
 
-def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
+def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """|input - target|"""
     return _pairwise("l1_loss", L1, input, target, reduction)
 
 
-def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = "mean", beta: float = 1.0) -> Tensor:  # noqa: A002
+def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """½ d² / beta where the distance d is below `beta`, else d - ½ beta. Girshick, "Fast R-CNN", 2015."""
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss: beta must be at least 0; it is {beta}.")
@@ -126,7 +126,7 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = "mean", beta:
     return _pairwise("smooth_l1_loss", curve, input, target, reduction)
 
 
-def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:  # noqa: A002
+def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:
     """½ d² where the distance d is below `delta`, else delta · (d - ½ delta).
 
     Huber, "Robust estimation of a location parameter", 1964.
@@ -140,13 +140,13 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
     return _pairwise("huber_loss", curve, input, target, reduction)
 
 
-def log_cosh_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
+def log_cosh_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """Logarithm of the hyperbolic cosine of the distance, stable for any distance."""
     return _pairwise("log_cosh_loss", LOG_COSH, input, target, reduction)
 
 
 def binary_cross_entropy(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
     reduction: str = "mean",
@@ -161,7 +161,7 @@ def binary_cross_entropy(
 
 
 def binary_cross_entropy_with_logits(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
     reduction: str = "mean",
@@ -177,17 +177,17 @@ def binary_cross_entropy_with_logits(
     return _pairwise("binary_cross_entropy_with_logits", curve, input, target, reduction, weight)
 
 
-def hinge_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
+def hinge_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """max(0, 1 - t · x) of scores x and targets t of -1 or 1; class numbers (N,) stand for one 1 in a row of -1."""
     return _pairwise("hinge_loss", HINGE, input, _signs(input, target), reduction)
 
 
-def squared_hinge_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
+def squared_hinge_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """max(0, 1 - t · x)²; targets as in `hinge_loss`."""
     return _pairwise("squared_hinge_loss", SQUARED_HINGE, input, _signs(input, target), reduction)
 
 
-def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: bool = False) -> Tensor:  # noqa: A002
+def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """t · (log t - x) of log-probabilities x and probabilities t, or their logarithms if `log_target`.
 
     `reduction` may also be "batchmean", the mean over samples that is the divergence of Kullback and Leibler, "On
@@ -200,7 +200,7 @@ def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: b
 
 
 def poisson_nll_loss(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     log_input: bool = True,
     full: bool = False,
@@ -228,7 +228,7 @@ def poisson_nll_loss(
 
 
 def gaussian_nll_loss(
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     var: Tensor,
     full: bool = False,
@@ -251,7 +251,7 @@ def gaussian_nll_loss(
     return reduced(add(losses, 0.5 * math.log(2 * math.pi)) if full else losses, reduction)
 
 
-def dice_loss(input: Tensor, target: Tensor, smooth: float = 1.0, reduction: str = "mean") -> Tensor:  # noqa: A002
+def dice_loss(input: Tensor, target: Tensor, smooth: float = 1.0, reduction: str = "mean") -> Tensor:
     """1 - (2 · Σ x·t + smooth) / (Σ x + Σ t + smooth) over every sample of probabilities x and masks t (N, …).
 
     Milletari et al., "V-Net", 2016.
@@ -273,7 +273,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return reduce.sum(mul(first, second), dim)
 
 
-def cosine_similarity_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
+def cosine_similarity_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """1 - cosine of the angle between prediction and target (N, C): only directions count."""
     require_one_shape("cosine_similarity_loss", input, target)
     return reduced(sub(1.0, cosine_similarity(input, target, -1)), reduction)
@@ -293,7 +293,7 @@ def require_reduction(reduction: str) -> None:
         raise ValueError(f'reduction must be "mean", "sum" or "none"; it is {reduction!r}.')
 
 
-def require_one_shape(name: str, input: Tensor, target: Tensor) -> None:  # noqa: A002
+def require_one_shape(name: str, input: Tensor, target: Tensor) -> None:
     """RuntimeError unless both have one shape and are numbers of floating point."""
     if input.shape != target.shape:
         raise RuntimeError(
@@ -306,7 +306,7 @@ def require_one_shape(name: str, input: Tensor, target: Tensor) -> None:  # noqa
 def _pairwise(
     name: str,
     curve: PairCurve,
-    input: Tensor,  # noqa: A002
+    input: Tensor,
     target: Tensor,
     reduction: str,
     weight: Tensor | None = None,
@@ -316,7 +316,7 @@ def _pairwise(
     return reduced(losses if weight is None else mul(losses, weight), reduction)
 
 
-def _signs(input: Tensor, target: Tensor) -> Tensor:  # noqa: A002
+def _signs(input: Tensor, target: Tensor) -> Tensor:
     if target.dtype.kind not in "iu":
         return target
     if input.ndim != 2 or target.shape != input.shape[:1]:

@@ -48,55 +48,57 @@ class Linear(Operation):
         return for_x, for_weight, grad.sum(axis=0) if self.needs[2] else None
 
 
-def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """x @ weightᵀ + bias along the last axis of `x`; weight (out, in), bias (out,)."""
-    shape = x.array.shape
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """input @ weightᵀ + bias along the last axis of `input`; weight (out, in), bias (out,)."""
+    shape = input.array.shape
     if not shape or shape[-1] != weight.array.shape[1]:
         raise RuntimeError(
             f"linear: the last axis of an input of shape {shape} must be {weight.shape[1]}, "
             f"as the weight has shape {weight.shape}."
         )
-    _require_equal_types("linear", x, weight)
-    flat = x if len(shape) == 2 else reshape(x, -1, shape[-1])
+    _require_equal_types("linear", input, weight)
+    flat = input if len(shape) == 2 else reshape(input, -1, shape[-1])
     out = Linear()(flat, weight) if bias is None else Linear()(flat, weight, bias)
     return out if len(shape) == 2 else reshape(out, (*shape[:-1], weight.shape[0]))
 
 
-def matmul(a: Tensor, b: Tensor) -> Tensor:
+def matmul(input: Tensor, other: Tensor) -> Tensor:
     """a @ b: matrices, stacks of them (leading axes broadcast), or vectors."""
-    _require_equal_types("matmul", a, b)
-    if not a.ndim or not b.ndim or a.shape[-1] != b.shape[-2 if b.ndim > 1 else 0]:
+    _require_equal_types("matmul", input, other)
+    if not input.ndim or not other.ndim or input.shape[-1] != other.shape[-2 if other.ndim > 1 else 0]:
         raise RuntimeError(
-            f"matmul: shapes {a.shape} and {b.shape} do not fit; the last axis of the first must be as long as the "
-            "last but one of the second."
+            f"matmul: shapes {input.shape} and {other.shape} do not fit; the last axis of the first must be as long as "
+            "the last but one of the second."
         )
-    left = unsqueeze(a, 0) if a.ndim == 1 else a
-    right = unsqueeze(b, 1) if b.ndim == 1 else b
+    left = unsqueeze(input, 0) if input.ndim == 1 else input
+    right = unsqueeze(other, 1) if other.ndim == 1 else other
     out = MatMul()(left, right)
-    if b.ndim == 1:
+    if other.ndim == 1:
         out = squeeze(out, -1)
-    return squeeze(out, -2 if b.ndim > 1 else -1) if a.ndim == 1 else out
+    return squeeze(out, -2 if other.ndim > 1 else -1) if input.ndim == 1 else out
 
 
-def mm(a: Tensor, b: Tensor) -> Tensor:
-    """a @ b of two matrices."""
-    if a.ndim != 2 or b.ndim != 2:
-        raise RuntimeError(f"mm needs two matrices; received shapes {a.shape} and {b.shape}.")
-    return matmul(a, b)
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
+    """input @ mat2 of two matrices."""
+    if input.ndim != 2 or mat2.ndim != 2:
+        raise RuntimeError(f"mm needs two matrices; received shapes {input.shape} and {mat2.shape}.")
+    return matmul(input, mat2)
 
 
-def bmm(a: Tensor, b: Tensor) -> Tensor:
-    """a @ b of two stacks of equally many matrices."""
-    if a.ndim != 3 or b.ndim != 3 or a.shape[0] != b.shape[0]:
-        raise RuntimeError(f"bmm needs two stacks of equally many matrices; received shapes {a.shape} and {b.shape}.")
-    return matmul(a, b)
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """input @ mat2 of two stacks of equally many matrices."""
+    if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
+        raise RuntimeError(
+            f"bmm needs two stacks of equally many matrices; received shapes {input.shape} and {mat2.shape}."
+        )
+    return matmul(input, mat2)
 
 
-def dot(a: Tensor, b: Tensor) -> Tensor:
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """Sum of the products of two vectors."""
-    if a.ndim != 1 or b.ndim != 1:
-        raise RuntimeError(f"dot needs two vectors; received shapes {a.shape} and {b.shape}.")
-    return matmul(a, b)
+    if input.ndim != 1 or tensor.ndim != 1:
+        raise RuntimeError(f"dot needs two vectors; received shapes {input.shape} and {tensor.shape}.")
+    return matmul(input, tensor)
 
 
 def _require_equal_types(name: str, a: Tensor, b: Tensor) -> None:

@@ -51,68 +51,68 @@ def feature_dropout(x: Tensor, p: float, training: bool) -> Tensor:
     return Shake(_switches(x.array, x.shape[:2], p), None)(x)
 
 
-def dropout1d(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+def dropout1d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`feature_dropout` of sequences (N, C, L) or (C, L)."""
-    return _feature_dropout(x, p, training, 3)
+    return _feature_dropout(input, p, training, 3)
 
 
-def dropout2d(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+def dropout2d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`feature_dropout` of pictures (N, C, H, W), or of sequences (N, C, L)."""
-    return _feature_dropout(x, p, training, 3 if x.ndim == 3 else 4)
+    return _feature_dropout(input, p, training, 3 if input.ndim == 3 else 4)
 
 
-def dropout3d(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+def dropout3d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`feature_dropout` of volumes (N, C, D, H, W) or (C, D, H, W)."""
-    return _feature_dropout(x, p, training, 5)
+    return _feature_dropout(input, p, training, 5)
 
 
-def alpha_dropout(x: Tensor, p: float = 0.5, training: bool = False) -> Tensor:
+def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False) -> Tensor:
     """Values are set to SELU's lower limit with probability `p`; mean and variance stay 0 and 1.
 
     Klambauer et al., "Self-normalizing neural networks", 2017.
     """
     _require_probability("alpha_dropout", p)
     if not training or p == 0:
-        return x
-    mask, share = current_generator().keep_mask(x.array, p)
-    drop, number = 1 - share, x.array.dtype.type
+        return input
+    mask, share = current_generator().keep_mask(input.array, p)
+    drop, number = 1 - share, input.array.dtype.type
     scale = 1 / math.sqrt((ALPHA * ALPHA * drop + 1) * share) if share else 0.0
-    factors, offsets = memory.empty_like(x.array), memory.empty_like(x.array)
+    factors, offsets = memory.empty_like(input.array), memory.empty_like(input.array)
     xp = array_module(mask)
     xp.multiply(mask, number(scale), out=factors)
     xp.multiply(~mask, number(scale * ALPHA), out=offsets)
     if share:
         offsets -= number(scale * ALPHA * drop)
-    return Shake(factors, offsets)(x)
+    return Shake(factors, offsets)(input)
 
 
-def gaussian_noise(x: Tensor, std: float = 0.1, training: bool = True) -> Tensor:
-    """x plus normal noise of deviation `std`.
+def gaussian_noise(input: Tensor, std: float = 0.1, training: bool = True) -> Tensor:
+    """input plus normal noise of deviation `std`.
 
     Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995.
     """
     if std < 0:
         raise ValueError(f"gaussian_noise: the deviation must not be negative; it is {std}.")
     if not training or std == 0:
-        return x
-    return Shake(None, _normal(x.array, std))(x)
+        return input
+    return Shake(None, _normal(input.array, std))(input)
 
 
-def gaussian_dropout(x: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-    """x times normal noise with mean 1 and the variance that dropping with probability `p` has, p / (1 - p).
+def gaussian_dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
+    """input times normal noise with mean 1 and the variance that dropping with probability `p` has, p / (1 - p).
 
     Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014, section 10.
     """
     if not 0 <= p < 1:
         raise ValueError(f"gaussian_dropout: the probability must be at least 0 and less than 1; it is {p}.")
     if not training or p == 0:
-        return x
-    factors = _normal(x.array, math.sqrt(p / (1 - p)))
+        return input
+    factors = _normal(input.array, math.sqrt(p / (1 - p)))
     factors += factors.dtype.type(1)
-    return Shake(factors, None)(x)
+    return Shake(factors, None)(input)
 
 
-def stochastic_depth(x: Tensor, p: float, mode: str = "row", training: bool = True) -> Tensor:
+def stochastic_depth(input: Tensor, p: float, mode: str = "row", training: bool = True) -> Tensor:
     """Whole samples ("row"), or the whole batch ("batch"), dropped with probability `p`, the others scaled up.
 
     Huang et al., "Deep networks with stochastic depth", 2016.
@@ -121,8 +121,8 @@ def stochastic_depth(x: Tensor, p: float, mode: str = "row", training: bool = Tr
     if mode not in ("row", "batch"):
         raise ValueError(f'stochastic_depth: the mode must be "row" or "batch"; it is {mode!r}.')
     if not training or p == 0:
-        return x
-    return Shake(_switches(x.array, x.shape[:1] if mode == "row" else (), p), None)(x)
+        return input
+    return Shake(_switches(input.array, input.shape[:1] if mode == "row" else (), p), None)(input)
 
 
 def _feature_dropout(x: Tensor, p: float, training: bool, axes: int) -> Tensor:

@@ -161,7 +161,7 @@ class UnitLength(Operation):
 
 
 def layer_norm(
-    x: Tensor,
+    input: Tensor,
     normalized_shape: int | Sequence[int],
     weight: Tensor | None = None,
     bias: Tensor | None = None,
@@ -171,41 +171,41 @@ def layer_norm(
 
     Ba et al., "Layer normalization", 2016.
     """
-    return _finished(Normalize(_last_axes("layer_norm", x, normalized_shape), eps), x, weight, bias)
+    return _finished(Normalize(_last_axes("layer_norm", input, normalized_shape), eps), input, weight, bias)
 
 
 def rms_norm(
-    x: Tensor, normalized_shape: int | Sequence[int], weight: Tensor | None = None, eps: float | None = None
+    input: Tensor, normalized_shape: int | Sequence[int], weight: Tensor | None = None, eps: float | None = None
 ) -> Tensor:
     """Mean square 1 over the last axes, whose sizes are `normalized_shape`; without `eps` that of the element type.
 
     Zhang and Sennrich, "Root mean square layer normalization", 2019.
     """
-    layout = _last_axes("rms_norm", x, normalized_shape)
-    smallest = float(array_module(x.array).finfo(x.array.dtype).eps) if eps is None else eps
-    return _finished(RootMeanSquare(layout, smallest), x, weight, None)
+    layout = _last_axes("rms_norm", input, normalized_shape)
+    smallest = float(array_module(input.array).finfo(input.array.dtype).eps) if eps is None else eps
+    return _finished(RootMeanSquare(layout, smallest), input, weight, None)
 
 
 def group_norm(
-    x: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+    input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
-    """Mean 0 and variance 1 over each of `num_groups` groups of channels of x (N, C, …); weight and bias are (C,).
+    """Mean 0 and variance 1 over each of `num_groups` groups of channels of input (N, C, …); weight and bias are (C,).
 
     Wu and He, "Group normalization", 2018.
     """
-    channels = x.shape[1] if x.ndim > 1 else 0
+    channels = input.shape[1] if input.ndim > 1 else 0
     if num_groups < 1 or not channels or channels % num_groups:
         raise RuntimeError(
             f"group_norm: expected an input of shape (N, C, …) with C a multiple of {num_groups} groups; "
-            f"received {x.shape}."
+            f"received {input.shape}."
         )
-    if x.numel() == num_groups:
+    if input.numel() == num_groups:
         raise ValueError(
-            f"group_norm: expected more than one value per group; received shape {x.shape} and {num_groups} groups."
+            f"group_norm: expected more than one value per group; received shape {input.shape} and {num_groups} groups."
         )
-    form = (x.shape[0], num_groups, channels // num_groups, *x.shape[2:])
-    layout = Layout(form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (x.ndim - 2)), True)
-    return _finished(Normalize(layout, eps), x, weight, bias)
+    form = (input.shape[0], num_groups, channels // num_groups, *input.shape[2:])
+    layout = Layout(form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (input.ndim - 2)), True)
+    return _finished(Normalize(layout, eps), input, weight, bias)
 
 
 def measured_instance_norm(
@@ -225,7 +225,7 @@ def measured_instance_norm(
 
 
 def instance_norm(
-    x: Tensor,
+    input: Tensor,
     running_mean: Tensor | None = None,
     running_var: Tensor | None = None,
     weight: Tensor | None = None,
@@ -234,7 +234,7 @@ def instance_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Every channel of every sample of x (N, C, …) with mean 0 and variance 1; running values, if given, follow.
+    """Every channel of every sample of input (N, C, …) with mean 0 and variance 1; running values, if given, follow.
 
     Without `use_input_stats` the running values are taken instead.
     """
@@ -242,8 +242,8 @@ def instance_norm(
         if running_mean is None or running_var is None:
             raise ValueError("instance_norm: without use_input_stats, running_mean and running_var are needed.")
         parameters = None if weight is None or bias is None else (weight, bias)
-        return batch_norm(x, parameters, eps, (running_mean.array, running_var.array))[0]
-    out, operation = measured_instance_norm(x, (weight, bias), eps)
+        return batch_norm(input, parameters, eps, (running_mean.array, running_var.array))[0]
+    out, operation = measured_instance_norm(input, (weight, bias), eps)
     for running, value in zip((running_mean, running_var), means_of_samples(operation), strict=True):
         if running is not None:
             running.array *= running.array.dtype.type(1 - momentum)
@@ -261,23 +261,23 @@ def means_of_samples(operation: Normalize) -> tuple[Array, Array]:
     return mean.mean(axis=over), variance.mean(axis=over) * (count / (count - 1))
 
 
-def local_response_norm(x: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
-    """Each value of x (N, C, …) divided by how strong `size` neighbouring channels are at the same place.
+def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
+    """Each value of input (N, C, …) divided by how strong `size` neighbouring channels are at the same place.
 
     Krizhevsky et al., "ImageNet classification with deep convolutional neural networks", 2012.
     """
-    if x.ndim < 3:
-        raise RuntimeError(f"local_response_norm: expected an input of shape (N, C, L, …); received {x.shape}.")
+    if input.ndim < 3:
+        raise RuntimeError(f"local_response_norm: expected an input of shape (N, C, L, …); received {input.shape}.")
     if size < 1:
         raise ValueError(f"local_response_norm: the size must be at least 1; it is {size}.")
-    return LocalResponse(size, (alpha, beta, k))(x)
+    return LocalResponse(size, (alpha, beta, k))(input)
 
 
-def normalize(x: Tensor, p: float = 2.0, dim: Axes = 1, eps: float = 1e-12) -> Tensor:
-    """x divided by its p-norm over `dim`, or by `eps` where that is larger."""
+def normalize(input: Tensor, p: float = 2.0, dim: Axes = 1, eps: float = 1e-12) -> Tensor:
+    """input divided by its p-norm over `dim`, or by `eps` where that is larger."""
     if p == 2:
-        return UnitLength(axes_of(x, dim), eps)(x)
-    return div(x, clamp(norm(x, p, dim, keepdim=True), min=eps))
+        return UnitLength(axes_of(input, dim), eps)(input)
+    return div(input, clamp(norm(input, p, dim, keepdim=True), min=eps))
 
 
 def _times(a: Array, b: Array) -> Array:

@@ -67,32 +67,34 @@ class Pad(Operation):
         return found
 
 
-def pad(x: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
-    """More values around `x`: `pad` holds (before, after) for the last axis, then for the one before it, and so on.
+def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
+    """More values around `input`: `pad` holds (before, after) for the last axis, then for the one before it, and so on.
 
     "constant" adds `value` (0), "reflect" mirrors without repeating the edge, "replicate" repeats the edge, "circular"
     goes on at the other side. Negative numbers take values away.
     """
     if mode not in MODES:
         raise ValueError(f"pad: the mode must be one of {', '.join(MODES)}; it is {mode!r}.")
-    if len(pad) % 2 or len(pad) > 2 * x.ndim:
-        raise RuntimeError(f"pad: {tuple(pad)} does not give a pair for each of the last axes of shape {x.shape}.")
-    pairs = [(0, 0)] * (x.ndim - len(pad) // 2)
+    if len(pad) % 2 or len(pad) > 2 * input.ndim:
+        raise RuntimeError(f"pad: {tuple(pad)} does not give a pair for each of the last axes of shape {input.shape}.")
+    pairs = [(0, 0)] * (input.ndim - len(pad) // 2)
     pairs += [(int(pad[at]), int(pad[at + 1])) for at in range(len(pad) - 2, -1, -2)]
     if any(low < 0 or high < 0 for low, high in pairs):
-        x, pairs = _cropped(x, pairs)
+        input, pairs = _cropped(input, pairs)
     spare = {"reflect": 1, "circular": 0}.get(mode)
-    for size, width in zip(x.shape, pairs, strict=True):
+    for size, width in zip(input.shape, pairs, strict=True):
         if spare is not None and max(width) > max(0, size - spare):
             raise RuntimeError(
                 f"pad: mode {mode!r} can add at most {max(0, size - spare)} to an axis of size {size}; "
                 f"received {width}."
             )
         if mode != "constant" and not size and any(width):
-            raise RuntimeError(f"pad: mode {mode!r} needs values to take; received an empty axis of shape {x.shape}.")
+            raise RuntimeError(
+                f"pad: mode {mode!r} needs values to take; received an empty axis of shape {input.shape}."
+            )
     if not any(any(width) for width in pairs):
-        return getitem(x, ...)
-    return Pad(pairs, mode, 0.0 if value is None else value)(x)
+        return getitem(input, ...)
+    return Pad(pairs, mode, 0.0 if value is None else value)(input)
 
 
 def _cropped(x: Tensor, pairs: list[tuple[int, int]]) -> tuple[Tensor, list[tuple[int, int]]]:

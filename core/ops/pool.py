@@ -105,25 +105,25 @@ def share_of_one(like: Array, size: tuple[int, ...], window: Window, counted: tu
 
 
 def max_pool2d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
     dilation: Pair = 1,
     ceil_mode: bool = False,
 ) -> Tensor:
-    """The largest value of every window of x (N, C, H, W) or (C, H, W); windows do not overlap without a `stride`.
+    """The largest value of every window of input (N, C, H, W) or (C, H, W); windows do not overlap without a `stride`.
 
     With `ceil_mode` a last window may reach beyond the padded picture.
     """
-    if x.ndim == 3:
-        return squeeze(max_pool2d(unsqueeze(x, 0), kernel_size, stride, padding, dilation, ceil_mode), 0)
-    window = _pool_window("max_pool2d", x, (kernel_size, stride, padding, dilation), ceil_mode)
-    return MaxPool2d(window)(x)
+    if input.ndim == 3:
+        return squeeze(max_pool2d(unsqueeze(input, 0), kernel_size, stride, padding, dilation, ceil_mode), 0)
+    window = _pool_window("max_pool2d", input, (kernel_size, stride, padding, dilation), ceil_mode)
+    return MaxPool2d(window)(input)
 
 
 def avg_pool2d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Pair,
     stride: Pair | None = None,
     padding: Pair = 0,
@@ -131,82 +131,82 @@ def avg_pool2d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Tensor:
-    """The mean of every window of x (N, C, H, W) or (C, H, W), or its sum over `divisor_override`."""
-    if x.ndim == 3:
+    """The mean of every window of input (N, C, H, W) or (C, H, W), or its sum over `divisor_override`."""
+    if input.ndim == 3:
         settings = kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        return squeeze(avg_pool2d(unsqueeze(x, 0), *settings), 0)
-    window = _pool_window("avg_pool2d", x, (kernel_size, stride, padding, 1), ceil_mode)
+        return squeeze(avg_pool2d(unsqueeze(input, 0), *settings), 0)
+    window = _pool_window("avg_pool2d", input, (kernel_size, stride, padding, 1), ceil_mode)
     counted = make_window(1, 1, padding if count_include_pad else 0, 1).padding
-    return AvgPool2d(window, counted, divisor_override)(x)
+    return AvgPool2d(window, counted, divisor_override)(input)
 
 
 def lp_pool2d(
-    x: Tensor, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
+    input: Tensor, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
 ) -> Tensor:
-    """(Σ x^p)^(1/p) over every window of x (N, C, H, W) or (C, H, W); p is `norm_type`."""
-    if x.ndim == 3:
-        return squeeze(lp_pool2d(unsqueeze(x, 0), norm_type, kernel_size, stride, ceil_mode), 0)
-    window = _pool_window("lp_pool2d", x, (kernel_size, stride, 0, 1), ceil_mode)
-    return LpPool2d(window, float(norm_type), (0, 0, 0, 0))(x)
+    """(Σ input^p)^(1/p) over every window of input (N, C, H, W) or (C, H, W); p is `norm_type`."""
+    if input.ndim == 3:
+        return squeeze(lp_pool2d(unsqueeze(input, 0), norm_type, kernel_size, stride, ceil_mode), 0)
+    window = _pool_window("lp_pool2d", input, (kernel_size, stride, 0, 1), ceil_mode)
+    return LpPool2d(window, float(norm_type), (0, 0, 0, 0))(input)
 
 
 def max_pool1d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
     dilation: Single = 1,
     ceil_mode: bool = False,
 ) -> Tensor:
-    """The largest value of every window of x (N, C, L) or (C, L)."""
-    line = _as_line("max_pool1d", x)
+    """The largest value of every window of input (N, C, L) or (C, L)."""
+    line = _as_line("max_pool1d", input)
     around, spread = (0, single(padding)), (1, single(dilation))
     return squeeze(max_pool2d(line, (1, single(kernel_size)), _step(stride), around, spread, ceil_mode), -2)
 
 
 def avg_pool1d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Single,
     stride: Single | None = None,
     padding: Single = 0,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:
-    """The mean of every window of x (N, C, L) or (C, L)."""
-    line = _as_line("avg_pool1d", x)
+    """The mean of every window of input (N, C, L) or (C, L)."""
+    line = _as_line("avg_pool1d", input)
     around = (0, single(padding))
     return squeeze(avg_pool2d(line, (1, single(kernel_size)), _step(stride), around, ceil_mode, count_include_pad), -2)
 
 
 def lp_pool1d(
-    x: Tensor, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
+    input: Tensor, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
 ) -> Tensor:
-    """(Σ x^p)^(1/p) over every window of x (N, C, L) or (C, L); p is `norm_type`."""
-    line = _as_line("lp_pool1d", x)
+    """(Σ input^p)^(1/p) over every window of input (N, C, L) or (C, L); p is `norm_type`."""
+    line = _as_line("lp_pool1d", input)
     return squeeze(lp_pool2d(line, norm_type, (1, single(kernel_size)), _step(stride), ceil_mode), -2)
 
 
-def adaptive_avg_pool1d(x: Tensor, output_size: Single) -> Tensor:
-    """The mean over equal shares of x (N, C, L) or (C, L), so that the output has length `output_size`."""
-    return adaptive(x, (single(output_size),), False)
+def adaptive_avg_pool1d(input: Tensor, output_size: Single) -> Tensor:
+    """The mean over equal shares of input (N, C, L) or (C, L), so that the output has length `output_size`."""
+    return adaptive(input, (single(output_size),), False)
 
 
-def adaptive_max_pool1d(x: Tensor, output_size: Single) -> Tensor:
-    """The largest value over equal shares of x (N, C, L) or (C, L), so that the output has length `output_size`."""
-    return adaptive(x, (single(output_size),), True)
+def adaptive_max_pool1d(input: Tensor, output_size: Single) -> Tensor:
+    """The largest value over equal shares of input (N, C, L) or (C, L), so that the output has length `output_size`."""
+    return adaptive(input, (single(output_size),), True)
 
 
-def adaptive_avg_pool2d(x: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
+def adaptive_avg_pool2d(input: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
     """The mean over equal shares, so that the output is (height, width) = `output_size`; None keeps a size."""
     sizes = output_size if isinstance(output_size, tuple) else (output_size, output_size)
     if sizes == (1, 1):
-        return mean(x, (-2, -1), keepdim=True)
-    return adaptive(x, sizes, False)
+        return mean(input, (-2, -1), keepdim=True)
+    return adaptive(input, sizes, False)
 
 
-def adaptive_max_pool2d(x: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
+def adaptive_max_pool2d(input: Tensor, output_size: Size | tuple[Size, Size]) -> Tensor:
     """The largest value over equal shares, so that the output is (height, width) = `output_size`; None keeps a size."""
-    return adaptive(x, output_size if isinstance(output_size, tuple) else (output_size, output_size), True)
+    return adaptive(input, output_size if isinstance(output_size, tuple) else (output_size, output_size), True)
 
 
 def ceiled(window: Window, size: tuple[int, ...]) -> Window:

@@ -58,25 +58,25 @@ class AvgPool3d(Operation):
 
 
 def max_pool3d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Triple,
     stride: Triple | None = None,
     padding: Triple = 0,
     dilation: Triple = 1,
     ceil_mode: bool = False,
 ) -> Tensor:
-    """The largest value of every window of x (N, C, D, H, W) or (C, D, H, W).
+    """The largest value of every window of input (N, C, D, H, W) or (C, D, H, W).
 
     Windows do not overlap without a `stride`. With `ceil_mode` a last window may reach beyond the padded volume.
     """
-    if x.ndim == 4:
-        return squeeze(max_pool3d(unsqueeze(x, 0), kernel_size, stride, padding, dilation, ceil_mode), 0)
-    window = _pool_volume("max_pool3d", x, (kernel_size, stride, padding, dilation), ceil_mode)
-    return MaxPool3d(window)(x)
+    if input.ndim == 4:
+        return squeeze(max_pool3d(unsqueeze(input, 0), kernel_size, stride, padding, dilation, ceil_mode), 0)
+    window = _pool_volume("max_pool3d", input, (kernel_size, stride, padding, dilation), ceil_mode)
+    return MaxPool3d(window)(input)
 
 
 def avg_pool3d(
-    x: Tensor,
+    input: Tensor,
     kernel_size: Triple,
     stride: Triple | None = None,
     padding: Triple = 0,
@@ -84,26 +84,26 @@ def avg_pool3d(
     count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Tensor:
-    """The mean of every window of x (N, C, D, H, W) or (C, D, H, W), or its sum over `divisor_override`."""
-    if x.ndim == 4:
+    """The mean of every window of input (N, C, D, H, W) or (C, D, H, W), or its sum over `divisor_override`."""
+    if input.ndim == 4:
         settings = kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        return squeeze(avg_pool3d(unsqueeze(x, 0), *settings), 0)
-    window = _pool_volume("avg_pool3d", x, (kernel_size, stride, padding, 1), ceil_mode)
+        return squeeze(avg_pool3d(unsqueeze(input, 0), *settings), 0)
+    window = _pool_volume("avg_pool3d", input, (kernel_size, stride, padding, 1), ceil_mode)
     counted = make_volume(1, 1, padding if count_include_pad else 0, 1)
-    return AvgPool3d(window, counted, divisor_override)(x)
+    return AvgPool3d(window, counted, divisor_override)(input)
 
 
-def adaptive_avg_pool3d(x: Tensor, output_size: Size | tuple[Size, Size, Size]) -> Tensor:
+def adaptive_avg_pool3d(input: Tensor, output_size: Size | tuple[Size, Size, Size]) -> Tensor:
     """The mean over equal shares, so that the output is (depth, height, width) = `output_size`; None keeps a size."""
     sizes = output_size if isinstance(output_size, tuple) else (output_size,) * 3
     if sizes == (1, 1, 1):
-        return mean(x, (-3, -2, -1), keepdim=True)
-    return adaptive(x, sizes, False)
+        return mean(input, (-3, -2, -1), keepdim=True)
+    return adaptive(input, sizes, False)
 
 
-def adaptive_max_pool3d(x: Tensor, output_size: Size | tuple[Size, Size, Size]) -> Tensor:
+def adaptive_max_pool3d(input: Tensor, output_size: Size | tuple[Size, Size, Size]) -> Tensor:
     """The largest value over equal shares, so that the output is (depth, height, width) = `output_size`."""
-    return adaptive(x, output_size if isinstance(output_size, tuple) else (output_size,) * 3, True)
+    return adaptive(input, output_size if isinstance(output_size, tuple) else (output_size,) * 3, True)
 
 
 def _pool_volume(name: str, x: Tensor, given: tuple[Triple, Triple | None, Triple, Triple], ceil: bool) -> Volume:

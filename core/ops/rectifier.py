@@ -84,79 +84,79 @@ class PReLU(Operation):
         return for_x, xp.where(above, grad.dtype.type(0), x * grad) if self.needs[1] else None
 
 
-def leaky_relu(x: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
-    """x above 0, negative_slope · x elsewhere."""
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """input above 0, negative_slope · input elsewhere."""
 
-    def value(xp: Any, x: Array) -> Array:
-        low = xp.minimum(x, x.dtype.type(0)) * x.dtype.type(negative_slope)
-        return xp.maximum(x, x.dtype.type(0)) + low  # type: ignore[no-any-return]
+    def value(xp: Any, input: Array) -> Array:
+        low = xp.minimum(input, input.dtype.type(0)) * input.dtype.type(negative_slope)
+        return xp.maximum(input, input.dtype.type(0)) + low  # type: ignore[no-any-return]
 
-    def slope(xp: Any, x: Array, y: Array) -> Array:
-        above = x > 0
-        return above + ~above * x.dtype.type(negative_slope)  # type: ignore[no-any-return]
+    def slope(xp: Any, input: Array, y: Array) -> Array:
+        above = input > 0
+        return above + ~above * input.dtype.type(negative_slope)  # type: ignore[no-any-return]
 
-    return pointwise(Curve(value, slope, needs_x=True), x)
+    return pointwise(Curve(value, slope, needs_x=True), input)
 
 
-def prelu(x: Tensor, weight: Tensor) -> Tensor:
-    """x above 0, weight · x elsewhere; `weight` holds one number, or one per channel (axis 1 of `x`)."""
-    channels = x.shape[1] if x.ndim > 1 else 1
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """input above 0, weight · input elsewhere; `weight` holds one number, or one per channel (axis 1 of `input`)."""
+    channels = input.shape[1] if input.ndim > 1 else 1
     if weight.ndim > 1 or weight.numel() not in (1, channels):
         raise RuntimeError(
-            f"prelu: expected a weight of 1 or {channels} values for an input of shape {x.shape}; "
+            f"prelu: expected a weight of 1 or {channels} values for an input of shape {input.shape}; "
             f"received shape {weight.shape}."
         )
-    shape = (weight.numel(), *[1] * (x.ndim - 2)) if x.ndim else ()
-    return PReLU()(x, reshape(weight, shape))
+    shape = (weight.numel(), *[1] * (input.ndim - 2)) if input.ndim else ()
+    return PReLU()(input, reshape(weight, shape))
 
 
-def elu(x: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """x above 0, alpha · (eˣ − 1) elsewhere."""
-    return pointwise(_exponential(alpha, 1.0, 1.0), x)
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """input above 0, alpha · (eˣ − 1) elsewhere."""
+    return pointwise(_exponential(alpha, 1.0, 1.0), input)
 
 
-def celu(x: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """x above 0, alpha · (e to the power x / alpha, − 1) elsewhere: smooth for every alpha."""
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """input above 0, alpha · (e to the power input / alpha, − 1) elsewhere: smooth for every alpha."""
     if alpha == 0:
         raise RuntimeError("celu: alpha must not be 0.")
-    return pointwise(_exponential(alpha, 1.0, 1 / alpha), x)
+    return pointwise(_exponential(alpha, 1.0, 1 / alpha), input)
 
 
-def selu(x: Tensor, inplace: bool = False) -> Tensor:
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
     """`elu` with the alpha and the scale that keep mean 0 and deviation 1."""
-    return pointwise(_exponential(_SELU_ALPHA, _SELU_SCALE, 1.0), x)
+    return pointwise(_exponential(_SELU_ALPHA, _SELU_SCALE, 1.0), input)
 
 
-def gelu(x: Tensor, approximate: str = "none") -> Tensor:
-    """x · Φ(x), the normal distribution function; `approximate` "tanh" computes Φ by a tanh."""
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """input · Φ(input), the normal distribution function; `approximate` "tanh" computes Φ by a tanh."""
     if approximate not in ("none", "tanh"):
         raise RuntimeError(f'gelu: approximate must be "none" or "tanh"; it is {approximate!r}.')
-    return Gated(NORMAL_GATE if approximate == "none" else TANH_GATE)(floating(x))
+    return Gated(NORMAL_GATE if approximate == "none" else TANH_GATE)(floating(input))
 
 
-def silu(x: Tensor, inplace: bool = False) -> Tensor:
-    """x · sigmoid(x)"""
-    return Gated(SIGMOID_GATE)(floating(x))
+def silu(input: Tensor, inplace: bool = False) -> Tensor:
+    """input · sigmoid(input)"""
+    return Gated(SIGMOID_GATE)(floating(input))
 
 
-def mish(x: Tensor, inplace: bool = False) -> Tensor:
-    """x · tanh(softplus(x))"""
-    return Gated(MISH_GATE)(floating(x))
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
+    """input · tanh(softplus(input))"""
+    return Gated(MISH_GATE)(floating(input))
 
 
-def hardswish(x: Tensor, inplace: bool = False) -> Tensor:
-    """x · relu6(x + 3) / 6"""
-    return Gated(HARD_GATE)(floating(x))
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
+    """input · relu6(input + 3) / 6"""
+    return Gated(HARD_GATE)(floating(input))
 
 
-def threshold(x: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
-    """x above `threshold`, `value` elsewhere."""
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """input above `threshold`, `value` elsewhere."""
     curve = Curve(
         lambda xp, x: xp.where(x <= threshold, x.dtype.type(value), x),
         lambda xp, x, y: (x > threshold).astype(x.dtype),
         needs_x=True,
     )
-    return pointwise(curve, x)
+    return pointwise(curve, input)
 
 
 def _exponential(alpha: float, scale: float, inner: float) -> Curve:

@@ -153,136 +153,136 @@ def axis_of(x: Tensor, dim: int) -> int:
     return next(iter(axes_of(x, dim)), 0)
 
 
-def sum(x: Tensor, dim: Axes = None, keepdim: bool = False, dtype: DType | None = None) -> Tensor:  # noqa: A001
+def sum(input: Tensor, dim: Axes = None, keepdim: bool = False, dtype: DType | None = None) -> Tensor:
     """Sum over `dim`; integers and booleans add up to int64."""
-    kind = dtype or (x.dtype if x.dtype.kind in "fc" else dtypes.int64)
-    return Sum(axes_of(x, dim), keepdim)(cast(x, kind))
+    kind = dtype or (input.dtype if input.dtype.kind in "fc" else dtypes.int64)
+    return Sum(axes_of(input, dim), keepdim)(cast(input, kind))
 
 
-def mean(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def mean(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Mean over `dim`."""
-    if x.dtype.kind not in "fc":
-        raise RuntimeError(f"mean needs floating point values; this tensor holds {x.dtype}: call float() first.")
-    return Mean(axes_of(x, dim), keepdim)(x)
+    if input.dtype.kind not in "fc":
+        raise RuntimeError(f"mean needs floating point values; this tensor holds {input.dtype}: call float() first.")
+    return Mean(axes_of(input, dim), keepdim)(input)
 
 
-def prod(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def prod(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Product over `dim`."""
-    return Prod(axes_of(x, dim), keepdim)(x if x.dtype.kind in "fc" else cast(x, dtypes.int64))
+    return Prod(axes_of(input, dim), keepdim)(input if input.dtype.kind in "fc" else cast(input, dtypes.int64))
 
 
 def var(
-    x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+    input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
 ) -> Tensor:
     """Mean squared distance from the mean, divided by the count less `correction` (`unbiased` stands for 1 or 0)."""
     if unbiased is not None:
         correction = int(unbiased)
-    axes = axes_of(x, dim)
-    count = math.prod(x.shape[axis] for axis in axes)
-    centred = x - mean(x, axes, keepdim=True)
-    if x.dtype.kind == "c":
+    axes = axes_of(input, dim)
+    count = math.prod(input.shape[axis] for axis in axes)
+    centred = input - mean(input, axes, keepdim=True)
+    if input.dtype.kind == "c":
         centred = magnitude(centred)
     return sum(square(centred), axes, keepdim) / builtins.max(count - correction, 0)  # type: ignore[no-any-return]
 
 
 def std(
-    x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+    input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
 ) -> Tensor:
     """Square root of `var`."""
-    return sqrt(var(x, dim, keepdim, correction, unbiased))
+    return sqrt(var(input, dim, keepdim, correction, unbiased))
 
 
-def amax(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def amax(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Largest value over `dim`; equal ones share the gradient."""
-    return Extremum(True, axes_of(x, dim), keepdim)(x)
+    return Extremum(True, axes_of(input, dim), keepdim)(input)
 
 
-def amin(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def amin(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Smallest value over `dim`; equal ones share the gradient."""
-    return Extremum(False, axes_of(x, dim), keepdim)(x)
+    return Extremum(False, axes_of(input, dim), keepdim)(input)
 
 
-def max(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:  # noqa: A001
+def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Largest value; with an axis `dim` values and indices; with a tensor `dim` the element-wise maximum."""
-    return _extreme(x, dim, keepdim, True)
+    return _extreme(input, dim, keepdim, True)
 
 
-def min(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:  # noqa: A001
+def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     """Smallest value; with an axis `dim` values and indices; with a tensor `dim` the element-wise minimum."""
-    return _extreme(x, dim, keepdim, False)
+    return _extreme(input, dim, keepdim, False)
 
 
-def argmax(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest value is: in the flattened tensor, or along `dim`."""
-    return _places(x, "argmax", dim, keepdim)
+    return _places(input, "argmax", dim, keepdim)
 
 
-def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest value is: in the flattened tensor, or along `dim`."""
-    return _places(x, "argmin", dim, keepdim)
+    return _places(input, "argmin", dim, keepdim)
 
 
-def logsumexp(x: Tensor, dim: Axes, keepdim: bool = False) -> Tensor:
+def logsumexp(input: Tensor, dim: Axes, keepdim: bool = False) -> Tensor:
     """log of the sum of exp over `dim`, without overflow."""
-    axes = axes_of(x, dim)
-    peak = x.array.max(axis=axes, keepdims=True)
+    axes = axes_of(input, dim)
+    peak = input.array.max(axis=axes, keepdims=True)
     peak = array_module(peak).where(array_module(peak).isfinite(peak), peak, peak.dtype.type(0))
     flat = peak if keepdim else peak.squeeze(axes)
-    return log(sum(exp(x - Tensor(peak)), axes, keepdim)) + Tensor(flat)  # type: ignore[no-any-return]
+    return log(sum(exp(input - Tensor(peak)), axes, keepdim)) + Tensor(flat)  # type: ignore[no-any-return]
 
 
-def norm(x: Tensor, p: Any = 2, dim: Axes = None, keepdim: bool = False) -> Tensor:
-    """The p-norm over `dim`: (sum of |x| to the power p) to the power 1/p."""
-    if x.array.dtype.kind == "c":
-        x = magnitude(x)
+def norm(input: Tensor, p: Any = 2, dim: Axes = None, keepdim: bool = False) -> Tensor:
+    """The p-norm over `dim`: (sum of |input| to the power p) to the power 1/p."""
+    if input.array.dtype.kind == "c":
+        input = magnitude(input)
     if p == "fro":
         p = 2
     if p == math.inf:
-        return amax(magnitude(x), dim, keepdim)
+        return amax(magnitude(input), dim, keepdim)
     if p == 2:
-        return sqrt(sum(square(x), dim, keepdim))
-    return sum(magnitude(x) ** p, dim, keepdim) ** (1 / p)  # type: ignore[no-any-return]
+        return sqrt(sum(square(input), dim, keepdim))
+    return sum(magnitude(input) ** p, dim, keepdim) ** (1 / p)  # type: ignore[no-any-return]
 
 
-def cumsum(x: Tensor, dim: int) -> Tensor:
+def cumsum(input: Tensor, dim: int) -> Tensor:
     """Running sum along `dim`; integers and booleans add up to int64."""
-    return Cumsum(axis_of(x, dim))(x if x.dtype.kind in "fc" else cast(x, dtypes.int64))
+    return Cumsum(axis_of(input, dim))(input if input.dtype.kind in "fc" else cast(input, dtypes.int64))
 
 
-def all(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:  # noqa: A001
+def all(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Whether every element is true (not 0)."""
-    return Tensor(array_module(x.array).asarray(x.array.all(axis=axes_of(x, dim), keepdims=keepdim)))
+    return Tensor(array_module(input.array).asarray(input.array.all(axis=axes_of(input, dim), keepdims=keepdim)))
 
 
-def any(x: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:  # noqa: A001
+def any(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     """Whether some element is true (not 0)."""
-    return Tensor(array_module(x.array).asarray(x.array.any(axis=axes_of(x, dim), keepdims=keepdim)))
+    return Tensor(array_module(input.array).asarray(input.array.any(axis=axes_of(input, dim), keepdims=keepdim)))
 
 
-def sort(x: Tensor, dim: int = -1, descending: bool = False) -> Extreme:
+def sort(input: Tensor, dim: int = -1, descending: bool = False) -> Extreme:
     """Values in order along `dim`, and where they were. Equal values keep their order."""
-    order = argsort(x, dim, descending).array
-    return Extreme(Pick(order, axis_of(x, dim))(x), Tensor(order))
+    order = argsort(input, dim, descending).array
+    return Extreme(Pick(order, axis_of(input, dim))(input), Tensor(order))
 
 
-def argsort(x: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
+def argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
     """Where the values that are in order along `dim` were."""
-    axis = axis_of(x, dim)
+    axis = axis_of(input, dim)
     if not descending:
-        return Tensor(x.array.argsort(axis=axis, kind="stable"))
-    xp = array_module(x.array)
-    backwards = xp.flip(x.array, axis).argsort(axis=axis, kind="stable")
-    return Tensor(xp.flip(x.shape[axis] - 1 - backwards, axis).copy())
+        return Tensor(input.array.argsort(axis=axis, kind="stable"))
+    xp = array_module(input.array)
+    backwards = xp.flip(input.array, axis).argsort(axis=axis, kind="stable")
+    return Tensor(xp.flip(input.shape[axis] - 1 - backwards, axis).copy())
 
 
-def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True) -> Extreme:
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True) -> Extreme:
     """The `k` largest (or smallest) values along `dim`, in order, and where they were."""
-    axis = axis_of(x, dim)
-    if not 0 <= k <= x.shape[axis]:
-        raise RuntimeError(f"topk: k is {k}, but axis {axis} of shape {x.shape} has {x.shape[axis]} values.")
-    order = argsort(x, axis, largest).array
+    axis = axis_of(input, dim)
+    if not 0 <= k <= input.shape[axis]:
+        raise RuntimeError(f"topk: k is {k}, but axis {axis} of shape {input.shape} has {input.shape[axis]} values.")
+    order = argsort(input, axis, largest).array
     first = order[(slice(None),) * axis + (slice(k),)]
-    return Extreme(Pick(first, axis)(x), Tensor(first))
+    return Extreme(Pick(first, axis)(input), Tensor(first))
 
 
 def _extreme(x: Tensor, dim: Any, keepdim: bool, larger: bool) -> Any:

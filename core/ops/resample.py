@@ -82,21 +82,21 @@ class Resample(Operation):
 
 
 def interpolate(
-    x: Tensor,
+    input: Tensor,
     size: Sizes = None,
     scale_factor: Factors = None,
     mode: str = "nearest",
     align_corners: bool | None = None,
     recompute_scale_factor: bool | None = None,
 ) -> Tensor:
-    """x (N, C, L), (N, C, H, W) or (N, C, D, H, W) with other sizes: `size`, or the old ones times `scale_factor`.
+    """input (N, C, L), (N, C, H, W) or (N, C, D, H, W) with other sizes: `size`, or the old ones times `scale_factor`.
 
     "nearest" and "nearest-exact" repeat values; "linear", "bilinear" and "trilinear" (for one, two and three axes)
     mix neighbours, with `align_corners` so that the corners of both lie on each other.
     """
-    spatial = x.ndim - 2
-    if mode not in ("nearest", "nearest-exact", *_LINEAR) or _LINEAR.get(mode, x.ndim) != x.ndim or spatial < 1:
-        raise ValueError(f"interpolate: mode {mode!r} does not fit an input of shape {x.shape}.")
+    spatial = input.ndim - 2
+    if mode not in ("nearest", "nearest-exact", *_LINEAR) or _LINEAR.get(mode, input.ndim) != input.ndim or spatial < 1:
+        raise ValueError(f"interpolate: mode {mode!r} does not fit an input of shape {input.shape}.")
     if (size is None) == (scale_factor is None):
         raise ValueError("interpolate: give either size or scale_factor.")
     if align_corners is not None and mode not in _LINEAR:
@@ -105,41 +105,43 @@ def interpolate(
     if size is not None:
         lengths = [int(length) for length in _each(size, spatial)]
     else:
-        lengths = [int(old * factor) for old, factor in zip(x.shape[2:], factors or (), strict=True)]
-    if min(lengths) < 1 or min(x.shape[2:]) < 1:
-        raise RuntimeError(f"interpolate: sizes must be at least 1; from {x.shape[2:]} to {tuple(lengths)}.")
+        lengths = [int(old * factor) for old, factor in zip(input.shape[2:], factors or (), strict=True)]
+    if min(lengths) < 1 or min(input.shape[2:]) < 1:
+        raise RuntimeError(f"interpolate: sizes must be at least 1; from {input.shape[2:]} to {tuple(lengths)}.")
     for axis, length in enumerate(lengths, 2):
-        old = x.shape[axis]
+        old = input.shape[axis]
         step = 1 / factors[axis - 2] if factors and not recompute_scale_factor else old / length
-        x = Resample(axis, _taps(old, length, step, mode, bool(align_corners)))(x)
-    return x
+        input = Resample(axis, _taps(old, length, step, mode, bool(align_corners)))(input)
+    return input
 
 
-def pixel_shuffle(x: Tensor, upscale_factor: int) -> Tensor:
+def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
     """(…, C · r², H, W) → (…, C, H · r, W · r): groups of r² channels become r × r squares.
 
     Shi et al., "Real-time single image and video super-resolution", 2016.
     """
     r = upscale_factor
-    if x.ndim < 3 or r < 1 or x.shape[-3] % (r * r):
-        raise RuntimeError(f"pixel_shuffle: expected a multiple of {r * r} channels on axis -3; received {x.shape}.")
-    channels, height, width = x.shape[-3] // (r * r), *x.shape[-2:]
-    last = permute(reshape(x, -1, *x.shape[-3:]), 0, 2, 3, 1)
+    if input.ndim < 3 or r < 1 or input.shape[-3] % (r * r):
+        raise RuntimeError(
+            f"pixel_shuffle: expected a multiple of {r * r} channels on axis -3; received {input.shape}."
+        )
+    channels, height, width = input.shape[-3] // (r * r), *input.shape[-2:]
+    last = permute(reshape(input, -1, *input.shape[-3:]), 0, 2, 3, 1)
     squares = permute(reshape(last, -1, height, width, channels, r, r), 0, 1, 4, 2, 5, 3)
     out = permute(reshape(squares, -1, height * r, width * r, channels), 0, 3, 1, 2)
-    return reshape(out, *x.shape[:-3], channels, height * r, width * r)
+    return reshape(out, *input.shape[:-3], channels, height * r, width * r)
 
 
-def pixel_unshuffle(x: Tensor, downscale_factor: int) -> Tensor:
+def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     """(…, C, H · r, W · r) → (…, C · r², H, W): undoes `pixel_shuffle`."""
     r = downscale_factor
-    if x.ndim < 3 or r < 1 or x.shape[-2] % r or x.shape[-1] % r:
-        raise RuntimeError(f"pixel_unshuffle: height and width must be multiples of {r}; received {x.shape}.")
-    channels, height, width = x.shape[-3], x.shape[-2] // r, x.shape[-1] // r
-    last = permute(reshape(x, -1, *x.shape[-3:]), 0, 2, 3, 1)
+    if input.ndim < 3 or r < 1 or input.shape[-2] % r or input.shape[-1] % r:
+        raise RuntimeError(f"pixel_unshuffle: height and width must be multiples of {r}; received {input.shape}.")
+    channels, height, width = input.shape[-3], input.shape[-2] // r, input.shape[-1] // r
+    last = permute(reshape(input, -1, *input.shape[-3:]), 0, 2, 3, 1)
     squares = permute(reshape(last, -1, height, r, width, r, channels), 0, 1, 3, 5, 2, 4)
     out = permute(reshape(squares, -1, height, width, channels * r * r), 0, 3, 1, 2)
-    return reshape(out, *x.shape[:-3], channels * r * r, height, width)
+    return reshape(out, *input.shape[:-3], channels * r * r, height, width)
 
 
 def _taps(old: int, new: int, step: float, mode: str, corners: bool) -> Taps:

@@ -39,51 +39,51 @@ class Put(Operation):
         return for_x, for_src
 
 
-def scatter(x: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
-    """`x` with the values of `src` (a tensor, or one number) at the places `index` along `dim`."""
-    return Put(_places("scatter", x, dim, index), False)(x, _source("scatter", x, index, src))
+def scatter(input: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
+    """`input` with the values of `src` (a tensor, or one number) at the places `index` along `dim`."""
+    return Put(_places("scatter", input, dim, index), False)(input, _source("scatter", input, index, src))
 
 
-def scatter_add(x: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
-    """`x` with the values of `src` added at the places `index` along `dim`."""
-    return Put(_places("scatter_add", x, dim, index), True)(x, _source("scatter_add", x, index, src))
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Operand) -> Tensor:
+    """`input` with the values of `src` added at the places `index` along `dim`."""
+    return Put(_places("scatter_add", input, dim, index), True)(input, _source("scatter_add", input, index, src))
 
 
-def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, alpha: float = 1) -> Tensor:
-    """`x` with the slices of `source` times `alpha` added to the slices `index` along `dim`."""
+def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, alpha: float = 1) -> Tensor:
+    """`input` with the slices of `source` times `alpha` added to the slices `index` along `dim`."""
     added = source if alpha == 1 else mul(source, alpha)
-    return Put(_slices("index_add", x, dim, index, source.shape), True)(x, added)
+    return Put(_slices("index_add", input, dim, index, source.shape), True)(input, added)
 
 
-def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
-    """`x` with the slices of `source` in place of the slices `index` along `dim`."""
-    return Put(_slices("index_copy", x, dim, index, source.shape), False)(x, source)
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    """`input` with the slices of `source` in place of the slices `index` along `dim`."""
+    return Put(_slices("index_copy", input, dim, index, source.shape), False)(input, source)
 
 
-def index_fill(x: Tensor, dim: int, index: Tensor, value: Operand) -> Tensor:
-    """`x` with `value` in the slices `index` along `dim`."""
-    filler = value if isinstance(value, Tensor) else Tensor(array_module(x.array).asarray(value, dtype=x.dtype))
-    return _Fill((slice(None),) * axis_of(x, dim) + (index.array,))(x, filler)
+def index_fill(input: Tensor, dim: int, index: Tensor, value: Operand) -> Tensor:
+    """`input` with `value` in the slices `index` along `dim`."""
+    filler = value if isinstance(value, Tensor) else Tensor(array_module(input.array).asarray(value, dtype=input.dtype))
+    return _Fill((slice(None),) * axis_of(input, dim) + (index.array,))(input, filler)
 
 
-def masked_select(x: Tensor, mask: Tensor) -> Tensor:
-    """The values of `x` where `mask` holds, in logical order."""
-    require_broadcast("masked_select", x, mask)
-    shape = np.broadcast_shapes(x.shape, mask.shape)
-    return getitem(expand(x, shape), expand(mask, shape))
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    """The values of `input` where `mask` holds, in logical order."""
+    require_broadcast("masked_select", input, mask)
+    shape = np.broadcast_shapes(input.shape, mask.shape)
+    return getitem(expand(input, shape), expand(mask, shape))
 
 
-def take(x: Tensor, index: Tensor) -> Tensor:
-    """The values at the places `index` of `x` in logical order."""
-    return getitem(flatten(x), index)
+def take(input: Tensor, index: Tensor) -> Tensor:
+    """The values at the places `index` of `input` in logical order."""
+    return getitem(flatten(input), index)
 
 
-def nonzero(x: Tensor, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, as_tuple: bool = False) -> Any:
     """The places of values that are not 0: a row of indices each, or with `as_tuple` one tensor per axis."""
-    found = x.array.nonzero()
+    found = input.array.nonzero()
     if as_tuple:
         return tuple([Tensor(places) for places in found])
-    return Tensor(array_module(x.array).stack(found, axis=1))
+    return Tensor(array_module(input.array).stack(found, axis=1))
 
 
 class _Fill(Put):

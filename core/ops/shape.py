@@ -132,99 +132,103 @@ class Split(Operation):
         return [(*lead, slice(end - size, end)) for size, end in zip(self.sizes, ends, strict=True)]
 
 
-def reshape(x: Tensor, *shape: Any) -> Tensor:
+def reshape(input: Tensor, *shape: Any) -> Tensor:
     """The same values in the same logical order; one size may be -1 and is worked out."""
     sizes = _sizes(shape)
     known = math.prod([size for size in sizes if size != -1])
     unknown = sizes.count(-1)
-    fits = x.numel() == known if not unknown else unknown == 1 and known > 0 and x.numel() % known == 0
+    fits = input.numel() == known if not unknown else unknown == 1 and known > 0 and input.numel() % known == 0
     if not fits:
-        raise RuntimeError(f"reshape: a tensor of shape {x.shape} has {x.numel()} values, which do not fit {sizes}.")
-    return Reshape(sizes)(x)
+        raise RuntimeError(
+            f"reshape: a tensor of shape {input.shape} has {input.numel()} values, which do not fit {sizes}."
+        )
+    return Reshape(sizes)(input)
 
 
-def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Axes `start_dim` to `end_dim` as one, in logical order."""
-    if not x.ndim:
-        return reshape(x, 1)
-    start, end = axis_of(x, start_dim), axis_of(x, end_dim)
-    size = math.prod(x.shape[start : end + 1])
-    return Reshape((*x.shape[:start], size, *x.shape[end + 1 :]))(x)
+    if not input.ndim:
+        return reshape(input, 1)
+    start, end = axis_of(input, start_dim), axis_of(input, end_dim)
+    size = math.prod(input.shape[start : end + 1])
+    return Reshape((*input.shape[:start], size, *input.shape[end + 1 :]))(input)
 
 
-def permute(x: Tensor, *dims: Any) -> Tensor:
+def permute(input: Tensor, *dims: Any) -> Tensor:
     """Axes in the order `dims`."""
-    axes = axes_of(x, _sizes(dims))
-    if sorted(axes) != list(range(x.ndim)):
-        raise RuntimeError(f"permute: {_sizes(dims)} does not name each axis of shape {x.shape} once.")
-    return Permute(axes)(x)
+    axes = axes_of(input, _sizes(dims))
+    if sorted(axes) != list(range(input.ndim)):
+        raise RuntimeError(f"permute: {_sizes(dims)} does not name each axis of shape {input.shape} once.")
+    return Permute(axes)(input)
 
 
-def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
+def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Axes `dim0` and `dim1` swapped."""
-    order = list(range(x.ndim))
-    first, second = axis_of(x, dim0), axis_of(x, dim1)
-    if x.ndim:
+    order = list(range(input.ndim))
+    first, second = axis_of(input, dim0), axis_of(input, dim1)
+    if input.ndim:
         order[first], order[second] = order[second], order[first]
-    return Permute(tuple(order))(x)
+    return Permute(tuple(order))(input)
 
 
-def t(x: Tensor) -> Tensor:
+def t(input: Tensor) -> Tensor:
     """A matrix with its axes swapped; a vector as it is."""
-    if x.ndim > 2:
-        raise RuntimeError(f"t needs a matrix or a vector; this tensor has shape {x.shape}: use transpose or permute.")
-    return x if x.ndim < 2 else Permute((1, 0))(x)
+    if input.ndim > 2:
+        raise RuntimeError(
+            f"t needs a matrix or a vector; this tensor has shape {input.shape}: use transpose or permute."
+        )
+    return input if input.ndim < 2 else Permute((1, 0))(input)
 
 
-def squeeze(x: Tensor, dim: Axes = None) -> Tensor:
+def squeeze(input: Tensor, dim: Axes = None) -> Tensor:
     """Without the axes `dim` (all, if left out) that have size 1."""
-    gone = {axis for axis in axes_of(x, dim) if x.ndim and x.shape[axis] == 1}
-    return Reshape(tuple([size for axis, size in enumerate(x.shape) if axis not in gone]))(x)
+    gone = {axis for axis in axes_of(input, dim) if input.ndim and input.shape[axis] == 1}
+    return Reshape(tuple([size for axis, size in enumerate(input.shape) if axis not in gone]))(input)
 
 
-def unsqueeze(x: Tensor, dim: int) -> Tensor:
+def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """With a new axis of size 1 at `dim`."""
-    if not -x.ndim - 1 <= dim <= x.ndim:
-        raise IndexError(f"unsqueeze: place {dim} does not exist for a tensor of shape {x.shape}.")
-    place = dim % (x.ndim + 1)
-    return Reshape((*x.shape[:place], 1, *x.shape[place:]))(x)
+    if not -input.ndim - 1 <= dim <= input.ndim:
+        raise IndexError(f"unsqueeze: place {dim} does not exist for a tensor of shape {input.shape}.")
+    place = dim % (input.ndim + 1)
+    return Reshape((*input.shape[:place], 1, *input.shape[place:]))(input)
 
 
-def expand(x: Tensor, *sizes: Any) -> Tensor:
+def expand(input: Tensor, *sizes: Any) -> Tensor:
     """Axes of size 1 repeated to `sizes`, without a copy; -1 keeps a size, new axes stand in front."""
     wanted = _sizes(sizes)
-    added = len(wanted) - x.ndim
-    shape = tuple([x.shape[axis - added] if size == -1 else size for axis, size in enumerate(wanted)])
+    added = len(wanted) - input.ndim
+    shape = tuple([input.shape[axis - added] if size == -1 else size for axis, size in enumerate(wanted)])
     fits = added >= 0 and builtins.all(
-        have in (1, want) for have, want in zip(x.shape, shape[builtins.max(added, 0) :], strict=False)
+        have in (1, want) for have, want in zip(input.shape, shape[builtins.max(added, 0) :], strict=False)
     )
     if not fits:
-        raise RuntimeError(f"expand: a tensor of shape {x.shape} cannot be repeated to {wanted}.")
-    return Expand(shape)(x)
+        raise RuntimeError(f"expand: a tensor of shape {input.shape} cannot be repeated to {wanted}.")
+    return Expand(shape)(input)
 
 
-def expand_as(x: Tensor, other: Tensor) -> Tensor:
-    """`x` repeated to the shape of `other`."""
-    return expand(x, other.shape)
+def expand_as(input: Tensor, other: Tensor) -> Tensor:
+    """`input` repeated to the shape of `other`."""
+    return expand(input, other.shape)
 
 
-def repeat(x: Tensor, *times: Any) -> Tensor:
-    """Copies of `x` side by side, `times` along each axis."""
+def repeat(input: Tensor, *times: Any) -> Tensor:
+    """Copies of `input` side by side, `times` along each axis."""
     counts = _sizes(times)
-    lead = (1,) * (len(counts) - x.ndim) + x.shape
+    lead = (1,) * (len(counts) - input.ndim) + input.shape
     interleaved = [size for count, length in zip(counts, lead, strict=True) for size in (count, length)]
-    spread = expand(reshape(x, [size for length in lead for size in (1, length)]), interleaved)
+    spread = expand(reshape(input, [size for length in lead for size in (1, length)]), interleaved)
     return reshape(spread, [count * length for count, length in zip(counts, lead, strict=True)])
 
 
-def contiguous(x: Tensor) -> Tensor:
-    """`x` with memory in logical order: itself when it is so already."""
-    return x if x.array.flags.c_contiguous else Copy("C")(x)
+def contiguous(input: Tensor) -> Tensor:
+    """`input` with memory in logical order: itself when it is so already."""
+    return input if input.array.flags.c_contiguous else Copy("C")(input)
 
 
-def clone(x: Tensor) -> Tensor:
+def clone(input: Tensor) -> Tensor:
     """A copy; gradients flow through."""
-    return Copy("K")(x)
+    return Copy("K")(input)
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -252,10 +256,10 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return cat([unsqueeze(tensor, dim) for tensor in tensors], dim % (tensors[0].ndim + 1))
 
 
-def split(x: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Pieces of one size (the last may be smaller) or of the given sizes along `dim`."""
-    axis = axis_of(x, dim)
-    length = x.shape[axis]
+    axis = axis_of(tensor, dim)
+    length = tensor.shape[axis]
     if isinstance(split_size_or_sections, int):
         size = split_size_or_sections
         if size <= 0:
@@ -265,20 +269,20 @@ def split(x: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) 
         sections = list(split_size_or_sections)
         if builtins.sum(sections) != length:
             raise RuntimeError(f"split: sizes {sections} do not add up to {length}, the length of axis {axis}.")
-    return Split(sections, axis).several(x)
+    return Split(sections, axis).several(tensor)
 
 
-def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` pieces of equal size along `dim`; the last may be smaller."""
-    return split(x, builtins.max(1, -(-x.shape[axis_of(x, dim)] // chunks)), dim)
+    return split(input, builtins.max(1, -(-input.shape[axis_of(input, dim)] // chunks)), dim)
 
 
-def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along `dim`, without that axis."""
-    axis = axis_of(x, dim)
-    if not x.shape[axis]:
+    axis = axis_of(input, dim)
+    if not input.shape[axis]:
         return ()
-    return tuple([squeeze(piece, axis) for piece in split(x, 1, axis)])
+    return tuple([squeeze(piece, axis) for piece in split(input, 1, axis)])
 
 
 def _sizes(given: tuple[Any, ...]) -> tuple[int, ...]:

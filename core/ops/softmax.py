@@ -112,14 +112,14 @@ class CrossEntropy(Operation):
         return (out.astype(probabilities.dtype, copy=False),)
 
 
-def softmax(x: Tensor, dim: int = -1) -> Tensor:
+def softmax(input: Tensor, dim: int = -1) -> Tensor:
     """Positive values that add up to 1 along `dim`."""
-    return Softmax(axis_of(x, dim))(x)
+    return Softmax(axis_of(input, dim))(input)
 
 
-def log_softmax(x: Tensor, dim: int = -1) -> Tensor:
+def log_softmax(input: Tensor, dim: int = -1) -> Tensor:
     """Logarithm of `softmax`, without its rounding."""
-    return LogSoftmax(axis_of(x, dim))(x)
+    return LogSoftmax(axis_of(input, dim))(input)
 
 
 def _softmax(x: Array, axis: int) -> Array:

@@ -32,28 +32,28 @@ HARDSIGMOID = Curve(
 )
 
 
-def logsigmoid(x: Tensor) -> Tensor:
-    """log(1 / (1 + e to the power −x)), without overflow"""
-    return pointwise(LOG_SIGMOID, x)
+def logsigmoid(input: Tensor) -> Tensor:
+    """log(1 / (1 + e to the power −input)), without overflow"""
+    return pointwise(LOG_SIGMOID, input)
 
 
-def softsign(x: Tensor) -> Tensor:
-    """x / (1 + |x|)"""
-    return pointwise(SOFTSIGN, x)
+def softsign(input: Tensor) -> Tensor:
+    """input / (1 + |input|)"""
+    return pointwise(SOFTSIGN, input)
 
 
-def tanhshrink(x: Tensor) -> Tensor:
-    """x − tanh(x)"""
-    return pointwise(TANHSHRINK, x)
+def tanhshrink(input: Tensor) -> Tensor:
+    """input − tanh(input)"""
+    return pointwise(TANHSHRINK, input)
 
 
-def hardsigmoid(x: Tensor, inplace: bool = False) -> Tensor:
-    """x / 6 + ½, cut off at 0 and 1"""
-    return pointwise(HARDSIGMOID, x)
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
+    """input / 6 + ½, cut off at 0 and 1"""
+    return pointwise(HARDSIGMOID, input)
 
 
-def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
-    """x cut off at `min_val` and `max_val`; the slope is 1 strictly between them."""
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """input cut off at `min_val` and `max_val`; the slope is 1 strictly between them."""
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} must not be more than max_val {max_val}.")
     curve = Curve(
@@ -61,32 +61,32 @@ def hardtanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bo
         lambda xp, x, y: ((x > min_val) & (x < max_val)).astype(x.dtype),
         needs_x=True,
     )
-    return pointwise(curve, x)
+    return pointwise(curve, input)
 
 
-def relu6(x: Tensor, inplace: bool = False) -> Tensor:
-    """x cut off at 0 and 6"""
-    return hardtanh(x, 0.0, 6.0)
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """input cut off at 0 and 6"""
+    return hardtanh(input, 0.0, 6.0)
 
 
-def softplus(x: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """log(1 + e to the power beta · x) / beta; x itself where beta · x is above `threshold`."""
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """log(1 + e to the power beta · input) / beta; input itself where beta · input is above `threshold`."""
 
-    def value(xp: Any, x: Array) -> Array:
-        number = x.dtype.type
-        inner = x * number(beta)
+    def value(xp: Any, input: Array) -> Array:
+        number = input.dtype.type
+        inner = input * number(beta)
         soft = (xp.log1p(xp.exp(-xp.abs(inner))) + xp.maximum(inner, number(0))) * number(1 / beta)
-        return xp.where(inner > threshold, x, soft)  # type: ignore[no-any-return]
+        return xp.where(inner > threshold, input, soft)  # type: ignore[no-any-return]
 
-    def slope(xp: Any, x: Array, y: Array) -> Array:
-        inner = x * x.dtype.type(beta)
-        return xp.where(inner > threshold, x.dtype.type(1), SIGMOID.value(xp, inner))  # type: ignore[no-any-return]
+    def slope(xp: Any, input: Array, y: Array) -> Array:
+        inner = input * input.dtype.type(beta)
+        return xp.where(inner > threshold, input.dtype.type(1), SIGMOID.value(xp, inner))  # type: ignore[no-any-return]
 
-    return pointwise(Curve(value, slope, needs_x=True), x)
+    return pointwise(Curve(value, slope, needs_x=True), input)
 
 
-def softshrink(x: Tensor, lambd: float = 0.5) -> Tensor:
-    """x moved towards 0 by `lambd`, and 0 within `lambd` of it."""
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """input moved towards 0 by `lambd`, and 0 within `lambd` of it."""
     if lambd < 0:
         raise RuntimeError(f"softshrink: lambd must not be negative; it is {lambd}.")
     curve = Curve(
@@ -94,23 +94,23 @@ def softshrink(x: Tensor, lambd: float = 0.5) -> Tensor:
         lambda xp, x, y: (xp.abs(x) > lambd).astype(x.dtype),
         needs_x=True,
     )
-    return pointwise(curve, x)
+    return pointwise(curve, input)
 
 
-def hardshrink(x: Tensor, lambd: float = 0.5) -> Tensor:
-    """x, and 0 within `lambd` of 0."""
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """input, and 0 within `lambd` of 0."""
     curve = Curve(
         lambda xp, x: xp.where(xp.abs(x) <= lambd, x.dtype.type(0), x),
         lambda xp, x, y: (xp.abs(x) > lambd).astype(x.dtype),
         needs_x=True,
     )
-    return pointwise(curve, x)
+    return pointwise(curve, input)
 
 
-def glu(x: Tensor, dim: int = -1) -> Tensor:
-    """The first half of `x` along `dim`, times the sigmoid of the second."""
-    axis = axis_of(x, dim)
-    if x.shape[axis] % 2 or not x.shape[axis]:
-        raise RuntimeError(f"glu: axis {axis} of shape {x.shape} must have an even size to be halved.")
-    passed, gate = chunk(x, 2, axis)
+def glu(input: Tensor, dim: int = -1) -> Tensor:
+    """The first half of `input` along `dim`, times the sigmoid of the second."""
+    axis = axis_of(input, dim)
+    if input.shape[axis] % 2 or not input.shape[axis]:
+        raise RuntimeError(f"glu: axis {axis} of shape {input.shape} must have an even size to be halved.")
+    passed, gate = chunk(input, 2, axis)
     return mul(passed, sigmoid(gate))

@@ -38,86 +38,88 @@ class CumulativeProduct(Operation):
         return (xp.moveaxis(found, 0, self.axis),)
 
 
-def cumprod(x: Tensor, dim: int) -> Tensor:
+def cumprod(input: Tensor, dim: int) -> Tensor:
     """Running product along `dim`; integers give int64."""
-    return CumulativeProduct(axis_of(x, dim))(x if x.dtype.kind in "fc" else cast(x, dtypes.int64))
+    return CumulativeProduct(axis_of(input, dim))(input if input.dtype.kind in "fc" else cast(input, dtypes.int64))
 
 
-def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The value in the middle, the lower one of two: of all values, or along `dim` with its place."""
     if dim is None:
-        return median(flatten(x), 0).values
-    return kthvalue(x, (x.shape[axis_of(x, dim)] + 1) // 2, dim, keepdim)
+        return median(flatten(input), 0).values
+    return kthvalue(input, (input.shape[axis_of(input, dim)] + 1) // 2, dim, keepdim)
 
 
-def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Extreme:
+def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Extreme:
     """The `k`-th smallest value along `dim`, counted from 1, and its place."""
-    axis = axis_of(x, dim)
-    if not 1 <= k <= x.shape[axis]:
-        raise RuntimeError(f"kthvalue: there is no value number {k} along axis {axis} of shape {x.shape}.")
-    ordered = sort(x, axis)
+    axis = axis_of(input, dim)
+    if not 1 <= k <= input.shape[axis]:
+        raise RuntimeError(f"kthvalue: there is no value number {k} along axis {axis} of shape {input.shape}.")
+    ordered = sort(input, axis)
     place = (slice(None),) * axis + ((slice(k - 1, k) if keepdim else k - 1),)
     return Extreme(getitem(ordered.values, place), getitem(ordered.indices, place))
 
 
-def quantile(x: Tensor, q: float, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def quantile(input: Tensor, q: float, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The value below which the share `q` of the values lies, linear between neighbours."""
     if not 0 <= q <= 1:
         raise RuntimeError(f"quantile: the share must lie between 0 and 1; it is {q}.")
     if dim is None:
-        return quantile(flatten(x), q, 0)
-    axis = axis_of(x, dim)
-    position = q * (x.shape[axis] - 1)
+        return quantile(flatten(input), q, 0)
+    axis = axis_of(input, dim)
+    position = q * (input.shape[axis] - 1)
     low = int(position)
-    high = min(low + 1, x.shape[axis] - 1)
-    below, above = kthvalue(x, low + 1, axis, keepdim).values, kthvalue(x, high + 1, axis, keepdim).values
+    high = min(low + 1, input.shape[axis] - 1)
+    below, above = kthvalue(input, low + 1, axis, keepdim).values, kthvalue(input, high + 1, axis, keepdim).values
     return add(below, mul(sub(above, below), position - low))
 
 
-def diff(x: Tensor, n: int = 1, dim: int = -1) -> Tensor:
+def diff(input: Tensor, n: int = 1, dim: int = -1) -> Tensor:
     """Differences of neighbours along `dim`, `n` times."""
-    lead = (slice(None),) * axis_of(x, dim)
+    lead = (slice(None),) * axis_of(input, dim)
     for _ in range(n):
-        x = sub(getitem(x, (*lead, slice(1, None))), getitem(x, (*lead, slice(None, -1))))
-    return x
+        input = sub(getitem(input, (*lead, slice(1, None))), getitem(input, (*lead, slice(None, -1))))
+    return input
 
 
-def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The smallest and the largest value."""
-    return amin(x, dim, keepdim), amax(x, dim, keepdim)
+    return amin(input, dim, keepdim), amax(input, dim, keepdim)
 
 
-def var_mean(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
+def var_mean(input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
     """`var` and `mean`."""
-    return var(x, dim, keepdim, correction), mean(x, dim, keepdim)
+    return var(input, dim, keepdim, correction), mean(input, dim, keepdim)
 
 
-def std_mean(x: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
+def std_mean(input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
     """`std` and `mean`."""
-    return std(x, dim, keepdim, correction), mean(x, dim, keepdim)
+    return std(input, dim, keepdim, correction), mean(input, dim, keepdim)
 
 
-def count_nonzero(x: Tensor, dim: Axes = None) -> Tensor:
+def count_nonzero(input: Tensor, dim: Axes = None) -> Tensor:
     """How many values are not 0."""
-    xp = array_module(x.array)
-    return Tensor(xp.asarray((x.array != 0).sum(axis=axes_of(x, dim), dtype="int64")))
+    xp = array_module(input.array)
+    return Tensor(xp.asarray((input.array != 0).sum(axis=axes_of(input, dim), dtype="int64")))
 
 
-def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each of the numbers 0, 1, … stands in a vector, or the sums of their weights."""
-    if x.ndim != 1 or x.dtype.kind not in "iu":
-        raise RuntimeError(f"bincount needs a vector of integers; received shape {x.shape} of {x.dtype}.")
-    return Tensor(array_module(x.array).bincount(x.array, None if weights is None else weights.array, minlength))
+    if input.ndim != 1 or input.dtype.kind not in "iu":
+        raise RuntimeError(f"bincount needs a vector of integers; received shape {input.shape} of {input.dtype}.")
+    return Tensor(
+        array_module(input.array).bincount(input.array, None if weights is None else weights.array, minlength)
+    )
 
 
-def unique(x: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:  # noqa: A002
+def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:
     """The different values in order; with the place of each value among them, and how often each stands."""
-    found = array_module(x.array).unique(x.array.reshape(-1), return_inverse=True, return_counts=True)
+    found = array_module(input.array).unique(input.array.reshape(-1), return_inverse=True, return_counts=True)
     values, inverse, counts = [Tensor(array) for array in found]
-    extra = [Tensor(inverse.array.reshape(x.shape))] * return_inverse + [counts] * return_counts
+    extra = [Tensor(inverse.array.reshape(input.shape))] * return_inverse + [counts] * return_counts
     return (values, *extra) if extra else values
 
 
-def isin(x: Tensor, others: Tensor) -> Tensor:
-    """Whether elements stand among `others`."""
-    return Tensor(array_module(x.array).isin(x.array, others.array))
+def isin(elements: Tensor, test_elements: Tensor) -> Tensor:
+    """Whether elements stand among `test_elements`."""
+    return Tensor(array_module(elements.array).isin(elements.array, test_elements.array))
