@@ -18,10 +18,10 @@ from core.backend.memory import empty_like, memory_order
 
 ResultT = TypeVar("ResultT")
 
-_BLOCK = 64  # columns of a product that one thread computes at a time, at least
+_BLOCK = 64  # rows or columns of a product that one thread computes at a time, at least
 _MOST_BLOCKS = 16
 _PIECE = 1 << 15  # elements of an array that an element-wise function takes at a time: temporary arrays stay in cache
-_LARGE_PRODUCT = 1 << 25  # multiply-adds from which a product is divided
+_LARGE_PRODUCT = 1 << 25  # multiply-adds from which a product is divided, and of one block
 
 
 class Team:
@@ -87,20 +87,36 @@ def leave(old: Team) -> None:
 
 
 def matmul(a: Array, b: Array, out: Array) -> Array:
-    """a @ b of two matrices into `out`, which is returned; large products in blocks of columns by the team."""
+    """a @ b of two matrices into `out`, which is returned; large products in blocks by the team."""
     xp = array_module(out)
-    rows, columns = out.shape
-    blocks = min(_MOST_BLOCKS, columns // _BLOCK)
-    if not _teams or not on_host(out) or blocks < 2 or rows * columns * a.shape[1] < _LARGE_PRODUCT:
+    blocks = _blocks(*out.shape, a.shape[1]) if _teams and on_host(out) else 1
+    if blocks == 1:
         xp.matmul(a, b, out=out)
         return out
+    longer = max(out.shape)
 
     def multiply(number: int) -> None:
-        some = slice(number * columns // blocks, (number + 1) * columns // blocks)
-        np.matmul(a, b[:, some], out=out[:, some])
+        some = slice(number * longer // blocks, (number + 1) * longer // blocks)
+        if len(out) == longer:
+            np.matmul(a[some], b, out=out[some])
+        else:
+            np.matmul(a, b[:, some], out=out[:, some])
 
     team().run(multiply, blocks)
     return out
+
+
+def _blocks(rows: int, columns: int, inner: int) -> int:
+    """How many blocks a product of these sizes is computed in, along the longer side of its result.
+
+    The factor that all blocks share is rearranged by BLAS for each of them: the longer side makes that the smaller
+    one, and few blocks keep it cheap. A power of two, so that two threads have the same to do.
+    """
+    work = rows * columns * inner
+    if work < _LARGE_PRODUCT:
+        return 1
+    wanted = 1 << max(1, (-(-work // _LARGE_PRODUCT) - 1).bit_length())
+    return max(1, min(_MOST_BLOCKS, wanted, max(rows, columns) // _BLOCK))
 
 
 def by_pieces(function: Callable[..., Array], *arrays: Array) -> Array:
