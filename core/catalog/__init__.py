@@ -6,6 +6,7 @@ A new file in the matching folder is a new entry in palette, inspector, file for
 """
 
 from core.catalog.entry import (
+    Augmentation,
     Category,
     Example,
     Inferred,
@@ -28,8 +29,10 @@ loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
 optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
 schedule_kinds: Registry[Schedule] = Registry("core.catalog.schedules", Schedule)
 metric_kinds: Registry[Metric] = Registry("core.catalog.metrics", Metric)
+augmentation_kinds: Registry[Augmentation] = Registry("core.catalog.augmentations", Augmentation)
 
 __all__ = [
+    "Augmentation",
     "BadEntry",
     "Category",
     "Example",
@@ -48,6 +51,7 @@ __all__ = [
     "Schedule",
     "SetField",
     "Spec",
+    "augmentation_kinds",
     "check_fields",
     "fields_of",
     "layer_kinds",

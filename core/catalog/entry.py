@@ -226,3 +226,13 @@ class Metric(ABC):
     @abstractmethod
     def measure(self, outputs: Tensor, targets: Tensor) -> float:
         """The measure over all samples given at once; NaN where it has no meaning."""
+
+
+class Augmentation(ABC):
+    """A random change of training pictures, with its settings."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]

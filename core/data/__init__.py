@@ -1,18 +1,30 @@
 """Samples: where they come from (`sources`, `guess_source`), how they are divided (`split`), how batches are drawn.
 
-Sources are frozen values with declared fields, one file each in `readers`. `source.load(folder)` reads everything and
-raises DataError with one sentence for the user; `split(loaded, choice)` divides it into three datasets.
+Sources are frozen values with declared fields, one file each in `readers`. `load(choice, folder)` reads everything as
+a person chose and raises DataError with one sentence for the user; `split(loaded, choice)` divides it into three
+datasets and fits the `Preparation` on the training part.
 """
 
-from core.data.choice import DataChoice, DataFacts
+from core.data.arrange import of_frame
+from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
-from core.data.guess import facts_of, guess_source, sources
+from core.data.frame import Column, ColumnType, Frame
+from core.data.guess import facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
+from core.data.preparation import Preparation
+from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
-from core.data.source import DataError, DataProblem, Loaded, Samples, Source
+from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Scaling, Splits, split
 
 __all__ = [
+    "SILENT",
+    "SPLITTINGS",
+    "TASKS",
+    "Cancelled",
+    "Column",
+    "ColumnChoice",
+    "ColumnType",
     "ConcatDataset",
     "DataChoice",
     "DataError",
@@ -20,9 +32,13 @@ __all__ = [
     "DataLoader",
     "DataProblem",
     "Dataset",
+    "Frame",
     "Loaded",
     "Part",
+    "PictureChoice",
+    "Preparation",
     "RandomSampler",
+    "Rows",
     "Samples",
     "Scaling",
     "SequentialSampler",
@@ -30,12 +46,16 @@ __all__ = [
     "Splits",
     "Subset",
     "TensorDataset",
+    "Watch",
     "WeightedRandomSampler",
     "default_collate",
     "facts_of",
     "guess_source",
+    "load",
+    "of_frame",
     "order",
     "random_split",
     "sources",
     "split",
+    "take",
 ]

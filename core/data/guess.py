@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from core.catalog import Registry
-from core.data.choice import DataFacts
-from core.data.source import DataError, Loaded, Source
+from core.data.arrange import indexed_inputs, rearrange
+from core.data.choice import DataChoice, DataFacts
+from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
 sources: Registry[Source] = Registry("core.data.readers", Source)
 
@@ -21,14 +22,27 @@ def guess_source(path: Path) -> Source:
         raise DataError(f"{path} is neither a file nor a folder; write the data to a file first.")
     if path.is_file() and path.stat().st_size == 0:
         raise DataError(f"{path} is empty.")
-    for kind in sources.classes.values():
-        source = kind.recognise(path)
+    refused: DataError | None = None
+    for kind in sorted(sources.classes.values(), key=lambda kind: -kind.priority):
+        try:
+            source = kind.recognise(path)
+        except DataError as error:
+            refused = refused or error
+            continue
         if source is not None:
             return source
-    expected = (
-        "train and t10k images and labels in IDX format" if path.is_dir() else "an IDX file or a table as CSV text"
-    )
+    if refused is not None:
+        raise refused
+    expected = "a folder of pictures, texts or IDX files" if path.is_dir() else "a table, pictures, text or arrays"
     raise DataError(f"{path} is not a kind of data that can be opened here; expected {expected}.")
+
+
+def load(choice: DataChoice, folder: Path | None, watch: Watch = SILENT) -> Loaded:
+    """The data of `choice`, read by its source and made into samples as a person decided. Raises DataError, Cancelled.
+
+    `folder` is the project file's folder, None when it is not saved yet.
+    """
+    return rearrange(choice.source.load(folder, watch), choice)
 
 
 def facts_of(loaded: Loaded) -> DataFacts:
@@ -37,6 +51,25 @@ def facts_of(loaded: Loaded) -> DataFacts:
         input=loaded.input,
         classes=loaded.classes,
         target_size=1 if loaded.classes else loaded.train.targets.shape[1],
-        samples=len(loaded.train) + (len(loaded.test) if loaded.test is not None else 0),
+        samples=sum(len(part) for part in (loaded.train, loaded.validation, loaded.test) if part is not None),
         fingerprint=loaded.fingerprint,
+        kind=kind_of(loaded),
+        task=task_of(loaded),
+        vocabulary=len(loaded.preparation.tokens.vocabulary) if loaded.preparation.tokens is not None else 0,
+        indexed=indexed_inputs(loaded.preparation.columns),
     )
+
+
+def kind_of(loaded: Loaded) -> str:
+    """`table`, `pictures`, `text`, `series`, `audio` or `arrays`."""
+    if loaded.kind:
+        return loaded.kind
+    rank = len(loaded.input.shape)
+    return "pictures" if rank == 3 and loaded.input.shape[0] in (1, 3, 4) else "table" if rank == 1 else "arrays"
+
+
+def task_of(loaded: Loaded) -> str:
+    """`binary`, `classes`, `regression` or `sequence`."""
+    if loaded.task:
+        return loaded.task
+    return "regression" if not loaded.classes else "binary" if len(loaded.classes) == 2 else "classes"

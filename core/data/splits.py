@@ -10,6 +10,7 @@ import numpy as np
 from core.backend import Generator
 from core.data.choice import DataChoice
 from core.data.dataset import Dataset
+from core.data.rows import Rows, take
 from core.data.source import DataError, Loaded, Samples
 
 
@@ -50,7 +51,7 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
 
     def raw(self, index: int) -> np.ndarray:
         """The input of one sample as it stands in the data."""
-        return np.asarray(self._inputs[self.indices[index]])
+        return np.asarray(take(self._inputs, self.indices[index : index + 1])[0])
 
     @property
     def targets(self) -> np.ndarray:
@@ -58,10 +59,7 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         return np.asarray(self._targets[self.indices])
 
     def _prepare(self, rows: np.ndarray) -> np.ndarray:
-        if self._inputs.ndim == 4:  # gathering along the first axis of the memory keeps the picture channels-last
-            taken = self._inputs.transpose(0, 2, 3, 1)[rows].transpose(0, 3, 1, 2)
-        else:
-            taken = self._inputs[rows]
+        taken = take(self._inputs, rows)
         if taken.dtype == np.uint8:
             pictures: np.ndarray = np.divide(taken, np.float32(255))
             return pictures
@@ -97,7 +95,7 @@ def split(loaded: Loaded, choice: DataChoice) -> Splits:
             f"The data holds {count:,} samples, and none is left for training once {tested:,} are held out for testing "
             f"and {held:,} for validation; hold out less or add samples."
         )
-    scaling = _fit(loaded.train.inputs[train]) if loaded.standardize else None
+    scaling = _fit(take(loaded.train.inputs, train)) if loaded.standardize else None
     samples = _channels_last(loaded.train)
     if loaded.test is None:
         test = Part(samples, np.sort(order[:tested]), scaling)
@@ -114,7 +112,7 @@ def split(loaded: Loaded, choice: DataChoice) -> Splits:
 def _channels_last(samples: Samples) -> Samples:
     """The same samples with pictures of several channels stored row by row, all channels of a point together."""
     inputs = samples.inputs
-    if inputs.ndim != 4 or inputs.shape[1] == 1:
+    if isinstance(inputs, Rows) or inputs.ndim != 4 or inputs.shape[1] == 1:
         return samples
     return Samples(np.ascontiguousarray(inputs.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2), samples.targets)
 

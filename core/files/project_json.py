@@ -9,24 +9,35 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from core.catalog import (
+    Augmentation,
     BadEntry,
     Layer,
     Placeholder,
     Registry,
+    augmentation_kinds,
     fields_of,
     layer_kinds,
     loss_kinds,
     optimizer_kinds,
     schedule_kinds,
 )
-from core.data import DataChoice, DataFacts, Source, sources
+from core.data import (
+    SPLITTINGS,
+    TASKS,
+    ColumnChoice,
+    DataChoice,
+    DataFacts,
+    PictureChoice,
+    Source,
+    sources,
+)
 from core.files.paths import with_absolute_paths, with_relative_paths
 from core.graph import Edge, Graph, Node, NodeSettings, changed_settings, edit, wire_fault
 from core.project import Project, TrainingSettings
@@ -69,6 +80,12 @@ class _Data(msgspec.Struct):
     validation: float
     test: float
     split_seed: int
+    task: str = "auto"
+    columns: tuple[ColumnChoice, ...] = ()
+    splitting: str = "auto"
+    split_column: str = ""
+    pictures: PictureChoice = PictureChoice()
+    augmentations: list[dict[str, Any]] = []
 
 
 class _Interface(msgspec.Struct):
@@ -97,6 +114,7 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
             "validation": _finite(data.validation, 0.1),
             "test": _finite(data.test, 0.2),
             "split_seed": data.split_seed,
+            **_decided(data),
         },
         "ui.json": {
             "layout": {
@@ -107,6 +125,21 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
             "notes": project.notes,
         },
     }
+
+
+def _decided(data: DataChoice) -> dict[str, Any]:
+    """What a person decided on the data beyond their source and shares; nothing where everything is guessed."""
+    plain = {
+        "task": data.task,
+        "columns": msgspec.to_builtins(data.columns),
+        "splitting": data.splitting,
+        "split_column": data.split_column,
+        "pictures": msgspec.to_builtins(data.pictures),
+        "augmentations": [augmentation_kinds.encode(entry) for entry in data.augmentations],
+    }
+    guessed = {"task": "auto", "columns": [], "splitting": "auto", "split_column": "", "augmentations": []}
+    guessed["pictures"] = msgspec.to_builtins(PictureChoice())
+    return {name: value for name, value in plain.items() if value != guessed[name]}
 
 
 def _finite(value: float, other: float) -> float:
@@ -224,7 +257,27 @@ def _read_training(raw: _Training, notes: list[str]) -> TrainingSettings:
 
 def _read_data(raw: _Data, folder: Path | None, notes: list[str]) -> DataChoice:
     source: Source = _known(sources, raw.source, "digits", "data source", notes)
-    return DataChoice(with_absolute_paths(source, folder), raw.facts, raw.validation, raw.test, raw.split_seed)
+    return DataChoice(
+        with_absolute_paths(source, folder),
+        raw.facts,
+        raw.validation,
+        raw.test,
+        raw.split_seed,
+        task=raw.task if raw.task in TASKS else "auto",
+        columns=raw.columns,
+        splitting=raw.splitting if raw.splitting in SPLITTINGS else "auto",
+        split_column=raw.split_column,
+        pictures=raw.pictures,
+        augmentations=tuple(_read_augmentations(raw.augmentations, notes)),
+    )
+
+
+def _read_augmentations(raw: list[dict[str, Any]], notes: list[str]) -> Iterator[Augmentation]:
+    for stored in raw:
+        try:
+            yield augmentation_kinds.decode(stored)
+        except BadEntry as error:
+            notes.append(f"An augmentation could not be read and was left out: {error}.")
 
 
 def _known(registry: Registry[EntryT], raw: dict[str, Any], other: str, what: str, notes: list[str]) -> EntryT:

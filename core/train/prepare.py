@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.backend import Device, Generator, resolve_device, resolve_threads
 from core.catalog import Loss, Optimizer, Schedule, check_fields
-from core.data import DataFacts, Loaded, Splits, facts_of, split
+from core.data import DataFacts, Loaded, Splits, facts_of, load, split
 from core.execute import EagerExecutor, Executor
 from core.graph import analyse
 from core.network import Network
@@ -94,7 +94,7 @@ def on(device: Device, build: Callable[[], Module]) -> Module:
 
 def read(project: Project, folder: Path | None) -> Loaded:
     """The data that `project` chose. Raises DataError."""
-    return project.data.source.load(folder)
+    return load(project.data, folder)
 
 
 def check_settings(settings: TrainingSettings) -> None:

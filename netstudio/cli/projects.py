@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.data import DataError, DataProblem, Loaded, facts_of, guess_source
+from core.data import load as load_data
 from core.files import FileError, ProjectFile, load, require_savable, save
 from core.project import Project
 from core.train import Failed, RunFault, Snapshot
@@ -54,7 +55,7 @@ def read_data(project: Project, folder: Path, data: str | None) -> tuple[Project
     """
     try:
         source = project.data.source if data is None else guess_source(Path(data))
-        loaded = source.load(folder)
+        loaded = load_data(replace(project.data, source=source, facts=None), folder)
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error

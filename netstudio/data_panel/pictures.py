@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
-from core.data import Loaded
+from core.data import Loaded, take
 from netstudio.data_panel.reading import samples_of
 from netstudio.theme import Theme
 
@@ -39,7 +39,7 @@ class PictureGrid(QAbstractScrollArea):
         self._kept.clear()
         values = loaded.train.inputs
         if values.dtype != np.uint8 and len(values):
-            part = values[:: max(1, len(values) // 256)]
+            part = take(values, np.arange(0, len(values), max(1, len(values) // 256)))
             self._span = (float(np.nanmin(part)), float(np.nanmax(part)))
         self.show_class(None)
 
@@ -119,8 +119,8 @@ class PictureGrid(QAbstractScrollArea):
         assert self._loaded is not None
         train = self._loaded.train
         if index < len(train) or self._loaded.test is None:
-            return np.asarray(train.inputs[index])
-        return np.asarray(self._loaded.test.inputs[index - len(train)])
+            return train.input(index)
+        return self._loaded.test.input(index - len(train))
 
     def _label(self, index: int) -> str:
         assert self._loaded is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data import DataChoice, DataFacts, Loaded, Samples, facts_of
+from core.data import DataChoice, DataFacts, Loaded, Samples, facts_of, load
 from core.data.splits import split
 
 _BARS = 24
@@ -44,7 +44,7 @@ class Reading:
 
 def read(choice: DataChoice, folder: Path | None, loaded: Loaded | None = None) -> Reading:
     """Read and divide the data of `choice`; `loaded` where it was read before. Raises DataError."""
-    found = choice.source.load(folder) if loaded is None else loaded
+    found = load(choice, folder) if loaded is None else loaded
     divided = split(found, choice)
     parts = (len(divided.train), len(divided.validation), len(divided.test))
     return Reading(choice, folder, found, facts_of(found), parts, _histogram(found))

@@ -44,7 +44,7 @@ class SamplesModel(QAbstractTableModel):
         if index.column() == 0:
             target = part.targets[at]
             return self._loaded.classes[int(target)] if self._loaded.classes else _numbers(target.ravel())
-        return f"{float(part.inputs[at].reshape(-1)[index.column() - 1]):.6g}"
+        return f"{float(part.input(at).reshape(-1)[index.column() - 1]):.6g}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of the columns, numbers of the rows."""

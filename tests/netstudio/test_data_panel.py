@@ -155,7 +155,7 @@ def test_that_reading_can_be_cancelled(here):
     started, release = threading.Event(), threading.Event()
 
     class Slow(SlowSource):
-        def load(self, folder):
+        def load(self, folder, watch=None):
             started.set()
             release.wait(10)
             raise DataError("never seen")
@@ -318,7 +318,7 @@ class SlowSource(Source):
     title: ClassVar[str] = "Slow"
     summary: ClassVar[str] = "Slow."
 
-    def load(self, folder):
+    def load(self, folder, watch=None):
         raise DataError("not here")
 
     def describe(self):
@@ -333,7 +333,7 @@ class SlowSource(Source):
 class Numbers(SlowSource):
     """A hundred rows with a quantity to predict."""
 
-    def load(self, folder):
+    def load(self, folder, watch=None):
         inputs = np.arange(300, dtype=np.float32).reshape(100, 3)
         targets = np.arange(100, dtype=np.float32)[:, None]
         return Loaded(Samples(inputs, targets), None, Spec((3,)), columns=("one", "two", "three"))

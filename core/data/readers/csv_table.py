@@ -14,7 +14,7 @@ from core.data.columns import Column, keep_rows, read_columns
 from core.data.csv_text import Table, looks_like_table, read_table
 from core.data.files import fingerprint, locate
 from core.data.labels import class_targets
-from core.data.source import DataError, DataProblem, Loaded, Samples, Source
+from core.data.source import SILENT, DataError, DataProblem, Loaded, Samples, Source, Watch
 
 MOST_WHOLE_CLASSES = 50
 """Whole numbers with more different values than this are read as quantities unless `task` says otherwise."""
@@ -42,7 +42,7 @@ class CsvTable(Source):
         "auto", ("auto", "comma", "semicolon", "tab", "blank"), help="What stands between two values of a row."
     )
 
-    def load(self, folder: Path | None) -> Loaded:
+    def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         path = locate(self.path, folder, "a CSV file")
         if path.is_dir():
             raise DataError(f"{path} is a folder; choose a CSV file.")

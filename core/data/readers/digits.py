@@ -11,7 +11,7 @@ from core.catalog.entry import Spec
 from core.data.files import fingerprint
 from core.data.idx_format import read_idx
 from core.data.labels import class_targets
-from core.data.source import Loaded, Samples, Source
+from core.data.source import SILENT, Loaded, Samples, Source, Watch
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Digits(Source):
     title: ClassVar[str] = "Handwritten digits 8 × 8"
     summary: ClassVar[str] = "1,797 small pictures of the digits 0 to 9 that come with the program."
 
-    def load(self, folder: Path | None) -> Loaded:
+    def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         samples = Path(str(resources.files("resources"))) / "samples"
         files = (samples / "digits-images-idx3-ubyte.gz", samples / "digits-labels-idx1-ubyte.gz")
         pictures, labels = (read_idx(file).array for file in files)

@@ -14,7 +14,7 @@ from core.catalog.fields import file_path
 from core.data.files import fingerprint, locate
 from core.data.idx_format import is_idx, read_idx
 from core.data.labels import class_targets
-from core.data.source import DataError, DataProblem, Loaded, Samples, Source
+from core.data.source import SILENT, DataError, DataProblem, Loaded, Samples, Source, Watch
 
 IMAGES = re.compile(
     r"(?P<before>.*?)(?P<word>images|data)(?P<dot>[-._])idx\d(?P<after>[-.]ubyte)?(\.gz)?", re.IGNORECASE
@@ -41,7 +41,7 @@ class Idx(Source):
     path: str = file_path("", help="A folder with train and t10k images and labels, or one file of images.")
     labels: str = file_path("", help="The file of labels for a single file of images; empty finds it by its name.")
 
-    def load(self, folder: Path | None) -> Loaded:
+    def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         path = locate(self.path, folder, "a folder with IDX files or a file of images")
         if path.is_dir():
             train, test = _pairs_in(path)
