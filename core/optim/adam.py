@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, blocks, require
+from core.optim.optimizer import Optimizer, State, in_blocks, require
 from core.tensor import Tensor
 
 
@@ -45,8 +45,7 @@ class Adam(Optimizer):
         arrays = [parameter, grad, state["mean"], state["square"]]
         if group["amsgrad"]:
             arrays.append(state["largest"])
-        for block in blocks(arrays):
-            self._move(block, state["step"], group)
+        in_blocks(lambda block: self._move(block, state["step"], group), arrays)
 
     def _move(self, block: Sequence[Array], count: int, group: Mapping[str, Any]) -> None:
         parameter, grad, mean, square = block[:4]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import get_ident
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from core.autograd import enable_grad
-from core.backend import Array, array_module, on_host, to_device, to_host
+from core.backend import Array, array_module, on_host, parallel, to_device, to_host
 from core.tensor import Tensor
 
-_BLOCK = 1 << 15  # elements
+_BLOCK = 1 << 16  # elements
+_SHARED_BLOCK = 1 << 18  # the same for a team, whose members stop each other between two calls of NumPy
 
 State: TypeAlias = dict[str, Any]
 """What an optimizer remembers of one parameter: arrays, and whole numbers such as the count of steps."""
@@ -111,8 +113,8 @@ class Optimizer(ABC):
             own.update({name: value for name, value in given.items() if name != "params"})
 
     def scratch(self, name: str, like: Array) -> Array:
-        """An array in the form of `like` to write into, the same one at every step."""
-        key = name, like.shape, like.strides, like.dtype
+        """An array in the form of `like` to write into, the same one at every step; each thread has its own."""
+        key = name, like.shape, like.strides, like.dtype, get_ident()
         held = self._scratch.get(key)
         if held is None:
             held = self._scratch[key] = array_module(like).empty_like(like)
@@ -128,12 +130,22 @@ def blocks(arrays: Sequence[Array]) -> Iterator[Sequence[Array]]:
     Worth it for updates of many passes. Arrays on a device, or not contiguous, are one piece.
     """
     size = arrays[0].size
-    if size <= 4 * _BLOCK or not all(on_host(array) and array.flags.c_contiguous for array in arrays):
+    if size <= 2 * _BLOCK or not all(on_host(array) and array.flags.c_contiguous for array in arrays):
         yield arrays
         return
     flat = [array.reshape(-1) for array in arrays]
-    for start in range(0, size, _BLOCK):
-        yield [array[start : start + _BLOCK] for array in flat]
+    step = _BLOCK if parallel.team().size == 1 else _SHARED_BLOCK
+    for start in range(0, size, step):
+        yield [array[start : start + step] for array in flat]
+
+
+def in_blocks(change: Callable[[Sequence[Array]], None], arrays: Sequence[Array]) -> None:
+    """Let `change` work on all `blocks` of `arrays`; the team takes those of large ones."""
+    pieces = list(blocks(arrays))
+    if len(pieces) == 1:
+        change(arrays)
+    else:
+        parallel.team().run(lambda number: change(pieces[number]), len(pieces))
 
 
 def require(holds: bool, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, blocks, require
+from core.optim.optimizer import Optimizer, State, in_blocks, require
 from core.tensor import Tensor
 
 
@@ -41,8 +41,7 @@ class SGD(Optimizer):
         if begins:
             state["momentum"] = array_module(parameter).empty_like(parameter)
         arrays = [parameter, grad, state["momentum"]] if group["momentum"] else [parameter, grad]
-        for block in blocks(arrays):
-            self._move(block, begins, group)
+        in_blocks(lambda block: self._move(block, begins, group), arrays)
 
     def _move(self, block: Sequence[Array], begins: bool, group: Mapping[str, Any]) -> None:
         parameter, grad = block[:2]

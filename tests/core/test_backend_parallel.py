@@ -198,3 +198,39 @@ def test_that_large_activations_and_their_gradients_are_those_of_small_ones(monk
     for large, small in zip(found[:5], found[5:], strict=True):
         np.testing.assert_allclose(large[0], small[0], rtol=1e-6)
         np.testing.assert_allclose(large[1], small[1], rtol=1e-6)
+
+
+@pytest.mark.parametrize("make", [torch.optim.Adam, torch.optim.SGD])
+def test_that_a_large_parameter_is_changed_as_its_rows_are_one_by_one_on_any_number_of_threads(make):
+    stream = np.random.default_rng(4)
+    start, grads = stream.normal(size=(300, 1500)).astype(np.float32), stream.normal(size=(3, 300, 1500))
+
+    def trained(parts, size):
+        parameters = [torch.from_array(part.copy(), requires_grad=True) for part in np.split(start, parts)]
+        settings = {"momentum": 0.9, "nesterov": True} if make is torch.optim.SGD else {"amsgrad": True}
+        optimizer = make(parameters, lr=0.1, weight_decay=0.01, **settings)
+        with limit_threads(size):
+            for grad in grads.astype(np.float32):
+                for parameter, part in zip(parameters, np.split(grad, parts), strict=True):
+                    parameter.grad = torch.from_array(part)
+                optimizer.step()
+        return np.concatenate([parameter.detach().array for parameter in parameters])
+
+    reference = trained(300, 1)
+    for size in (1, 2, 3):
+        np.testing.assert_array_equal(trained(1, size), reference)
+
+
+@pytest.mark.parametrize(
+    "sizes", [(128, 700, 1100), (1100, 300, 128), (640, 640, 640), (2000, 300, 10), (3, 9000, 3000)]
+)
+def test_that_products_of_any_form_have_the_same_bits_on_any_number_of_threads(sizes):
+    stream = np.random.default_rng(5)
+    rows, inner, columns = sizes
+    a, b = stream.normal(size=(rows, inner)).astype(np.float32), stream.normal(size=(columns, inner)).astype(np.float32)
+    found = []
+    for size in (1, 2, 3):
+        with limit_threads(size):
+            found.append(parallel.matmul(a, b.T, np.empty((rows, columns), np.float32)))
+    np.testing.assert_allclose(found[0], a @ b.T, rtol=1e-4, atol=1e-3)
+    assert found[0].tobytes() == found[1].tobytes() == found[2].tobytes()
