@@ -8,6 +8,7 @@ datasets and fits the `Preparation` on the training part.
 from core.data.arrange import of_frame
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
 from core.data.guess import facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
@@ -15,7 +16,7 @@ from core.data.preparation import Preparation
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
-from core.data.splits import Part, Scaling, Splits, split
+from core.data.splits import Part, Splits, fold_splits, split
 
 __all__ = [
     "SILENT",
@@ -50,6 +51,7 @@ __all__ = [
     "WeightedRandomSampler",
     "default_collate",
     "facts_of",
+    "fold_splits",
     "guess_source",
     "load",
     "of_frame",

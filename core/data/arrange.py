@@ -3,25 +3,227 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from core.data.choice import DataChoice
-from core.data.frame import Frame
-from core.data.preparation import FittedColumn
-from core.data.source import DataError, DataProblem, Loaded
+import numpy as np
+
+from core.catalog.entry import Spec
+from core.data.choice import ColumnChoice, DataChoice
+from core.data.encode import MISSING, encode, names_of, width_of
+from core.data.frame import Column, ColumnType, Frame
+from core.data.labels import MOST_CLASSES
+from core.data.preparation import FittedColumn, FittedTarget, Preparation
+from core.data.roles import Roles, as_category, as_texts, find_roles
+from core.data.source import DataError, DataProblem, Loaded, Samples
+
+MOST_LISTED = 100
+"""Rows that are named one by one in the list of problems; further ones are counted."""
+MOST_WHOLE_CLASSES = 50
+"""Whole numbers with more different values than this are quantities unless told otherwise."""
+OFTEN_MISSING = 0.05
+"""Where a larger part of a column is missing, that a value is missing becomes an input of its own."""
+VALUE_TASKS, CLASS_TASKS = ("regression", "sequence"), ("binary", "classes")
+
+
+def of_frame(
+    frame: Frame,
+    *,
+    title: str = "",
+    target: str = "",
+    task: str = "auto",
+    fingerprint: str = "",
+    problems: Sequence[DataProblem] = (),
+) -> Loaded:
+    """Inputs and targets of a table with guessed roles: what a reader of tables returns. Raises DataError.
+
+    `title` is the file's name without its ending; `target` and `task` are the source's own wishes, empty and `auto` for
+    none.
+    """
+    empty = Samples(np.zeros((0, 1), np.float32), np.zeros(0, np.int64))
+    bare = Loaded(empty, None, Spec((1,)), kind="table", frame=frame, fingerprint=fingerprint, problems=tuple(problems))
+    wish = FittedTarget(columns=(target,) if target.strip() else ())
+    bare = replace(bare, task=task, preparation=Preparation("table", target=wish), title=title)
+    return _arranged(bare, (), task, bare)
 
 
 def rearrange(loaded: Loaded, choice: DataChoice) -> Loaded:
     """`loaded` with inputs and targets as `choice` says; as it is where it is no table. Raises DataError."""
-    del choice
-    return loaded
+    undecided = not choice.columns and choice.task == "auto"
+    if loaded.origin is None or undecided:
+        return loaded
+    return _arranged(loaded.origin, choice.columns, choice.task, loaded.origin)
 
 
-def indexed_inputs(columns: Sequence[FittedColumn]) -> tuple[tuple[int, int], ...]:
-    """Place among the inputs and count of categories, of each column that is encoded as an index."""
-    del columns
-    return ()
+def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: Loaded) -> Loaded:
+    """Samples of the table in `bare`, which knows the source's wishes and problems."""
+    frame = bare.frame
+    assert frame is not None
+    wish = bare.preparation.target.columns[0] if bare.preparation.target.columns else ""
+    roles = find_roles(frame, choices, wish, bare.title)
+    if not roles.inputs:
+        raise DataError(_no_input(frame, roles))
+    task = bare.task if task == "auto" else task
+    targets, classes, task = _targets(roles.targets, task)
+    columns = tuple(_plan(column, _choice_of(column, choices), frame.rows) for column in roles.inputs)
+    problems = [*bare.problems, *roles.problems]
+    kept = _kept_rows(frame, [*roles.targets, *_strict(roles.inputs, columns)], problems)
+    retyped = replace(frame, columns=tuple(_swap(column, roles) for column in frame.columns))
+    names = tuple(name for fitted in columns for name in names_of(fitted))
+    rule = _choice_of(roles.targets[0], choices).scaling
+    wanted = FittedTarget(tuple(column.name for column in roles.targets), classes, scaling=rule)
+    return replace(
+        bare,
+        train=Samples(encode(retyped, columns, kept), targets[kept]),
+        input=Spec((sum(width_of(fitted) for fitted in columns),)),
+        classes=classes,
+        columns=names,
+        task=task,
+        problems=tuple(problems),
+        frame=retyped,
+        rows=kept,
+        names=RowNames(retyped, kept),
+        preparation=Preparation("table", columns, target=wanted),
+        part_column=roles.split.name if roles.split is not None else "",
+        origin=origin,
+    )
 
 
-def of_frame(frame: Frame, *, target: str = "", task: str = "auto", problems: Sequence[DataProblem] = ()) -> Loaded:
-    """Inputs and targets of a table, guessed: what a reader of tables returns. Raises DataError."""
-    raise DataError(f"The table of {frame.rows} rows has no target {target!r} for {task}{len(problems) or ''}.")
+class RowNames(Sequence[str]):
+    """Where samples come from, named when asked for."""
+
+    def __init__(self, frame: Frame, rows: np.ndarray) -> None:
+        self._frame, self._rows = frame, rows
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        if isinstance(index, slice):
+            return [self._frame.where(int(row)) for row in self._rows[index]]
+        return self._frame.where(int(self._rows[index]))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _no_input(frame: Frame, roles: Roles) -> str:
+    target = roles.targets[0].name
+    why = f" {roles.problems[0].where} {roles.problems[0].what}." if roles.problems else ""
+    if any(column.kind is ColumnType.TEXT for column in frame.columns):
+        return f"Beside the target {target!r} the table has texts only; open it as text, or choose input columns.{why}"
+    return f"The table has no column of numbers or categories beside the target {target!r}; add one as input.{why}"
+
+
+def _swap(column: Column, roles: Roles) -> Column:
+    """The column as it is used."""
+    used = {each.name: each for each in (*roles.inputs, *roles.targets)}
+    return used.get(column.name, column)
+
+
+def _choice_of(column: Column, choices: Sequence[ColumnChoice]) -> ColumnChoice:
+    return next((choice for choice in choices if choice.name == column.name), ColumnChoice(column.name))
+
+
+def _plan(column: Column, choice: ColumnChoice, rows: int) -> FittedColumn:
+    """How an input column is encoded, nothing fitted yet. DataError for texts."""
+    gaps = int(column.missing.sum())
+    missing, scaling = choice.missing, "standard" if choice.scaling == "auto" else choice.scaling
+    if column.kind is ColumnType.CATEGORY or (column.kind is ColumnType.ORDINAL and choice.encoding != "auto"):
+        rule: str = "indicator" if missing == "auto" else "mode" if missing in ("mean", "median") else missing
+        categories = (*column.categories, MISSING) if gaps and rule == "indicator" else column.categories
+        encoding = "index" if choice.encoding == "index" else "onehot"
+        return FittedColumn(column.name, column.kind, encoding, categories, rule, "none")
+    if column.kind in (ColumnType.NUMERIC, ColumnType.ORDINAL):
+        often = "indicator" if gaps > OFTEN_MISSING * rows else "median"
+        rule = often if missing == "auto" else missing
+        return FittedColumn(column.name, column.kind, "value", column.categories, rule, scaling)
+    if column.kind is ColumnType.DATE:
+        present = column.values[~column.missing]
+        encoding = "clock" if len(present) and bool((present % 86_400 != 0).any()) else "calendar"
+        rule = "median" if missing in ("auto", "indicator") else missing
+        return FittedColumn(column.name, column.kind, encoding, (), rule, scaling)
+    raise DataError(
+        f"Column {column.name!r} holds {column.kind.value}, which cannot be an input beside others; "
+        "ignore it, or read it as a category."
+    )
+
+
+def _strict(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[Column]:
+    """Columns whose missing values cost the row."""
+    return [column for column, fitted in zip(inputs, columns, strict=True) if fitted.missing == "drop"]
+
+
+def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProblem]) -> np.ndarray:
+    """Rows with a value in each of `needed`; the others are added to `problems`. DataError when none is left."""
+    gaps = [(column.name, column.missing) for column in needed]
+    lacking = np.zeros(frame.rows, dtype=bool)
+    for _, missing in gaps:
+        lacking |= missing
+    dropped = np.flatnonzero(lacking)
+    for row in dropped[:MOST_LISTED].tolist():
+        names = ", ".join(name for name, missing in gaps if missing[row])
+        problems.append(DataProblem(frame.where(row), f"no value in {names}", "row left out"))
+    if len(dropped) > MOST_LISTED:
+        more = len(dropped) - MOST_LISTED
+        problems.append(DataProblem("table", f"{more:,} further rows without a value", "rows left out"))
+    if len(dropped) == frame.rows:
+        raise DataError(
+            f"Every row lacks a value in {', '.join(column.name for column in needed)}; no row can be used."
+        )
+    return np.flatnonzero(~lacking)
+
+
+def _targets(columns: Sequence[Column], task: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+    """Targets of every row, names of the classes, and the task. Rows without a target hold 0. Raises DataError."""
+    if len(columns) > 1 or task in VALUE_TASKS or (task == "auto" and not _names_classes(columns[0])):
+        return _values(columns), (), "regression" if task in ("auto", *CLASS_TASKS) else task
+    (column,) = columns
+    if column.values.dtype.kind == "f" and not _is_whole(column):
+        raise DataError(
+            f"The target {column.name!r} holds fractions; predict it as a value, or choose another column for classes."
+        )
+    coded = as_category(column) if column.values.dtype.kind != "i" else column
+    classes, codes = _classes(coded)
+    if len(classes) > MOST_CLASSES:
+        raise DataError(
+            f"The target {column.name!r} holds {len(classes):,} different values, more than the {MOST_CLASSES:,} "
+            "classes that a network can tell apart; choose another column or predict it as a value."
+        )
+    if task == "binary" and len(classes) != 2:
+        raise DataError(f"The target {column.name!r} has {len(classes)} classes; a task of two classes needs two.")
+    return codes, classes, "binary" if len(classes) == 2 else "classes"
+
+
+def _classes(coded: Column) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names of the classes that occur, and int64 class numbers; categories without an order by the alphabet."""
+    used = np.unique(coded.values[coded.values >= 0])
+    names = [coded.categories[code] for code in used.tolist()]
+    if coded.kind is ColumnType.CATEGORY and not all(name.lstrip("-").isdigit() for name in names):
+        order = sorted(range(len(names)), key=names.__getitem__)
+        names, used = [names[place] for place in order], used[order]
+    numbers = np.zeros(len(coded.categories) + 1, np.int64)
+    numbers[used] = np.arange(len(used))
+    return tuple(names), np.asarray(numbers[coded.values])
+
+
+def _values(columns: Sequence[Column]) -> np.ndarray:
+    """Float32 (rows, columns) of target columns. DataError where one holds no numbers."""
+    for column in columns:
+        if column.values.dtype.kind != "f":
+            raise DataError(f"The target {column.name!r} holds text; predict its classes, or choose another column.")
+    together = np.stack([column.values for column in columns], axis=1)
+    return np.asarray(np.nan_to_num(together), dtype=np.float32)
+
+
+def _names_classes(column: Column) -> bool:
+    """Whether a target is one of few: categories, or whole numbers of few different values."""
+    if column.values.dtype.kind != "f":
+        return True
+    if column.kind is not ColumnType.NUMERIC or column.fractions or not _is_whole(column):
+        return False
+    return len(np.unique(column.values[~column.missing])) <= MOST_WHOLE_CLASSES
+
+
+def _is_whole(column: Column) -> bool:
+    present = column.values[~column.missing]
+    return bool((present == np.rint(present)).all() and (np.abs(present) < 2**53).all())
+
+
+__all__ = ["as_texts", "of_frame", "rearrange"]

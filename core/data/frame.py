@@ -33,6 +33,8 @@ class Column:
     kind: ColumnType
     values: np.ndarray
     categories: tuple[str, ...] = ()
+    fractions: bool = False
+    """Of NUMERIC: whether numbers are written with a point, so that they are quantities even where all are whole."""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from core.catalog import Registry
-from core.data.arrange import indexed_inputs, rearrange
+from core.data.arrange import rearrange
 from core.data.choice import DataChoice, DataFacts
+from core.data.encode import indexed_inputs
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
 sources: Registry[Source] = Registry("core.data.readers", Source)

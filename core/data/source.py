@@ -107,6 +107,12 @@ class Loaded:
     """Samples between two parts that are left out when they are divided by time: windows that would overlap."""
     preparation: Preparation = field(default_factory=Preparation)
     """What turns raw data into these inputs, as far as it is known before anything is fitted."""
+    title: str = ""
+    """Of a table: the name of its file without the ending."""
+    part_column: str = ""
+    """Of a table: the column that names the part of each row, where a person chose one."""
+    origin: Loaded | None = None
+    """Of a table: what its reader found, before roles were given; other roles are given to that."""
 
 
 class Source(ABC):

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.backend import Generator
 from core.data.choice import DataChoice
 from core.data.dataset import Dataset
+from core.data.division import Division, divide, folds
+from core.data.fitting import Scaling, fit, scaling_of
+from core.data.preparation import Preparation
 from core.data.rows import Rows, take
-from core.data.source import DataError, Loaded, Samples
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Mean and deviation of every input column, float64, measured on the training part."""
-
-    mean: np.ndarray
-    deviation: np.ndarray
-
-    def apply(self, inputs: np.ndarray) -> np.ndarray:
-        """`inputs` (N, F) as float32 with mean 0 and deviation 1 where they come from the training part."""
-        scaled: np.ndarray = ((inputs - self.mean) / self.deviation).astype(np.float32)
-        return scaled
+from core.data.source import Loaded, Samples
 
 
 class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
@@ -74,38 +63,49 @@ class Splits:
     validation: Part
     test: Part
     scaling: Scaling | None = None
+    preparation: Preparation = field(default_factory=Preparation)
+    """Everything that was fitted on the training part."""
 
     def part(self, name: str) -> Part:
         """The part called `train`, `validation` or `test`."""
         return {"train": self.train, "validation": self.validation, "test": self.test}[name]
 
 
-def split(loaded: Loaded, choice: DataChoice) -> Splits:
+def split(loaded: Loaded, choice: DataChoice, preparation: Preparation | None = None) -> Splits:
     """Divide `loaded` as `choice` says: the same seed gives the same parts. DataError when nothing is left to train on.
 
-    The test part is the source's own where it has one, else drawn first; validation is drawn from the rest.
+    Parts that the source brings are used as they are; of the rest, testing is drawn first, then validation. What is
+    measured is measured on the training part, or taken from `preparation`.
     """
-    count = len(loaded.train)
-    order = Generator(choice.split_seed, "split").numpy.permutation(count)
-    tested = 0 if loaded.test is not None else _share(choice.test, count)
-    held = _share(choice.validation, count - tested)
-    train = np.sort(order[tested + held :])
-    if not len(train):
-        raise DataError(
-            f"The data holds {count:,} samples, and none is left for training once {tested:,} are held out for testing "
-            f"and {held:,} for validation; hold out less or add samples."
-        )
-    scaling = _fit(take(loaded.train.inputs, train)) if loaded.standardize else None
+    return _parts(loaded, divide(loaded, choice), preparation)
+
+
+def fold_splits(loaded: Loaded, choice: DataChoice, count: int) -> Iterator[Splits]:
+    """The samples divided `count` times, so that each is for testing once; nothing is held out for validation."""
+    parts = folds(loaded, choice, count)
+    nothing = np.zeros(0, np.int64)
+    for place, test in enumerate(parts):
+        train = np.sort(np.concatenate([part for other, part in enumerate(parts) if other != place]))
+        yield _parts(replace(loaded, test=None, validation=None), Division(train, nothing, test))
+
+
+def _parts(loaded: Loaded, division: Division, preparation: Preparation | None = None) -> Splits:
+    fitted = fit(loaded, division.train) if preparation is None else preparation
+    scaling = scaling_of(fitted)
     samples = _channels_last(loaded.train)
-    if loaded.test is None:
-        test = Part(samples, np.sort(order[:tested]), scaling)
-    else:
-        test = Part(_channels_last(loaded.test), np.arange(len(loaded.test)), scaling)
+    test, validation = loaded.test, loaded.validation
+
+    def part(own: Samples | None, indices: np.ndarray) -> Part:
+        if own is None or len(indices):
+            return Part(samples, indices, scaling)
+        return Part(_channels_last(own), np.arange(len(own)), scaling)
+
     return Splits(
-        train=Part(samples, train, scaling),
-        validation=Part(samples, np.sort(order[tested : tested + held]), scaling),
-        test=test,
+        train=Part(samples, division.train, scaling),
+        validation=part(validation, division.validation),
+        test=part(test, division.test),
         scaling=scaling,
+        preparation=fitted,
     )
 
 
@@ -115,14 +115,3 @@ def _channels_last(samples: Samples) -> Samples:
     if isinstance(inputs, Rows) or inputs.ndim != 4 or inputs.shape[1] == 1:
         return samples
     return Samples(np.ascontiguousarray(inputs.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2), samples.targets)
-
-
-def _share(part: float, count: int) -> int:
-    """How many of `count` samples `part` is: at least one where any is asked for, none where it is no number."""
-    return max(1, round(min(part, 1.0) * count)) if part > 0 and count else 0
-
-
-def _fit(inputs: np.ndarray) -> Scaling:
-    values = inputs.astype(np.float64)
-    deviation = values.std(axis=0)
-    return Scaling(values.mean(axis=0), np.where(deviation > 0, deviation, 1.0))

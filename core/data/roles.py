@@ -1,0 +1,238 @@
+"""What the columns of a table are for: decided by a person, else guessed from names and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.data.choice import ColumnChoice
+from core.data.frame import Column, ColumnType, Frame
+from core.data.source import DataError, DataProblem
+
+TARGET_NAMES = (
+    *("target", "label", "labels", "outcome", "response"),
+    *("species", "survived", "diagnosis", "income", "churn", "quality", "variety", "cultivar", "medv", "sentiment"),
+    *("class", "y", "output"),
+)
+"""Names that a column to be predicted often has, the surest first."""
+TARGET_ENDINGS = ("target", "label", "class", "price", "value")
+PART_NAMES = ("split", "part", "subset", "fold", "set", "partition")
+PARTS = {
+    "train": "train", "training": "train", "fit": "train",
+    "val": "validation", "valid": "validation", "validation": "validation", "dev": "validation",
+    "test": "test", "testing": "test", "holdout": "test", "eval": "test",
+}  # fmt: skip
+"""What a cell of a column that names the part of each row may say, in lower case."""
+FEWEST_TO_JUDGE = 20
+"""Rows from which on it is no chance that a column has a value of its own in each, or answers to the target."""
+MOST_ONEHOT = 100
+"""Categories from which on a column is no input by itself: it would be mostly zeros."""
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Columns by what they are for, each with what was decided on it. `problems` tell what was left out, and why."""
+
+    inputs: tuple[Column, ...]
+    targets: tuple[Column, ...]
+    split: Column | None
+    problems: tuple[DataProblem, ...]
+
+
+def find_roles(frame: Frame, choices: Sequence[ColumnChoice], target: str, title: str) -> Roles:
+    """The roles of all columns. `target` is the source's own wish, `title` the name of the file. Raises DataError."""
+    decided = {choice.name: choice for choice in choices}
+    unknown = [name for name in decided if name not in frame.names]
+    problems = [
+        DataProblem(f"column {name!r}", "is not in the table", "what was decided on it is not used") for name in unknown
+    ]
+    columns = tuple(_retyped(column, decided) for column in frame.columns)
+    role = {column.name: decided[column.name].role if column.name in decided else "auto" for column in columns}
+    targets = tuple(column for column in columns if role[column.name] == "target")
+    split = next((column for column in columns if role[column.name] == "split"), None)
+    free = [c for c in columns if role[c.name] in ("auto", "input") and c.kind is not ColumnType.IGNORE]
+    if not targets:
+        targets = (_guess_target(columns, free, role, target, title),)
+    free = [column for column in free if column not in targets]
+    wanted = [column for column in free if role[column.name] == "input"]
+    guessed = [column for column in free if role[column.name] == "auto"]
+    left_out = dict(_unfit(guessed, targets))
+    usable = [column for column in guessed if column.name not in left_out]
+    if not usable and not wanted:  # a doubtful input is better than none
+        usable = [c for c in guessed if c.kind is not ColumnType.TEXT and not _is_constant(c)]
+        left_out = {name: why for name, why in left_out.items() if name not in {c.name for c in usable}}
+    problems += [DataProblem(f"column {name!r}", why, "left out") for name, why in left_out.items()]
+    inputs = tuple(column for column in columns if column in wanted or column in usable)
+    return Roles(inputs, targets, split, tuple(problems))
+
+
+def _retyped(column: Column, decided: Mapping[str, ColumnChoice]) -> Column:
+    """`column` as the kind that a person said it is."""
+    choice = decided.get(column.name)
+    if choice is None or not choice.kind or choice.kind == column.kind:
+        return column
+    kind = ColumnType(choice.kind)
+    if kind is ColumnType.IGNORE:
+        return replace(column, kind=kind)
+    if kind in (ColumnType.CATEGORY, ColumnType.ORDINAL):
+        return as_category(column, kind)
+    if kind is ColumnType.NUMERIC:
+        return _as_numbers(column)
+    if kind in (ColumnType.TEXT, ColumnType.IMAGE):
+        return Column(column.name, kind, np.array(as_texts(column), dtype=object))
+    raise DataError(f"Column {column.name!r} cannot be read as {kind.value}; choose another type for it.")
+
+
+def as_texts(column: Column) -> list[str]:
+    """The cells of a column as text, "" where missing; whole numbers without a point."""
+    if column.values.dtype.kind == "O":
+        return [str(value) for value in column.values]
+    if column.values.dtype.kind == "f":
+        return ["" if np.isnan(v) else str(int(v)) if float(v).is_integer() else repr(float(v)) for v in column.values]
+    return ["" if code < 0 else column.categories[code] for code in column.values.tolist()]
+
+
+def as_category(column: Column, kind: ColumnType = ColumnType.CATEGORY) -> Column:
+    """`column` as categories: numbers in rising order, texts in the order of the alphabet."""
+    if column.values.dtype.kind == "i":
+        return replace(column, kind=kind)
+    missing = column.missing
+    found, codes = np.unique(
+        column.values[~missing].astype(object if column.values.dtype.kind == "O" else float), return_inverse=True
+    )
+    values = np.full(len(column), -1, np.int32)
+    values[~missing] = codes
+    return Column(column.name, kind, values, tuple(as_texts(Column("", ColumnType.NUMERIC, found))))
+
+
+def _as_numbers(column: Column) -> Column:
+    """`column` as numbers: the categories' names or the texts read as such, NaN where that fails."""
+    if column.values.dtype.kind == "f":
+        return replace(column, kind=ColumnType.NUMERIC)
+    coded = as_category(column)
+    numbers = np.array([_number(name) for name in coded.categories] + [np.nan])
+    return Column(column.name, ColumnType.NUMERIC, numbers[coded.values])
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return float("nan")
+    return value if np.isfinite(value) else float("nan")
+
+
+def _guess_target(
+    columns: tuple[Column, ...], free: list[Column], role: Mapping[str, str], wanted: str, title: str
+) -> Column:
+    if wanted:
+        return _named(columns, wanted)
+    candidates = [
+        c for c in free if role[c.name] == "auto" and not _is_constant(c) and not _lists_ids(c) and _predictable(c)
+    ]
+    if not candidates:
+        raise DataError("The table has no column that could be predicted; choose the target among its columns.")
+    names = {column.name.casefold(): column for column in candidates}
+    stem = title.casefold()
+    for known in (*TARGET_NAMES, stem, stem.removesuffix("s")):
+        if known and known in names:
+            return names[known]
+    for column in reversed(candidates):
+        if (
+            column.name.casefold().replace("_", " ").endswith(TARGET_ENDINGS)
+            and column.name.casefold() not in PART_NAMES
+        ):
+            return column
+    return candidates[-1]
+
+
+def _named(columns: tuple[Column, ...], wanted: str) -> Column:
+    """The column that `wanted` names, or the one of that number, counted from 1."""
+    folded = {column.name.casefold(): column for column in reversed(columns)}
+    exact = {column.name: column for column in columns}
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+    if wanted in exact:
+        return exact[wanted]
+    if wanted.casefold() in folded:
+        return folded[wanted.casefold()]
+    if 1 <= number <= len(columns):
+        return columns[number - 1]
+    names = ", ".join(column.name for column in columns[:20])
+    raise DataError(
+        f"The table has no column {wanted!r}; expected one of {names}{' …' if len(columns) > 20 else ''}, "
+        f"or a number from 1 to {len(columns)}."
+    )
+
+
+def _predictable(column: Column) -> bool:
+    return column.kind in (ColumnType.NUMERIC, ColumnType.CATEGORY, ColumnType.ORDINAL)
+
+
+def _unfit(columns: list[Column], targets: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+    """Names of the columns that are no good inputs, and why."""
+    for column in columns:
+        if column.kind is ColumnType.IMAGE:
+            yield column.name, "names pictures"
+        elif _is_constant(column):
+            yield column.name, "holds the same value in every row"
+        elif column.name.casefold() in PART_NAMES and _names_parts(column):
+            yield column.name, "names the part that a row belongs to"
+        elif _lists_ids(column):
+            yield column.name, "holds another value in every row, as an identification does"
+        elif column.kind is ColumnType.TEXT:
+            yield column.name, "holds text"
+        elif column.kind is ColumnType.CATEGORY and len(column.categories) > MOST_ONEHOT:
+            yield column.name, f"holds {len(column.categories):,} different texts"
+        elif any(_gives_away(column, target) for target in targets):
+            yield column.name, f"gives the answer away: each of its values stands for one of {targets[0].name!r}"
+
+
+def _names_parts(column: Column) -> bool:
+    return bool(column.categories) and all(name.casefold() in PARTS for name in column.categories)
+
+
+def _is_constant(column: Column) -> bool:
+    present = column.values[~column.missing]
+    return not len(present) or bool((present == present[0]).all() and not column.missing.any())
+
+
+def _lists_ids(column: Column) -> bool:
+    """Whether every row has a value of its own: texts, or whole numbers that count the rows or are called an id."""
+    if len(column) < FEWEST_TO_JUDGE or column.missing.any() or column.kind is ColumnType.DATE:
+        return False
+    if column.values.dtype.kind != "f":
+        distinct = len(column.categories) if column.values.dtype.kind == "i" else len(set(column.values.tolist()))
+        return distinct == len(column)
+    if not (column.values == np.rint(column.values)).all():
+        return False
+    name = column.name.casefold().replace("_", " ")
+    counting = bool((np.diff(column.values) == 1).all() and column.values[0] in (0, 1))
+    called = name in ("id", "index", "idx", "no", "nr", "number", "row") or name.endswith((" id", "id"))
+    return (counting or called) and len(np.unique(column.values)) == len(column)
+
+
+def _gives_away(column: Column, target: Column) -> bool:
+    """Whether each value of `column` goes with exactly one of `target` and the other way round."""
+    here = ~column.missing & ~target.missing
+    if here.sum() < FEWEST_TO_JUDGE:
+        return False
+    values, answers = column.values[here], target.values[here]
+    if values.dtype.kind == "f" and answers.dtype.kind == "f" and len(np.unique(answers)) > FEWEST_TO_JUDGE:
+        return _is_scaled_copy(values, answers)
+    if values.dtype.kind == "O":
+        return False
+    first, second = np.unique(values, return_inverse=True), np.unique(answers, return_inverse=True)
+    if len(first[0]) != len(second[0]) or len(first[0]) > here.sum() / 2:
+        return False
+    pairs = first[1].astype(np.int64) * len(second[0]) + second[1]
+    return len(np.unique(pairs)) == len(first[0])
+
+
+def _is_scaled_copy(values: np.ndarray, answers: np.ndarray) -> bool:
+    deviations = values.std() * answers.std()
+    if not deviations > 0:
+        return False
+    correlation = np.mean((values - values.mean()) * (answers - answers.mean())) / deviations
+    return bool(abs(correlation) > 1 - 1e-9)
