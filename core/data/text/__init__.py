@@ -1,0 +1,41 @@
+"""Text as inputs: bytes decoded, cut into characters, words or bytes, numbered by a vocabulary, and back again.
+
+Token 0 fills up, token 1 is unknown. `Corpus` makes samples of labelled texts, `WindowRows` of one long text.
+"""
+
+from core.data.text.corpus import Corpus, Cutting
+from core.data.text.encoding import Decoded, decode_text
+from core.data.text.tokens import (
+    PADDING,
+    UNITS,
+    UNKNOWN,
+    cut,
+    decode,
+    encode,
+    encode_all,
+    encode_context,
+    restrict,
+    unknown_outside,
+    vocabulary_of,
+)
+from core.data.text.windows import WindowRows, lines_as_stream
+
+__all__ = [
+    "PADDING",
+    "UNITS",
+    "UNKNOWN",
+    "Corpus",
+    "Cutting",
+    "Decoded",
+    "WindowRows",
+    "cut",
+    "decode",
+    "decode_text",
+    "encode",
+    "encode_all",
+    "encode_context",
+    "lines_as_stream",
+    "restrict",
+    "unknown_outside",
+    "vocabulary_of",
+]

@@ -1,0 +1,88 @@
+"""Text as numbers and back: cut into characters, words or bytes, each the place of its token in a vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from core.data.preparation import FittedTokens
+
+PADDING, UNKNOWN = "<padding>", "<unknown>"
+SPECIAL = (PADDING, UNKNOWN)
+"""Tokens 0 and 1. No unit of text is written so: both are longer than a character and hold signs that end words."""
+UNITS = ("characters", "words", "bytes")
+_WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]|\n")
+
+
+def cut(text: str, unit: str, lower: bool = False) -> Sequence[str]:
+    """The units of `text` in order; a byte is the character of its number. Ends of lines are words of their own."""
+    if lower:
+        text = text.lower()
+    if unit == "words":
+        return _WORD.findall(text)
+    return text.encode("utf-8", errors="replace").decode("latin-1") if unit == "bytes" else text
+
+
+def vocabulary_of(counts: Counter[str], most: int) -> tuple[str, ...]:
+    """Padding, unknown, and the most frequent units, equally frequent ones in alphabetical order; `most` in all."""
+    ranked = sorted(counts, key=lambda token: (-counts[token], token))
+    return (*SPECIAL, *ranked[: max(1, most - len(SPECIAL))])
+
+
+def encode_all(tokens: FittedTokens, text: str) -> np.ndarray:
+    """int64 (number of units,): the token of every unit of `text`, 1 where it is not in the vocabulary."""
+    places = {token: place for place, token in enumerate(tokens.vocabulary) if token}
+    units = cut(text, tokens.unit, tokens.lower)
+    return np.fromiter((places.get(unit, 1) for unit in units), np.int64, len(units))
+
+
+def encode(tokens: FittedTokens, text: str) -> np.ndarray:
+    """int64 (length,): the first units of `text`, filled up with 0."""
+    return fill(encode_all(tokens, text), tokens.length)
+
+
+def encode_context(tokens: FittedTokens, text: str) -> np.ndarray:
+    """int64 (length,): the last units of `text`, with 0 before them; what a network that continues text takes."""
+    found = encode_all(tokens, text)[-tokens.length :]
+    return np.concatenate([np.zeros(tokens.length - len(found), np.int64), found])
+
+
+def fill(found: np.ndarray, length: int) -> np.ndarray:
+    """The first `length` of `found`, filled up with 0."""
+    result = np.zeros(length, np.int64)
+    result[: min(length, len(found))] = found[:length]
+    return result
+
+
+def decode(tokens: FittedTokens, numbers: np.ndarray) -> str:
+    """The text that `numbers` stand for, without padding; what is unknown is shown as �."""
+    known = tokens.vocabulary
+    units = [known[n] if 1 < n < len(known) else "\ufffd" for n in np.asarray(numbers).tolist() if n != 0]
+    if tokens.unit == "words":
+        return _join(units)
+    text = "".join(units)
+    if tokens.unit == "bytes":
+        return text.replace("\ufffd", "?").encode("latin-1", errors="replace").decode("utf-8", errors="replace")
+    return text
+
+
+def _join(words: Sequence[str]) -> str:
+    text = " ".join(words)
+    return re.sub(r" ([.,;:!?)\]}%])", r"\1", re.sub(r" ?\n ?", "\n", text))
+
+
+def restrict(tokens: FittedTokens, seen: np.ndarray) -> FittedTokens:
+    """The vocabulary without the tokens that do not occur in `seen`: their places stay, empty, and they are unknown."""
+    kept = set(np.unique(seen).tolist()) | {0, 1}
+    words = tuple(token if place in kept else "" for place, token in enumerate(tokens.vocabulary))
+    return replace(tokens, vocabulary=words)
+
+
+def unknown_outside(tokens: FittedTokens, numbers: np.ndarray) -> np.ndarray:
+    """`numbers` with 1 in place of every token whose place in the vocabulary is empty or beyond it."""
+    known = np.array([bool(token) for token in tokens.vocabulary] + [False])
+    return np.where(known[np.minimum(numbers, len(known) - 1)], numbers, 1)
