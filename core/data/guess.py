@@ -9,6 +9,7 @@ from core.catalog import Registry
 from core.data.arrange import rearrange
 from core.data.choice import DataChoice, DataFacts
 from core.data.encode import indexed_inputs
+from core.data.images import as_chosen
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
 sources: Registry[Source] = Registry("core.data.readers", Source)
@@ -43,7 +44,7 @@ def load(choice: DataChoice, folder: Path | None, watch: Watch = SILENT) -> Load
 
     `folder` is the project file's folder, None when it is not saved yet.
     """
-    return rearrange(choice.source.load(folder, watch), choice)
+    return rearrange(as_chosen(choice.source.load(folder, watch), choice.pictures, watch), choice)
 
 
 def facts_of(loaded: Loaded) -> DataFacts:

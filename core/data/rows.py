@@ -20,6 +20,9 @@ class Rows(ABC):
     def take(self, indices: np.ndarray) -> np.ndarray:
         """The rows at `indices`, (len(indices), …), a new array. Raises DataError when they cannot be read any more."""
 
+    def announce(self, indices: np.ndarray) -> None:  # noqa: B027  (a hint, of use to some)
+        """The rows that will be taken next, in this order: they may be fetched ahead. Replaces an earlier order."""
+
     def __len__(self) -> int:
         return self.shape[0]
 

@@ -1,0 +1,37 @@
+"""Pictures in files: found by name, checked by their headers, decoded when they are asked for.
+
+`list_pictures` tells classes and parts of a folder by names alone; `first_samples` and `all_samples` make samples of
+listed files, whose inputs are `PictureRows`; `as_chosen` gives them the size and colours that a person chose. Decoding
+runs in processes of its own (`worker`), which speak through pipes and end with the program.
+"""
+
+from core.data.images.assembling import Listed, all_samples, as_chosen, first_samples
+from core.data.images.decode import Shaping, decode
+from core.data.images.faults import MOST_POINTS, PictureFault
+from core.data.images.listing import Listing, list_pictures
+from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
+from core.data.images.report import Report
+from core.data.images.rows import PictureFiles, PictureRows
+from core.data.images.settings import PictureSettings, picture_settings
+
+__all__ = [
+    "MOST_POINTS",
+    "SUFFIXES",
+    "Listed",
+    "Listing",
+    "PictureFault",
+    "PictureFiles",
+    "PictureRows",
+    "PictureSettings",
+    "Probe",
+    "Report",
+    "Shaping",
+    "all_samples",
+    "as_chosen",
+    "decode",
+    "first_samples",
+    "list_pictures",
+    "looks_like_picture",
+    "picture_settings",
+    "probe",
+]

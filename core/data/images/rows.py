@@ -1,0 +1,238 @@
+"""Pictures in files as the inputs of samples: decoded when asked for, kept as far as memory allows, fetched ahead."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.images.decode import Shaping, decode
+from core.data.images.faults import PictureFault
+from core.data.images.pool import Pool, Task
+from core.data.images.settings import picture_settings
+from core.data.rows import Rows
+from core.data.source import DataError, DataProblem
+
+TOGETHER = 16
+"""Pictures that one process decodes at once."""
+
+AHEAD_BYTES = 32 * 2**20
+"""Decoded pictures that wait for being asked for."""
+
+MOST_AHEAD = 512
+MOST_BAD = 0.01
+"""Part of the pictures asked for that may turn out to be damaged before training on them is refused."""
+
+
+@dataclass(frozen=True)
+class PictureFiles:
+    """Files below `root`: `names` are their paths relative to it."""
+
+    root: str
+    names: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def path(self, index: int) -> str:
+        """The path of file `index`."""
+        return os.path.join(self.root, self.names[index])
+
+    def chosen(self, indices: np.ndarray) -> PictureFiles:
+        """The files at `indices`."""
+        return PictureFiles(self.root, [self.names[index] for index in indices.tolist()])
+
+
+def shown(name: str) -> str:
+    """A file's name for people: what is no text in it is replaced."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+class PictureRows(Rows):
+    """Pictures (N, C, H, W) uint8, channels-last in memory, decoded from files as `shaping` says.
+
+    `announce(order)` tells which pictures will be asked for, in which order; processes then decode ahead. What is
+    decoded stays in a cache of `picture_settings.cache()` bytes until that is full; later pictures are decoded again,
+    since in random orders no other choice of what to keep does better. A picture that turns out to be damaged is black
+    and listed in `problems`. Any thread may ask; they wait for each other.
+    """
+
+    def __init__(self, files: PictureFiles, shaping: Shaping) -> None:
+        self.files, self.shaping = files, shaping
+        height, width, channels = shaping.shape
+        self.shape: tuple[int, ...] = (len(files), channels, height, width)
+        self.dtype: np.dtype = np.dtype(np.uint8)
+        self._cache = _Cache(len(files), shaping.shape, picture_settings.cache())
+        self._pool = Pool(picture_settings.processes())
+        self._turn = threading.Lock()
+        self._asked = 0
+        self._bad: dict[int, str] = {}
+        self._order: np.ndarray = np.zeros(0, dtype=np.int64)
+        self._next = self._orders = 0
+        self._tasks: deque[tuple[np.ndarray, Task, int]] = deque()
+        self._arrived: dict[int, np.ndarray] = {}
+        self._most_ahead = max(TOGETHER, min(MOST_AHEAD, AHEAD_BYTES // max(1, height * width * channels)))
+
+    def take(self, indices: np.ndarray) -> np.ndarray:
+        indices = np.asarray(indices, dtype=np.int64).reshape(-1)
+        indices = np.where(indices < 0, indices + len(self), indices)
+        with self._turn:
+            self._feed()
+            pictures = np.empty((len(indices), *self.shaping.shape), dtype=np.uint8)
+            missing = self._cache.fill(pictures, indices)
+            if len(missing):
+                self._fetch(pictures, indices, missing)
+            self._feed()
+        return pictures.transpose(0, 3, 1, 2)
+
+    def picture(self, index: int) -> np.ndarray:
+        """One picture (C, H, W), decoded here and now without waiting for anybody. Raises DataError."""
+        try:
+            return decode(self.files.path(index), self.shaping).transpose(2, 0, 1)
+        except PictureFault as fault:
+            raise DataError(f"{shown(self.files.names[index])}: {fault}.") from fault
+
+    def announce(self, indices: np.ndarray) -> None:
+        with self._turn:
+            self._order, self._next = np.asarray(indices, dtype=np.int64).reshape(-1), 0
+            self._orders += 1
+            self._arrived.clear()
+            if self._pool.count:
+                self._feed()
+
+    def shaped(self, shaping: Shaping) -> PictureRows:
+        """The same files, decoded in another way; nothing is shared."""
+        return PictureRows(self.files, shaping)
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """The pictures that turned out to be damaged so far."""
+        found = sorted(self._bad.items())
+        return tuple(DataProblem(shown(self.files.names[at]), text, "used as a black picture") for at, text in found)
+
+    def close(self) -> None:
+        with self._turn:
+            self._pool.close()
+            self._tasks.clear()
+            self._arrived.clear()
+
+    def _feed(self) -> None:
+        """Have processes decode what is announced, as far as the bounds allow."""
+        if not self._pool.count:
+            return
+        ahead = len(self._arrived) + sum(len(places) for places, _, _ in self._tasks)
+        while self._next < len(self._order) and ahead < self._most_ahead:
+            places = self._order[self._next : self._next + TOGETHER]
+            wanted = places[~self._cache.holds(places)]
+            if len(wanted) and not self._submit(wanted):
+                return
+            ahead += len(wanted)
+            self._next += TOGETHER
+
+    def _submit(self, places: np.ndarray) -> bool:
+        task = Task([self.files.path(place) for place in places.tolist()], self.shaping)
+        if not self._pool.submit(task):
+            return False
+        self._tasks.append((places, task, self._orders))
+        return True
+
+    def _fetch(self, pictures: np.ndarray, indices: np.ndarray, missing: np.ndarray) -> None:
+        """Fill the rows `missing` of `pictures`: first from what was decoded ahead, then by asking."""
+        self._asked += len(missing)
+        wanted = set(indices[missing].tolist()) - self._arrived.keys()
+        under_way = {place for places, _, order in self._tasks if order == self._orders for place in places.tolist()}
+        extra = np.array(sorted(wanted - under_way), dtype=np.int64)
+        asked = [self._ask_now(extra[begin : begin + TOGETHER]) for begin in range(0, len(extra), TOGETHER)]
+        wanted.difference_update(extra.tolist())
+        while wanted:
+            places, task, order = self._tasks.popleft()
+            self._receive(places, task, order == self._orders)
+            wanted.difference_update(places.tolist() if order == self._orders else ())
+        for places, task in asked:
+            self._receive(places, task, True)
+        rest = missing[self._cache.fill_rows(pictures, indices, missing)]
+        for row in rest.tolist():
+            pictures[row] = self._arrived[int(indices[row])]
+        for place in set(indices[rest].tolist()):
+            del self._arrived[place]
+        self._check_bad()
+
+    def _ask_now(self, places: np.ndarray) -> tuple[np.ndarray, Task]:
+        task = Task([self.files.path(place) for place in places.tolist()], self.shaping)
+        if not self._pool.submit(task):
+            task.run()
+        return places, task
+
+    def _receive(self, places: np.ndarray, task: Task, wanted: bool) -> None:
+        """Keep what `task` decoded: in the cache, else, where it is `wanted`, until it is asked for."""
+        self._pool.wait(task)
+        assert task.pictures is not None
+        for at, reason in task.faults:
+            self._bad[int(places[at])] = reason
+        kept = self._cache.keep(places, task.pictures)
+        if wanted:
+            left = zip(places.tolist()[kept:], task.pictures[kept:], strict=True)
+            self._arrived.update((place, picture) for place, picture in left if not self._cache.holds_one(place))
+
+    def _check_bad(self) -> None:
+        if len(self._bad) > max(10, MOST_BAD * self._asked):
+            at, reason = next(reversed(self._bad.items()))
+            raise DataError(
+                f"{len(self._bad):,} of {self._asked:,} pictures cannot be decoded any more, the last one is "
+                f"{shown(self.files.path(at))}: {reason}; see whether the folder is still there, then open it again."
+            )
+
+
+class _Cache:
+    """Decoded pictures in memory that is taken piece by piece, up to a bound."""
+
+    PIECE = 4 * 2**20
+
+    def __init__(self, count: int, shape: tuple[int, int, int], most_bytes: int) -> None:
+        size = int(np.prod(shape))
+        self._shape, self._most = shape, min(count, most_bytes // max(1, size))
+        self._piece = max(1, self.PIECE // max(1, size))
+        self._pieces: list[np.ndarray] = []
+        self._slots = np.full(count if self._most else 0, -1, dtype=np.int32)
+        self._used = 0
+
+    def holds(self, places: np.ndarray) -> np.ndarray:
+        """bool for each of `places`."""
+        return self._slots[places] >= 0 if self._most else np.zeros(len(places), dtype=bool)
+
+    def holds_one(self, place: int) -> bool:
+        """Whether one picture is held."""
+        return bool(self._most) and bool(self._slots[place] >= 0)
+
+    def fill(self, pictures: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Put what is held of `places` into `pictures`; the rows that are not."""
+        return self.fill_rows(pictures, places, np.arange(len(places)))
+
+    def fill_rows(self, pictures: np.ndarray, places: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """The same for some `rows` of `pictures`; which of these (places in `rows`) are not held."""
+        if not self._most:
+            return np.arange(len(rows))
+        slots = self._slots[places[rows]]
+        held = np.flatnonzero(slots >= 0)
+        for piece in np.unique(slots[held] // self._piece).tolist():
+            chosen = held[slots[held] // self._piece == piece]
+            pictures[rows[chosen]] = self._pieces[piece][slots[chosen] % self._piece]
+        return np.flatnonzero(slots < 0)
+
+    def keep(self, places: np.ndarray, pictures: np.ndarray) -> int:
+        """Keep as many as there is room for; how many of the first ones are kept now."""
+        for number, (place, picture) in enumerate(zip(places.tolist(), pictures, strict=True)):
+            if self._used >= self._most:
+                return number
+            if self._slots[place] >= 0:
+                continue
+            if self._used // self._piece == len(self._pieces):
+                self._pieces.append(np.empty((min(self._piece, self._most), *self._shape), dtype=np.uint8))
+            self._pieces[-1][self._used % self._piece] = picture
+            self._slots[place] = self._used
+            self._used += 1
+        return len(places)

@@ -1,0 +1,38 @@
+"""How much memory and how many processes pictures may use: set once by the program, read when pictures are opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.backend import available_cores
+from core.data.free_memory import free_memory
+
+MOST_BY_DEFAULT = 256 * 2**20
+"""Bytes of the default cache at most: then a program that trains on any number of pictures stays below 500 MB."""
+
+MOST_WORKERS = 64
+
+
+@dataclass
+class PictureSettings:
+    """Settings of this process. `None` is the default."""
+
+    cache_bytes: int | None = None
+    """Decoded pictures kept in memory; by default a quarter of the free memory, 256 MiB at most."""
+    workers: int | None = None
+    """Decoding processes; by default half of the cores. With 0 pictures are decoded where they are asked for."""
+
+    def cache(self) -> int:
+        """Bytes of decoded pictures that may be kept."""
+        if self.cache_bytes is not None:
+            return max(0, self.cache_bytes)
+        return min(free_memory() // 4, MOST_BY_DEFAULT)
+
+    def processes(self) -> int:
+        """Number of decoding processes."""
+        if self.workers is not None:
+            return min(max(0, self.workers), MOST_WORKERS)
+        return max(1, min(8, available_cores() // 2))
+
+
+picture_settings = PictureSettings()

@@ -1,0 +1,103 @@
+"""A folder of pictures whose sub-folders are the classes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from core.catalog.fields import file_path
+from core.data.files import locate
+from core.data.images import Listed, PictureFiles, Report, all_samples, first_samples, list_pictures, looks_like_picture
+from core.data.images.listing import Listing
+from core.data.source import SILENT, DataError, Loaded, Source, Watch
+
+GLANCE = 400
+"""Entries that are looked at to tell whether a folder holds pictures."""
+
+DEEP = 5
+
+
+@dataclass(frozen=True)
+class ImageFolder(Source):
+    """Pictures in sub-folders named after their classes; above or below these, folders may say train, val or test."""
+
+    key: ClassVar[str] = "image_folder"
+    title: ClassVar[str] = "Folder of pictures"
+    summary: ClassVar[str] = "Pictures in sub-folders named after their classes, with or without train, val and test."
+    priority: ClassVar[int] = 10
+
+    path: str = file_path("", help="A folder with one sub-folder of pictures for each class.")
+
+    def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
+        report = Report()
+        root = self._root(folder)
+        listing = list_pictures(root, report, watch)
+        if not listing.files:
+            raise DataError(
+                f"{root} holds no picture in a sub-folder named after a class; expected for example cats/1.jpg and "
+                f"dogs/1.jpg{report.because}."
+            )
+        return all_samples(_listed(listing), report, watch)
+
+    def first_page(self, folder: Path | None) -> Loaded | None:
+        listing = list_pictures(self._root(folder), Report(), quick=True)
+        return first_samples(_listed(listing)) if listing.files else None
+
+    def describe(self) -> str:
+        return Path(self.path).name or self.title
+
+    @classmethod
+    def recognise(cls, path: Path) -> Self | None:
+        return cls(path=str(path)) if path.is_dir() and _holds_pictures(path) else None
+
+    def _root(self, folder: Path | None) -> Path:
+        root = locate(self.path, folder, "a folder of pictures")
+        if not root.is_dir():
+            raise DataError(f"{root} is a file; choose the folder that holds one sub-folder for each class.")
+        return root
+
+
+def _listed(listing: Listing) -> Listed:
+    return Listed(
+        files=PictureFiles(os.fspath(listing.root), [file.name for file in listing.files]),
+        sizes=[file.size for file in listing.files],
+        parts=np.array(listing.parts),
+        labels=np.array(listing.labels),
+    )
+
+
+def _holds_pictures(folder: Path) -> bool:
+    """Whether one of the first files in sub-folders is a picture. Looks at `GLANCE` entries, nearest folders first."""
+    level, left = [os.fspath(folder)], GLANCE
+    for depth in range(DEEP):
+        below: list[str] = []
+        for place in level:
+            files, folders = _entries(place, left)
+            left -= len(files) + len(folders)
+            if depth and any(looks_like_picture(file) for file in files[:8]):
+                return True
+            below += folders
+        level = below
+        if left <= 0:
+            break
+    return False
+
+
+def _entries(folder: str, most: int) -> tuple[list[str], list[str]]:
+    """Paths of some files and folders in a folder, hidden ones left out; none where it cannot be read."""
+    files: list[str] = []
+    folders: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                if number >= max(most, 8):
+                    break
+                if not entry.name.startswith(".") and entry.name != "__MACOSX":
+                    (folders if entry.is_dir() else files).append(entry.path)
+    except OSError:
+        return [], []
+    return [file for file in files if os.path.isfile(file)], folders
