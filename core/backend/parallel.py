@@ -27,7 +27,7 @@ _BLOCK_PRODUCT = 1 << 26  # multiply-adds of one block of a larger one, at most:
 
 
 class Team:
-    """The calling thread and `size - 1` others, which wait on a queue: that wakes them faster than a pool of futures."""
+    """The calling thread and `size - 1` others, woken through a queue, which is faster than a pool of futures."""
 
     def __init__(self, size: int) -> None:
         self.size = size
