@@ -16,7 +16,8 @@
 
 import math
 
-from core import autograd, cuda, nn, optim, utils
+from core import amp, autograd, cuda, nn, optim, utils
+from core.amp import autocast, is_autocast_enabled
 from core.autograd import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from core.backend import Device, DeviceError, Generator, device, get_num_threads, manual_seed, set_num_threads
 from core.dtypes import (
@@ -223,8 +224,9 @@ inf, nan, pi = math.inf, math.nan, math.pi
 
 __all__ = [
     "Device", "DeviceError", "Generator", "Tensor", "abs", "absolute", "acos", "acosh", "add", "addmm", "all",
-    "allclose", "amax", "amin", "aminmax", "angle", "any", "arange", "argmax", "argmin", "argsort", "as_tensor",
-    "asin", "asinh", "atan", "atan2", "atanh", "autograd", "baddbmm", "bincount", "bitwise_and", "bitwise_not",
+    "allclose", "amax", "amin", "aminmax", "amp", "angle", "any", "arange", "argmax", "argmin", "argsort", "as_tensor",
+    "asin", "asinh", "atan", "atan2", "atanh", "autocast", "autograd", "baddbmm", "bincount", "bitwise_and",
+    "bitwise_not",
     "bitwise_or", "bitwise_xor", "bmm", "bool", "broadcast_to", "cat", "ceil", "chunk", "clamp", "clip", "clone",
     "complex", "complex64", "complex128", "concat", "conj", "cos", "cosh", "count_nonzero", "cuda", "cumprod",
     "cumsum", "device", "diag", "diag_embed", "diagonal", "diff", "div", "divide", "dot", "double", "einsum",
@@ -232,6 +234,7 @@ __all__ = [
     "float16", "float32", "float64", "floor", "floor_divide", "fmod", "frac", "from_array", "from_numpy", "full",
     "full_like", "gather", "ge", "get_num_threads", "grad", "gt", "half", "hstack", "hypot", "imag", "index_add",
     "index_copy", "index_fill", "index_select", "inf", "inference_mode", "int", "int8", "int16", "int32", "int64",
+    "is_autocast_enabled",
     "is_complex", "is_grad_enabled", "isclose", "isfinite", "isin", "isinf", "isnan", "kthvalue", "le", "lerp",
     "linspace", "load", "log", "log1p", "log2", "log10", "log_softmax", "logical_and", "logical_not", "logical_or",
     "logical_xor", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "max",

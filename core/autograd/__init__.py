@@ -2,7 +2,16 @@
 
 from core.autograd.function import Function, FunctionContext
 from core.autograd.hooks import HookHandle, register_hook, retain_grad
-from core.autograd.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from core.autograd.modes import (
+    current_casting,
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    must_agree,
+    no_grad,
+    set_casting,
+    set_grad_enabled,
+)
 from core.autograd.tape import Edge, Gradients, Hook, Operation, backward, grad, unbroadcast
 
 __all__ = [
@@ -14,13 +23,16 @@ __all__ = [
     "HookHandle",
     "Operation",
     "backward",
+    "current_casting",
     "enable_grad",
     "grad",
     "inference_mode",
     "is_grad_enabled",
+    "must_agree",
     "no_grad",
     "register_hook",
     "retain_grad",
+    "set_casting",
     "set_grad_enabled",
     "unbroadcast",
 ]

@@ -1,16 +1,18 @@
-"""Whether operations are recorded, for each thread by itself."""
+"""Whether operations are recorded and whether they choose their own types, for each thread by itself."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import ContextDecorator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Mode(threading.local):
-    """Whether operations are recorded."""
+    """Whether operations are recorded, and what becomes of an operation's inputs before it runs."""
 
     recording = True
+    casting: Callable[[Any, Any], Any] | None = None
 
 
 current = Mode()
@@ -20,6 +22,21 @@ current = Mode()
 def is_grad_enabled() -> bool:
     """Whether operations of this thread are recorded."""
     return current.recording
+
+
+def current_casting() -> Callable[[Any, Any], Any] | None:
+    """What gives an operation's inputs (operation, tensors) the type it runs in; None where types stay."""
+    return current.casting
+
+
+def set_casting(casting: Callable[[Any, Any], Any] | None) -> None:
+    """Let `casting` prepare the inputs of this thread's operations from now on."""
+    current.casting = casting
+
+
+def must_agree(*types: Any) -> bool:
+    """Whether tensors of these types are refused by an operation that takes one type only."""
+    return current.casting is None and any(kind != types[0] for kind in types)
 
 
 class set_grad_enabled(ContextDecorator):  # noqa: N801  (PyTorch's name)

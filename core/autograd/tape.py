@@ -84,6 +84,8 @@ class Operation(ABC):
 
     def __call__(self, *tensors: Tensor) -> Tensor:
         """Apply to `tensors` and record, for operations with one output."""
+        if current.casting is not None:
+            tensors = current.casting(self, tensors)
         result = Tensor(_whole(self._forward(tensors)))
         if self.views:
             result.version = tensors[0].shared_version()
@@ -93,6 +95,8 @@ class Operation(ABC):
 
     def several(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         """Apply to `tensors` and record, for operations with several outputs."""
+        if current.casting is not None:
+            tensors = current.casting(self, tensors)
         results = tuple([Tensor(_whole(out)) for out in self._forward(tensors)])
         if self.views:
             for result in results:

@@ -5,5 +5,6 @@
 
 from core.execute.eager import EagerExecutor
 from core.execute.protocol import Executor, StepResult
+from core.execute.rules import Penalty, Rules
 
-__all__ = ["EagerExecutor", "Executor", "StepResult"]
+__all__ = ["EagerExecutor", "Executor", "Penalty", "Rules", "StepResult"]

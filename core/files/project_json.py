@@ -72,6 +72,12 @@ class _Training(msgspec.Struct):
     device: str
     threads: int
     schedule: dict[str, Any] = msgspec.field(default_factory=lambda: {"kind": "constant"})
+    accumulate: int = 1
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    mixed_precision: bool = False
 
 
 class _Data(msgspec.Struct):
@@ -104,6 +110,7 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
         },
         "training.json": {
             **{field.name: getattr(training, field.name) for field in dataclasses.fields(training)},
+            **{name: _finite(getattr(training, name), 0.0) for name in ("clip_norm", "clip_value", "l1", "l2")},
             "loss": loss_kinds.encode(training.loss),
             "optimizer": optimizer_kinds.encode(training.optimizer),
             "schedule": schedule_kinds.encode(training.schedule),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.autograd import Gradients, Operation
+from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array, array_module, current_generator, memory, on_host
 from core.backend.parallel import team
 from core.tensor import Tensor
@@ -129,7 +129,7 @@ def attend(
             "attention: expected query (…, L, E), key (…, S, E) and value (…, S, V); received shapes "
             f"{query.shape}, {key.shape} and {value.shape}."
         )
-    if not query.array.dtype == key.array.dtype == value.array.dtype:
+    if must_agree(query.array.dtype, key.array.dtype, value.array.dtype):
         raise RuntimeError(f"attention: expected equal types, received {query.dtype}, {key.dtype} and {value.dtype}.")
     shape = query.shape[-2], key.shape[-2]
     xp = array_module(query.array)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Sequence
 from typing import Any
 
-from core.autograd import Gradients, Operation
+from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array, array_module
 from core.ops.arithmetic import add, mul
 from core.ops.matmul import bmm, matmul, mm
@@ -63,7 +63,7 @@ def einsum(equation: str, *tensors: Any) -> Tensor:
     """Sums of products over axes named by letters: "ij,jk->ik"; "..." stands for axes that are broadcast."""
     inputs = tuple(tensors[0]) if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
     terms, result = _explicit(equation, [tensor.ndim for tensor in inputs])
-    if len({tensor.dtype for tensor in inputs}) > 1:
+    if must_agree(*[tensor.dtype for tensor in inputs]):
         raise RuntimeError(f"einsum: expected equal types, received {', '.join(str(x.dtype) for x in inputs)}.")
     sizes: dict[str, int] = {}
     for term, tensor in zip(terms, inputs, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from core.autograd import Gradients, Operation
+from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array, array_module
 from core.backend.kernels import Window, batch_norm, grouped
 from core.ops.shape import squeeze, unsqueeze
@@ -114,7 +114,7 @@ def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, gro
             f"conv2d: expected an input of shape (N, {weight.shape[1] * groups}, H, W) for a weight of shape "
             f"{weight.shape} and {groups} group(s); received {x.shape}."
         )
-    if x.array.dtype != weight.array.dtype:
+    if must_agree(x.array.dtype, weight.array.dtype):
         raise RuntimeError(f"conv2d: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")
     require_fit("conv2d", x.shape, window)
     operation = Conv2d(window, groups)

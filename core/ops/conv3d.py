@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from core.autograd import Gradients, Operation
+from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array, array_module
 from core.backend.kernels import Volume, Window, volume
 from core.ops.conv import sum_of_rows
@@ -192,5 +192,5 @@ def _require(name: str, x: Tensor, weight: Tensor, channels: int, groups: int) -
             f"{name}: expected an input of shape (N, {channels}, D, H, W) for a weight of shape {weight.shape} and "
             f"{groups} group(s); received {x.shape}."
         )
-    if x.array.dtype != weight.array.dtype:
+    if must_agree(x.array.dtype, weight.array.dtype):
         raise RuntimeError(f"{name}: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")

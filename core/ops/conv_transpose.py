@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from core.autograd import Gradients, Operation
+from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array
 from core.backend.kernels import Window, grouped
 from core.ops.conv import Pair, Single, channels_last, make_line, make_window, pair, single, sum_of_rows
@@ -100,7 +100,7 @@ def convolve_transposed(
             f"conv_transpose2d: expected an input of shape (N, {weight.shape[0]}, H, W) for a weight of shape "
             f"{weight.shape} and {groups} group(s); received {x.shape}."
         )
-    if x.array.dtype != weight.array.dtype:
+    if must_agree(x.array.dtype, weight.array.dtype):
         raise RuntimeError(
             f"conv_transpose2d: expected equal types, received {x.dtype} and {weight.dtype}; convert with to()."
         )

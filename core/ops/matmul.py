@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.autograd import Gradients, Operation, unbroadcast
+from core.autograd import Gradients, Operation, must_agree, unbroadcast
 from core.backend import Array, memory, parallel
 from core.ops.shape import reshape, squeeze, unsqueeze
 from core.tensor import Tensor
@@ -102,5 +102,5 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 
 
 def _require_equal_types(name: str, a: Tensor, b: Tensor) -> None:
-    if a.array.dtype != b.array.dtype:
+    if must_agree(a.array.dtype, b.array.dtype):
         raise RuntimeError(f"{name}: expected equal types, received {a.dtype} and {b.dtype}; convert one with to().")

@@ -15,6 +15,7 @@ CORE_RANKS = {
     "cuda": 2,
     "nn": 3,
     "optim": 3,
+    "amp": 4,
     "metrics": 3,
     "testing": 3,
     "catalog": 4,
