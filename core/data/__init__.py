@@ -13,6 +13,7 @@ from core.data.frame import Column, ColumnType, Frame
 from core.data.guess import facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
 from core.data.preparation import Preparation
+from core.data.prepared import adopt, in_units, prepare_rows
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
@@ -49,13 +50,16 @@ __all__ = [
     "TensorDataset",
     "Watch",
     "WeightedRandomSampler",
+    "adopt",
     "default_collate",
     "facts_of",
     "fold_splits",
     "guess_source",
+    "in_units",
     "load",
     "of_frame",
     "order",
+    "prepare_rows",
     "random_split",
     "sources",
     "split",

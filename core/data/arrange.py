@@ -13,7 +13,7 @@ from core.data.encode import MISSING, encode, names_of, width_of
 from core.data.frame import Column, ColumnType, Frame
 from core.data.labels import MOST_CLASSES
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
-from core.data.roles import Roles, as_category, as_texts, find_roles
+from core.data.roles import Roles, as_category, find_roles
 from core.data.source import DataError, DataProblem, Loaded, Samples
 
 MOST_LISTED = 100
@@ -224,6 +224,3 @@ def _names_classes(column: Column) -> bool:
 def _is_whole(column: Column) -> bool:
     present = column.values[~column.missing]
     return bool((present == np.rint(present)).all() and (np.abs(present) < 2**53).all())
-
-
-__all__ = ["as_texts", "of_frame", "rearrange"]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.backend import Generator
-from core.data.arrange import as_texts
 from core.data.choice import DataChoice
 from core.data.frame import ColumnType
-from core.data.roles import PARTS
+from core.data.roles import PARTS, as_texts
 from core.data.source import DataError, Loaded
 
 MOST_STRATA = 50

@@ -71,9 +71,13 @@ def find_roles(frame: Frame, choices: Sequence[ColumnChoice], target: str, title
 def _retyped(column: Column, decided: Mapping[str, ColumnChoice]) -> Column:
     """`column` as the kind that a person said it is."""
     choice = decided.get(column.name)
-    if choice is None or not choice.kind or choice.kind == column.kind:
+    return column if choice is None or not choice.kind else retyped(column, ColumnType(choice.kind))
+
+
+def retyped(column: Column, kind: ColumnType) -> Column:
+    """The same cells read as `kind`: NaN where that fails. DataError where none could be."""
+    if kind == column.kind:
         return column
-    kind = ColumnType(choice.kind)
     if kind is ColumnType.IGNORE:
         return replace(column, kind=kind)
     if kind in (ColumnType.CATEGORY, ColumnType.ORDINAL):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.amp import GradScaler
 from core.backend import Generator
 from core.network import Network, transfer
 from core.optim import Optimizer
@@ -43,11 +44,13 @@ class Position:
 
 @dataclass(frozen=True)
 class Learner:
-    """The three things that training changes: network, optimizer, and the random stream that Dropout draws from."""
+    """What training changes: network, optimizer, the random stream that Dropout draws from, and the scale of losses."""
 
     network: Network
     optimizer: Optimizer
     stream: Generator
+    scaler: GradScaler | None = None
+    """Of a run in mixed precision."""
 
     def weights(self) -> dict[str, np.ndarray]:
         """Copies of parameters and buffers on the host, read-only, by `node id.name`."""
@@ -63,6 +66,11 @@ class Learner:
             self.network.load_optimizer_state(self.optimizer, arrays)
         except ValueError:
             self.optimizer.load_arrays({})
+
+    def take_scale(self, state: Mapping[str, float]) -> None:
+        """Go on with the scale of losses where there was one."""
+        if self.scaler is not None and state:
+            self.scaler.load_state_dict(state)
 
     def take_stream(self, states: Mapping[str, Any]) -> None:
         """Go on with the random stream where its state is among `states`; else it starts afresh."""
@@ -87,6 +95,8 @@ def capture(learner: Learner, position: Position, curves: Curves, constants: Run
         optimizer=constants.optimizer,
         run_start=position.run_start,
         order=constants.order,
+        preparation=constants.preparation,
+        scaler={} if learner.scaler is None else learner.scaler.state_dict(),
     )
     return Snapshot(learner.weights(), learner.optimizer_arrays(), curves, state)
 
@@ -106,6 +116,7 @@ def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSetti
     state = snapshot.state
     if state.optimizer == settings.optimizer.key:
         learner.take_optimizer(snapshot.optimizer)
+        learner.take_scale(state.scaler)
     if state.seed == settings.seed:
         learner.take_stream(state.generators)
     start, last = state.run_start, state.run_start + settings.epochs

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.backend import limit_threads, on_device
-from core.data import Loaded, split
+from core.data import Loaded, adopt, split
 from core.project import Project
 from core.train.faults import RunFault
 from core.train.job import Job
@@ -46,10 +46,13 @@ def evaluate(
     job = Job(project, snapshot, folder, loaded)
     device = device_of_job(job)
     with np.errstate(all="ignore"), limit_threads(threads_of(job)), on_device(device):
+        fitted = snapshot.state.preparation
         data = loaded if loaded is not None else read(project, folder)
-        samples = split(data, project.data).part(part)
+        data = data if fitted is None else adopt(data, fitted)
+        parts = split(data, project.data, fitted)
+        samples = parts.part(part)
         if not len(samples):
             raise RunFault("data", f"No samples are held out for {part}; set aside some of them in the data settings.")
-        executor = prepare_measuring(project, snapshot, data, device)
+        executor = prepare_measuring(project, snapshot, data, parts.preparation, device)
         measured = measure(executor, samples, lambda: None)
     return Evaluation(part, len(samples), measured.loss, measured.accuracy)

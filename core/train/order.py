@@ -26,4 +26,6 @@ def batch_bounds(samples: int, batch_size: int) -> tuple[tuple[int, int], ...]:
 def order_key(settings: TrainingSettings, data: DataChoice, fingerprint: str, samples: int) -> str:
     """Equal for runs whose epochs consist of the same batches in the same order."""
     parts = (settings.seed, settings.shuffle, settings.batch_size, samples, data.split_seed, fingerprint)
-    return "/".join(map(str, parts))
+    decided = (data.splitting, data.split_column, data.columns, data.task)
+    guessed = ("auto", "", (), "auto")
+    return "/".join(map(str, parts if decided == guessed else (*parts, *decided)))

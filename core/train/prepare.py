@@ -6,19 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.amp import GradScaler
 from core.backend import Device, Generator, resolve_device, resolve_threads
 from core.catalog import Loss, Optimizer, Schedule, check_fields
-from core.data import DataFacts, Loaded, Splits, facts_of, load, split
-from core.execute import EagerExecutor, Executor
+from core.data import DataFacts, Loaded, Preparation, Splits, facts_of, load, split
+from core.execute import EagerExecutor, Executor, Rules
 from core.graph import analyse
 from core.network import Network
 from core.nn import Module
 from core.project import Project, TrainingSettings
 from core.train.checkpoint import Learner, Position, take_up
 from core.train.faults import RunFault, network_fault
+from core.train.groups import build_optimizer, penalties
 from core.train.job import Job
 from core.train.order import order_key
 from core.train.snapshot import RunState, Snapshot
+from core.train.units import for_loss, loss_module
 
 MOST_THREADS = 256
 MOST_COUNT = 2**31 - 1
@@ -55,34 +58,59 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
     """Read the data, check the project and build the network. Raises RunFault, DataError, DeviceError, BuildError."""
     project = job.project
     check_settings(project.training)
+    check_precision(project.training, device)
     loaded = job.loaded if job.loaded is not None else read(project, job.folder)
     splits = split(loaded, project.data)
     check_network(project, facts_of(loaded))
     settings = project.training
     network = Network(project.graph, settings.seed)
     network.to(device)
-    optimizer = settings.optimizer.build(network.parameters())
-    learner = Learner(network, optimizer, Generator(settings.seed, "dropout"))
+    optimizer = build_optimizer(network, settings)
+    scaler = GradScaler(device.type) if settings.mixed_precision else None
+    learner = Learner(network, optimizer, Generator(settings.seed, "dropout"), scaler)
     key = order_key(settings, project.data, loaded.fingerprint, len(splits.train))
     position = take_up(learner, job.snapshot, settings, key)
+    preparation = for_loss(splits.preparation, settings.loss)
     constants = RunState(
-        threads=threads, device=str(device), seed=settings.seed, optimizer=settings.optimizer.key, order=key
+        threads=threads,
+        device=str(device),
+        seed=settings.seed,
+        optimizer=settings.optimizer.key,
+        order=key,
+        preparation=preparation,
     )
-    loss = on(device, settings.loss.build)
-    return Prepared(job, splits, learner, EagerExecutor(network, loss, optimizer, device), position, constants)
+    loss = on(device, lambda: loss_module(settings.loss, preparation))
+    rules = Rules(
+        classes=settings.loss.target == "classes",
+        clip_norm=settings.clip_norm,
+        clip_value=settings.clip_value,
+        penalties=penalties(network, settings),
+        scaler=scaler,
+    )
+    executor = EagerExecutor(network, loss, optimizer, device, rules)
+    return Prepared(job, splits, learner, executor, position, constants)
 
 
-def prepare_measuring(project: Project, snapshot: Snapshot, loaded: Loaded, device: Device) -> Executor:
+def prepare_measuring(
+    project: Project, snapshot: Snapshot, loaded: Loaded, preparation: Preparation, device: Device
+) -> Executor:
     """A trained network that only measures. Raises RunFault, BuildError, DeviceError."""
     _check_entry(project.training.loss)
     check_network(project, facts_of(loaded))
+    network = trained_network(project, snapshot, device)
+    loss = on(device, lambda: loss_module(project.training.loss, for_loss(preparation, project.training.loss)))
+    return EagerExecutor(network, loss, None, device)
+
+
+def trained_network(project: Project, snapshot: Snapshot, device: Device) -> Network:
+    """The project's network with the weights of `snapshot`. Raises RunFault, BuildError, DeviceError."""
     network = Network(project.graph, project.training.seed)
     fault = network.state_fault(snapshot.weights)
     if fault:
         raise RunFault("network", f"{fault} They belong to another network; train this one before measuring it.")
     network.load_state(snapshot.weights)
     network.to(device)
-    return EagerExecutor(network, on(device, project.training.loss.build), None, device)
+    return network
 
 
 def on(device: Device, build: Callable[[], Module]) -> Module:
@@ -106,8 +134,19 @@ def check_settings(settings: TrainingSettings) -> None:
             raise RunFault("settings", f"The number of {name} must be at most {MOST_COUNT:,}; it is {value:,}.")
     if settings.threads < 0:
         raise RunFault("settings", f"The number of threads must be at least 0; it is {settings.threads}.")
+    for error in check_fields(settings):
+        raise RunFault("settings", error.text)
     for entry in (settings.loss, settings.optimizer, settings.schedule):
         _check_entry(entry)
+
+
+def check_precision(settings: TrainingSettings, device: Device) -> None:
+    """Raise RunFault where mixed precision is asked for on a device that has none."""
+    if settings.mixed_precision and device.type == "cpu":
+        raise RunFault(
+            "settings",
+            "Mixed precision needs a CUDA device, and this run uses the CPU: switch it off or choose a CUDA device.",
+        )
 
 
 def _check_entry(entry: Loss | Optimizer | Schedule) -> None:

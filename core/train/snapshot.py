@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.data import Preparation
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -46,6 +48,10 @@ class RunState:
     """Complete epochs when the run began: it is complete once as many more are as the settings say."""
     order: str = ""
     """What decides the batches of an epoch; a run goes on in mid-epoch only where that is still the same."""
+    preparation: Preparation | None = None
+    """What turns raw data into inputs, as the weights know them; None in files of older versions."""
+    scaler: Mapping[str, float] = field(default_factory=dict)
+    """Scale of losses in mixed precision and how it finds its size; empty in other runs."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,194 @@
+"""Raw rows made into inputs by a preparation that was fitted before: after reopening, or on data of another file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from core.catalog.entry import Spec
+from core.data.encode import MISSING, encode, width_of
+from core.data.fitting import scaling_of
+from core.data.frame import Column, ColumnType, Frame
+from core.data.preparation import FittedColumn, FittedTarget, Preparation
+from core.data.roles import as_texts, retyped
+from core.data.rows import take
+from core.data.source import DataError, Loaded, Samples
+
+MOST_NAMED = 20
+"""Names that a message lists."""
+
+Cell = str | float | int | bool | None
+Row = Mapping[str, Cell]
+
+
+def prepare_rows(preparation: Preparation, rows: Sequence[Row] | Frame) -> np.ndarray:
+    """Inputs float32 (rows, inputs) of raw rows of a table, by the names of its columns.
+
+    A cell that is None or "" is missing. DataError for a column that is not there, a category that was never seen, or
+    text where a number belongs; in rows that are mappings also for a name that is no column.
+    """
+    frame = rows if isinstance(rows, Frame) else _frame_of(preparation, rows)
+    inputs = encode(_checked(frame, preparation.columns), preparation.columns, np.arange(frame.rows))
+    scaling = scaling_of(preparation)
+    taken = take(inputs, np.arange(frame.rows))
+    return taken if scaling is None else scaling.apply(taken)
+
+
+def adopt(loaded: Loaded, preparation: Preparation) -> Loaded:
+    """`loaded` with its table encoded as `preparation` says, whatever was guessed of it; other data as they are.
+
+    DataError where the table lacks a column or holds a category that was never seen. Rows whose class was never seen
+    are refused too.
+    """
+    if loaded.frame is None or not preparation.columns or same_plan(loaded.preparation, preparation):
+        return loaded
+    rows = np.arange(loaded.frame.rows) if loaded.rows is None else loaded.rows
+    frame = _checked(loaded.frame, preparation.columns)
+    targets = _targets(frame, preparation.target, rows)
+    return replace(
+        loaded,
+        train=Samples(encode(frame, preparation.columns, rows), targets),
+        input=Spec((sum(width_of(fitted) for fitted in preparation.columns),)),
+        classes=preparation.target.classes,
+        frame=frame,
+        preparation=preparation,
+    )
+
+
+def same_plan(one: Preparation, other: Preparation) -> bool:
+    """Whether two preparations make the same inputs and targets, but for what was fitted."""
+
+    def plan(preparation: Preparation) -> object:
+        columns = [(c.name, c.encoding, c.categories, c.missing == "indicator") for c in preparation.columns]
+        return columns, preparation.target.columns, preparation.target.classes
+
+    return plan(one) == plan(other)
+
+
+def in_units(target: FittedTarget, outputs: np.ndarray) -> np.ndarray:
+    """Outputs (N, K) of a network that was trained on scaled targets, in the units of the targets."""
+    if not target.centre:
+        return outputs
+    values = outputs.astype(np.float64) * np.array(target.scale) + np.array(target.centre)
+    return np.asarray(values, dtype=np.float32)
+
+
+def _frame_of(preparation: Preparation, rows: Sequence[Row]) -> Frame:
+    """A table of rows given by name, every cell read as its column needs it."""
+    if not rows:
+        raise DataError("There is no row to predict; give at least one.")
+    known = [fitted.name for fitted in preparation.columns]
+    allowed = {*known, *preparation.target.columns}
+    for number, row in enumerate(rows, 1):
+        odd = sorted(set(row) - allowed)
+        if odd:
+            raise DataError(f"Row {number} has the column {odd[0]!r}, which is no input; expected {_listed(known)}.")
+        lacking = [name for name in known if name not in row]
+        if lacking:
+            raise DataError(f"Row {number} lacks the column {lacking[0]!r}; expected {_listed(known)}.")
+    columns = tuple(_column_of(fitted, [row[fitted.name] for row in rows]) for fitted in preparation.columns)
+    return Frame(columns, len(rows))
+
+
+def _column_of(fitted: FittedColumn, cells: Sequence[Cell]) -> Column:
+    if fitted.kind in (ColumnType.CATEGORY, ColumnType.ORDINAL):
+        texts = ["" if cell is None else _as_text(cell) for cell in cells]
+        names = tuple(dict.fromkeys(text for text in texts if text))
+        places = {name: place for place, name in enumerate(names)}
+        return Column(fitted.name, fitted.kind, np.array([places.get(text, -1) for text in texts], np.int32), names)
+    if fitted.kind is ColumnType.DATE:
+        numbers = [_seconds(fitted.name, number, cell) for number, cell in enumerate(cells, 1)]
+    else:
+        numbers = [_number(fitted.name, number, cell) for number, cell in enumerate(cells, 1)]
+    return Column(fitted.name, fitted.kind, np.array(numbers, dtype=np.float64))
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _number(name: str, row: int, cell: Cell) -> float:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return float("nan")
+    try:
+        value = float(cell)
+    except ValueError:
+        raise DataError(f"Row {row}, column {name!r}: expected a number, found {str(cell)[:40]!r}.") from None
+    if not np.isfinite(value):
+        raise DataError(f"Row {row}, column {name!r}: expected a finite number, found {str(cell)[:40]!r}.")
+    return value
+
+
+def _seconds(name: str, row: int, cell: Cell) -> float:
+    """Seconds since 1970 of a date as ISO 8601 writes it, or of a number of seconds."""
+    if not isinstance(cell, str) or not cell.strip():
+        return _number(name, row, cell)
+    try:
+        return float(np.datetime64(cell.strip().replace("/", "-").removesuffix("Z"), "ms").astype(np.int64)) / 1000
+    except ValueError:
+        raise DataError(
+            f"Row {row}, column {name!r}: expected a date as 2024-12-31 23:59:59, found {cell[:40]!r}."
+        ) from None
+
+
+def _checked(frame: Frame, columns: Sequence[FittedColumn]) -> Frame:
+    """The columns that are needed, of the kinds that are needed. DataError for what is missing or never seen."""
+    found = []
+    for fitted in columns:
+        if fitted.name not in frame.names:
+            others = _listed(frame.names)
+            raise DataError(
+                f"The table lacks the column {fitted.name!r} that the network was trained on; it has {others}."
+            )
+        column = retyped(frame.column(fitted.name), fitted.kind)
+        lost = np.flatnonzero(column.missing & ~frame.column(fitted.name).missing)
+        if lost.size:
+            text, row = as_texts(frame.column(fitted.name))[int(lost[0])], frame.where(int(lost[0])).capitalize()
+            raise DataError(f"{row}, column {fitted.name!r}: expected a number, found {text[:40]!r}.")
+        if column.values.dtype.kind == "i":
+            column = _known_only(frame, column, fitted)
+        found.append(column)
+    rest = tuple(column for column in frame.columns if column.name not in {each.name for each in found})
+    return replace(frame, columns=(*found, *rest))
+
+
+def _known_only(frame: Frame, column: Column, fitted: FittedColumn) -> Column:
+    """`column` coded by the categories that are known."""
+    known = {name: code for code, name in enumerate(fitted.categories) if name != MISSING}
+    codes = np.array([*(known.get(name, -2) for name in column.categories), -1])[column.values]
+    odd = np.flatnonzero(codes == -2)
+    if odd.size:
+        name = column.categories[int(column.values[odd[0]])]
+        raise DataError(
+            f"{frame.where(int(odd[0])).capitalize()}, column {column.name!r}: {name[:40]!r} was never seen in "
+            f"training; expected {_listed(list(known))}."
+        )
+    return replace(column, values=codes.astype(np.int32), categories=tuple(known))
+
+
+def _targets(frame: Frame, target: FittedTarget, rows: np.ndarray) -> np.ndarray:
+    for name in target.columns:
+        if name not in frame.names:
+            raise DataError(f"The table lacks the target {name!r}; it is needed to measure the network.")
+    columns = [frame.column(name) for name in target.columns]
+    if not target.classes:
+        values = [retyped(column, ColumnType.NUMERIC).values[rows] for column in columns]
+        return np.asarray(np.stack(values, axis=1), dtype=np.float32)
+    numbers = {name: place for place, name in enumerate(target.classes)}
+    texts = as_texts(columns[0])
+    odd = next((row for row in rows.tolist() if texts[row] not in numbers), None)
+    if odd is not None:
+        raise DataError(
+            f"{frame.where(odd).capitalize()}: the class {texts[odd][:40]!r} was never seen in training; "
+            f"expected {_listed(list(target.classes))}."
+        )
+    return np.array([numbers[texts[row]] for row in rows.tolist()], dtype=np.int64)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
