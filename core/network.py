@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from core import nn
 from core.backend import Generator, to_device, to_host, use_generator
-from core.graph import Analysis, Graph, analyse
+from core.graph import Analysis, Graph, Node, analyse
 
 if TYPE_CHECKING:
     from core.optim import Optimizer
@@ -43,7 +43,8 @@ class Network(nn.Module):
     """Maps a batch for the Input to what arrives at the Output.
 
     Only nodes that lead to the Output are built. Initial weights of a node depend on `seed` and the node's id alone,
-    so adding or removing other nodes does not change them. Weights are keyed `node id.parameter name`.
+    so adding or removing other nodes does not change them. Weights are keyed `node id.parameter name`. Parameters of
+    frozen nodes take no gradients, and these nodes behave as in use also while the others train.
     """
 
     def __init__(self, graph: Graph, seed: int = 0) -> None:
@@ -56,6 +57,11 @@ class Network(nn.Module):
         self.node_ids = tuple(node for node in graph.order if node in analysis.active)
         self.nodes = nn.ModuleList(_build(graph, analysis, node, seed) for node in self.node_ids)
         self._steps = tuple(_steps(graph, dict(zip(self.node_ids, self.nodes, strict=True))))
+        self._frozen = tuple(
+            module for node, module in zip(self.node_ids, self.nodes, strict=True) if graph.by_id[node].settings.frozen
+        )
+        for module in self._frozen:
+            module.requires_grad_(False)
 
     def forward(self, batch: Tensor) -> Tensor:
         """Predictions (N, …) for a batch (N, …) of the Input's shape."""
@@ -67,6 +73,19 @@ class Network(nn.Module):
             for source in step.last_use:
                 del values[source]
         return result
+
+    def train(self, mode: bool = True) -> Self:
+        """As `Module.train`; frozen nodes stay as in use: nothing is dropped there, running statistics stay."""
+        super().train(mode)
+        for module in self._frozen:
+            module.eval()
+        return self
+
+    def trained(self) -> Iterator[tuple[Node, nn.Parameter]]:
+        """Every parameter that training changes, with the node it belongs to; each once."""
+        for key, parameter in self._parameters_by_key():
+            if parameter.requires_grad:
+                yield self.graph.by_id[key.partition(".")[0]], parameter
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all weights and running statistics on the host, by key."""
@@ -96,7 +115,7 @@ class Network(nn.Module):
 
     def optimizer_state(self, optimizer: Optimizer) -> dict[str, np.ndarray]:
         """The optimizer's arrays on the host, keyed `node id.parameter name.slot`."""
-        names = [key for key, _ in self._parameters_by_key()]
+        names = self._names_in(optimizer)
         found = {}
         for key, array in optimizer.arrays().items():
             index, slot = key.split(".", 1)
@@ -104,11 +123,17 @@ class Network(nn.Module):
         return found
 
     def load_optimizer_state(self, optimizer: Optimizer, arrays: Mapping[str, np.ndarray]) -> None:
-        """Take over what `optimizer_state` gave; ValueError when it belongs to other parameters."""
-        index = {key: number for number, (key, _) in enumerate(self._parameters_by_key())}
+        """Take over what `optimizer_state` gave; ValueError when it belongs to other parameters.
+
+        What belongs to parameters that are frozen now is left out.
+        """
+        index = {key: number for number, key in enumerate(self._names_in(optimizer))}
+        known = {key for key, _ in self._parameters_by_key()}
         own = {}
         for key, array in arrays.items():
             name, slot = key.rsplit(".", 1)
+            if name in known and name not in index:
+                continue
             if name not in index:
                 raise ValueError(f"The optimizer's state belongs to {self._called(name)}, which the network has not.")
             own[f"{index[name]}.{slot}"] = array
@@ -119,7 +144,12 @@ class Network(nn.Module):
         for node, module in zip(self.node_ids, self.nodes, strict=True):
             yield from ((f"{node}.{name}", buffer) for name, buffer in module.named_buffers() if buffer.persistent)
 
-    def _parameters_by_key(self) -> Iterator[tuple[str, Tensor]]:
+    def _names_in(self, optimizer: Optimizer) -> list[str]:
+        """Keys of the optimizer's parameters, in its order."""
+        keys = {id(parameter): key for key, parameter in self._parameters_by_key()}
+        return [keys[id(parameter)] for group in optimizer.param_groups for parameter in group["params"]]
+
+    def _parameters_by_key(self) -> Iterator[tuple[str, nn.Parameter]]:
         """In the order of `parameters()`."""
         for node, module in zip(self.node_ids, self.nodes, strict=True):
             yield from ((f"{node}.{name}", parameter) for name, parameter in module.named_parameters())

@@ -15,6 +15,7 @@ from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
 from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
 from core.train.faults import RunFault, fault_of
+from core.train.groups import set_rate
 from core.train.history import History
 from core.train.job import Job
 from core.train.measure import Measured, host_correct, host_losses, measure
@@ -69,7 +70,6 @@ class _Run:
             self._position.begin_epoch()
         self._pending: list[StepResult] = []
         self._factor = 1.0
-        self._full_rates = [float(group["lr"]) for group in prepared.learner.optimizer.param_groups]
         self._clock, self._pace = Clock(), Pace()
         self._reported = 0.0
 
@@ -105,12 +105,15 @@ class _Run:
         order = epoch_order(self._settings, position.epoch + 1, len(train))
         losses = self._epoch_losses()
         self._set_rates(losses, max(position.batch - 1, 0))  # an epoch that was stopped before its end tells it too
+        updated = True
         for begin, end in self._bounds[position.batch :]:
-            self._wait(step=True)
+            if updated:  # gradients that wait for their update are not kept in snapshots
+                self._wait(step=True)
             self._set_rates(losses, position.batch)
             inputs, targets = train.__getitems__(order[begin:end])
-            self._pending.append(self.prepared.executor.step(inputs, targets))
             position.batch += 1
+            updated = position.batch % self._settings.accumulate == 0 or position.batch == len(self._bounds)
+            self._pending.append(self.prepared.executor.step(inputs, targets, updated))
             position.step += 1
             if self._clock.seconds - self._reported >= REPORT_SECONDS:
                 self._report()
@@ -124,8 +127,12 @@ class _Run:
         if factor == self._factor:
             return
         self._factor = factor
-        for group, rate in zip(self.prepared.learner.optimizer.param_groups, self._full_rates, strict=True):
-            group["lr"] = rate * factor
+        set_rate(self.prepared.learner.optimizer, self._rate)
+
+    @property
+    def _rate(self) -> float:
+        """The learning rate now, of layers whose own factor is 1."""
+        return float(self._settings.optimizer.lr) * self._factor
 
     def _epoch_losses(self) -> list[float]:
         """Of the complete epochs of this run: the validation loss, or the training loss where nothing is held out."""
@@ -151,7 +158,7 @@ class _Run:
             val_accuracy=held_out.accuracy,
             seconds=position.seconds + validating,
             samples_per_second=samples / position.seconds if position.seconds > 0 else 0.0,
-            lr=float(self.prepared.learner.optimizer.param_groups[0]["lr"]),
+            lr=self._rate,
         )
         self._history.extend(ended)
         self._emit(ended)
@@ -219,10 +226,9 @@ class _Run:
 
     def _diverged(self, what: str, ended: bool = False, node: str = "") -> RunFault:
         epoch = self._position.epoch + (0 if ended else 1)
-        rate = self.prepared.learner.optimizer.param_groups[0]["lr"]
         return RunFault(
             "diverged",
-            f"Training diverged in epoch {epoch}: {what}; choose a smaller learning rate (it is {rate:g}).",
+            f"Training diverged in epoch {epoch}: {what}; choose a smaller learning rate (it is {self._rate:g}).",
             node,
         )
 
