@@ -16,7 +16,7 @@
 
 import math
 
-from core import amp, autograd, cuda, nn, optim, utils
+from core import amp, autograd, backends, cuda, linalg, nn, optim, utils
 from core.amp import autocast, is_autocast_enabled
 from core.autograd import enable_grad, grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from core.backend import Device, DeviceError, Generator, device, get_num_threads, manual_seed, set_num_threads
@@ -72,8 +72,10 @@ from core.ops.arrange import (
 from core.ops.compare import (
     allclose,
     bitwise_and,
+    bitwise_left_shift,
     bitwise_not,
     bitwise_or,
+    bitwise_right_shift,
     bitwise_xor,
     ceil,
     eq,
@@ -159,8 +161,17 @@ from core.ops.elementwise import (
     square,
     tanh,
 )
+from core.ops.facts import *  # noqa: F403
+from core.ops.facts import __all__ as _facts
 from core.ops.indexing import flip, gather, index_select, masked_fill
+from core.ops.keywords import takes_axis, with_axis
+from core.ops.layout import *  # noqa: F403
+from core.ops.layout import __all__ as _layouts
+from core.ops.linalg import cholesky, det, logdet, qr, slogdet, svd
 from core.ops.matmul import bmm, dot, matmul, mm
+from core.ops.methods import aliases
+from core.ops.products import *  # noqa: F403
+from core.ops.products import __all__ as _products
 from core.ops.reduce import (
     all,
     amax,
@@ -182,7 +193,23 @@ from core.ops.reduce import (
     topk,
     var,
 )
-from core.ops.scatter import index_add, index_copy, index_fill, masked_select, nonzero, scatter, scatter_add, take
+from core.ops.sampling import *  # noqa: F403
+from core.ops.sampling import __all__ as _samples
+from core.ops.scatter import (
+    index_add,
+    index_copy,
+    index_fill,
+    index_put,
+    masked_scatter,
+    masked_select,
+    nonzero,
+    scatter,
+    scatter_add,
+    scatter_reduce,
+    take,
+)
+from core.ops.search import *  # noqa: F403
+from core.ops.search import __all__ as _searches
 from core.ops.shape import (
     cat,
     chunk,
@@ -200,6 +227,8 @@ from core.ops.shape import (
     unsqueeze,
 )
 from core.ops.softmax import log_softmax, softmax
+from core.ops.special import *  # noqa: F403
+from core.ops.special import __all__ as _special
 from core.ops.statistics import (
     aminmax,
     bincount,
@@ -218,9 +247,11 @@ from core.serialization import load, save
 from core.tensor import Tensor
 
 absolute, clip, concat = abs, clamp, cat
+concatenate, trapz = cat, trapezoid  # noqa: F405
 multiply, divide, subtract = mul, div, sub
 swapaxes, broadcast_to, ravel = transpose, expand, flatten
-inf, nan, pi = math.inf, math.nan, math.pi
+inf, nan, pi, e, newaxis = math.inf, math.nan, math.pi, math.e, None
+globals().update(aliases())
 
 __all__ = [
     "Device", "DeviceError", "Generator", "Tensor", "abs", "absolute", "acos", "acosh", "add", "addmm", "all",
@@ -248,3 +279,8 @@ __all__ = [
     "trace", "transpose", "tril", "triu", "trunc", "uint8", "unbind", "unflatten", "unique", "unsqueeze", "utils",
     "var", "var_mean", "view_as_complex", "view_as_real", "vstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip
+__all__ += [*_facts, *_layouts, *_products, *_samples, *_searches, *_special]
+__all__ += ["backends", "bitwise_left_shift", "bitwise_right_shift", "cholesky", "concatenate", "det", "e", "index_put"]
+__all__ += ["linalg", "logdet", "masked_scatter", "newaxis", "qr", "scatter_reduce", "slogdet", "svd", "trapz"]
+for _name in [name for name in __all__ if takes_axis(globals()[name])]:
+    globals()[_name] = with_axis(globals()[_name])

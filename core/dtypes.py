@@ -23,7 +23,21 @@ complex128: DType = np.dtype(np.complex128)
 half, float, double = float16, float32, float64  # noqa: A001
 short, int, long = int16, int32, int64  # noqa: A001
 
+_default = [float32]
 _KIND_ORDER = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
+
+
+def get_default_dtype() -> DType:
+    """The type of new tensors of floating point for which none is named."""
+    return _default[0]
+
+
+def set_default_dtype(d: Any) -> None:
+    """From now on new tensors and parameters of floating point are of this type. TypeError for any other kind."""
+    kind = np.dtype(d)
+    if kind.kind != "f":
+        raise TypeError(f"set_default_dtype needs a type of floating point such as float32; received {kind}.")
+    _default[0] = kind
 
 
 def is_floating(dtype: DType) -> builtins.bool:
@@ -37,7 +51,9 @@ def scalar_dtype(value: Any) -> DType:
         return bool
     if isinstance(value, builtins.int):
         return int64
-    return complex64 if isinstance(value, complex) else float32
+    if isinstance(value, complex):
+        return complex128 if _default[0] == float64 else complex64
+    return _default[0]
 
 
 def promote(first: DType, second: DType) -> DType:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core import dtypes
 from core.backend import Array, Device, device_of, to_host
-from core.methods import LayoutMethods, Methods
+from core.methods import InPlaceMethods, LayoutMethods, Methods
 
 if TYPE_CHECKING:
     from core.autograd import Hook, Operation
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Number: TypeAlias = bool | int | float | complex
 
 
-class Tensor(Methods, LayoutMethods):
+class Tensor(Methods, LayoutMethods, InPlaceMethods):
     """Values in an n-dimensional array, on the processor or a CUDA device.
 
     `array` is the raw NumPy or CuPy array; pictures are logically N,C,H,W whatever their order in memory. `grad`
@@ -124,6 +124,44 @@ class Tensor(Methods, LayoutMethods):
         """Bytes of one element."""
         return self.array.dtype.itemsize
 
+    nelement, ndimension = numel, dim
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return self.array.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all elements."""
+        return self.array.nbytes
+
+    def get_device(self) -> int:
+        """Number of the CUDA device; -1 on the processor."""
+        return self.device.index if self.is_cuda else -1
+
+    def stride(self, dim: int | None = None) -> Any:
+        """Steps in memory from one element to the next along each axis (or axis `dim`), in elements."""
+        steps = tuple([step // self.array.itemsize for step in self.array.strides])
+        return steps if dim is None else steps[dim]
+
+    def is_contiguous(self) -> bool:
+        """Whether memory is in logical order, without gaps."""
+        return bool(self.array.flags.c_contiguous)
+
+    def is_signed(self) -> bool:
+        """Whether the type has negative numbers."""
+        return self.array.dtype.kind in "ifc"
+
+    def is_nonzero(self) -> bool:
+        """Whether the only element is not 0."""
+        return bool(self.item())
+
+    def data_ptr(self) -> int:
+        """Address of the first element."""
+        host: Any = self.array
+        return int(host.ctypes.data if not self.is_cuda else host.data.ptr)
+
     def is_floating_point(self) -> bool:
         """Whether the elements are real floating point numbers."""
         return self.array.dtype.kind == "f"
@@ -138,8 +176,11 @@ class Tensor(Methods, LayoutMethods):
         """The values as nested lists of Python numbers."""
         return self.array.tolist()
 
-    def numpy(self) -> Array:
-        """The values as a NumPy array that shares their memory. Needs a tensor outside the graph, on the processor."""
+    def numpy(self, *, force: bool = False) -> Array:
+        """The values as a NumPy array that shares their memory. Needs a tensor outside the graph, on the processor;
+        with `force` the values are detached, and copied to the processor."""
+        if force:
+            return to_host(self.array)
         if self.requires_grad:
             raise RuntimeError("numpy() needs a tensor that does not require gradients; call detach() first.")
         if self.is_cuda:
@@ -166,6 +207,26 @@ class Tensor(Methods, LayoutMethods):
 
     def __float__(self) -> float:
         return float(self.item())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
+
+    def __contains__(self, element: Any) -> bool:
+        value = element.array if isinstance(element, Tensor) else element
+        return bool((self.array == value).any())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        """A copy with memory of its own; of leaves only, as of results the graph would be copied too."""
+        if not self.is_leaf:
+            raise RuntimeError("Only leaves can be copied deeply; use detach().clone() for a result.")
+        copy = type(self).__new__(type(self))
+        memo[id(self)] = copy
+        for name in (slot for kind in type(self).__mro__ for slot in getattr(kind, "__slots__", ())):
+            if name != "__weakref__" and hasattr(self, name):
+                setattr(copy, name, getattr(self, name))
+        copy.array, copy.version, copy.hooks = self.array.copy(), None, None
+        copy.grad = None if self.grad is None else Tensor(self.grad.array.copy())
+        return copy
 
     def __index__(self) -> int:
         value = self.item()

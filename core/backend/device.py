@@ -26,13 +26,17 @@ class Device:
 CPU = Device("cpu")
 
 
-def device(name: str | Device) -> Device:
-    """The device called `name`: `cpu`, `cuda` (the first one) or `cuda:INDEX`. DeviceError for anything else."""
-    if isinstance(name, Device):
-        return name
-    if name == "cpu":
+def device(type: str | int | Device, index: int | None = None) -> Device:  # noqa: A002  (PyTorch's name)
+    """The device called `type`: `cpu`, `cuda` (the first one) or `cuda:INDEX`, or `cuda` and an `index`; a number is
+    that CUDA device. DeviceError for anything else."""
+    if isinstance(type, Device):
+        return type
+    if type == "cpu" and not index:
         return CPU
-    kind, _, index = name.partition(":")
-    if kind == "cuda" and (not index or index.isdecimal()):
-        return Device("cuda", int(index or 0))
+    name = f"cuda:{type}" if isinstance(type, int) else type if index is None else f"{type}:{index}"
+    kind, _, number = str(name).partition(":")
+    if kind == "cuda" and (not number or number.isdecimal()):
+        return Device("cuda", int(number or 0))
+    if name == "cpu:0":
+        return CPU
     raise DeviceError(f"Unknown device {name!r}; expected cpu, cuda or cuda:0, cuda:1 and so on.")

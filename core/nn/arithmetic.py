@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.parameter import Parameter
 from core.ops import arithmetic, elementwise
@@ -17,7 +18,7 @@ class Scale(Module):
     def __init__(self, factor: float = 1.0, num_parameters: int = 0) -> None:
         super().__init__()
         self.factor, self.num_parameters = factor, num_parameters
-        self.weight = Parameter(np.full(num_parameters, factor, np.float32)) if num_parameters else None
+        self.weight = Parameter(np.full(num_parameters, factor, get_default_dtype())) if num_parameters else None
 
     def forward(self, x: Tensor) -> Tensor:
         return arithmetic.mul(x, self.factor if self.weight is None else _beside(self.weight, x))
@@ -32,7 +33,7 @@ class Shift(Module):
     def __init__(self, offset: float = 0.0, num_parameters: int = 0) -> None:
         super().__init__()
         self.offset, self.num_parameters = offset, num_parameters
-        self.bias = Parameter(np.full(num_parameters, offset, np.float32)) if num_parameters else None
+        self.bias = Parameter(np.full(num_parameters, offset, get_default_dtype())) if num_parameters else None
 
     def forward(self, x: Tensor) -> Tensor:
         return arithmetic.add(x, self.offset if self.bias is None else _beside(self.bias, x))

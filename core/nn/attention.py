@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.backend import array_module
+from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.conv import Conv2d
 from core.nn.linear import Linear
@@ -48,7 +49,7 @@ class MultiheadAttention(Module):
         self.q_proj_weight = None if one else _weight(embed_dim, embed_dim)
         self.k_proj_weight = None if one else _weight(embed_dim, self.kdim)
         self.v_proj_weight = None if one else _weight(embed_dim, self.vdim)
-        self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, np.float32)) if bias else None
+        self.in_proj_bias = Parameter(np.zeros(3 * embed_dim, get_default_dtype())) if bias else None
         self.out_proj = Linear(embed_dim, embed_dim, bias)
         self.reset_parameters()
 
@@ -199,7 +200,7 @@ class ClassToken(Module):
     def __init__(self, features: int) -> None:
         super().__init__()
         self.features = features
-        self.token = Parameter(np.empty((1, 1, features), np.float32))
+        self.token = Parameter(np.empty((1, 1, features), get_default_dtype()))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -216,7 +217,7 @@ class ClassToken(Module):
 
 
 def _weight(rows: int, columns: int) -> Parameter:
-    return Parameter(np.empty((rows, columns), np.float32))
+    return Parameter(np.empty((rows, columns), get_default_dtype()))
 
 
 def _added(mask: Tensor, like: Tensor) -> Tensor:

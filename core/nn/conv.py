@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn.linear import reset
 from core.nn.module import Module
 from core.nn.parameter import Parameter
@@ -29,8 +30,8 @@ class Convolution(Module):
             )
         self.kernel_size, self.groups = kernel, groups
         first, second = channels if transposed else channels[::-1]
-        self.weight = Parameter(np.empty((first, second // groups, *kernel), np.float32))
-        self.bias = Parameter(np.empty(channels[1], np.float32)) if bias else None
+        self.weight = Parameter(np.empty((first, second // groups, *kernel), get_default_dtype()))
+        self.bias = Parameter(np.empty(channels[1], get_default_dtype())) if bias else None
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Buffer, Parameter
@@ -24,7 +25,7 @@ class Embedding(Module):
             raise ValueError(f"Embedding: padding_idx must be within {num_embeddings} embeddings; it is {padding_idx}.")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
-        self.weight = Parameter(np.empty((num_embeddings, embedding_dim), np.float32))
+        self.weight = Parameter(np.empty((num_embeddings, embedding_dim), get_default_dtype()))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -59,7 +60,7 @@ class LearnedPositions(Module):
     def __init__(self, length: int, features: int) -> None:
         super().__init__()
         self.length, self.features = length, features
-        self.weight = Parameter(np.empty((length, features), np.float32))
+        self.weight = Parameter(np.empty((length, features), get_default_dtype()))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.backend import array_module
+from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.parameter import Buffer, Parameter
 from core.ops.norm import batch_norm
@@ -32,10 +33,10 @@ class BatchNorm(Module):
     ) -> None:
         super().__init__()
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
-        self.weight = Parameter(np.ones(num_features, np.float32)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, np.float32)) if affine else None
-        self.running_mean = Buffer(np.zeros(num_features, np.float32)) if track_running_stats else None
-        self.running_var = Buffer(np.ones(num_features, np.float32)) if track_running_stats else None
+        self.weight = Parameter(np.ones(num_features, get_default_dtype())) if affine else None
+        self.bias = Parameter(np.zeros(num_features, get_default_dtype())) if affine else None
+        self.running_mean = Buffer(np.zeros(num_features, get_default_dtype())) if track_running_stats else None
+        self.running_var = Buffer(np.ones(num_features, get_default_dtype())) if track_running_stats else None
         self.num_batches_tracked = Buffer(np.zeros((), np.int64)) if track_running_stats else None
 
     def forward(self, x: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.norm import BatchNorm
 from core.nn.parameter import Parameter
@@ -37,8 +38,10 @@ class LayerNorm(Module):
         super().__init__()
         self.normalized_shape, self.eps = _sizes(normalized_shape), eps
         self.elementwise_affine = elementwise_affine
-        self.weight = Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
-        self.bias = Parameter(np.zeros(self.normalized_shape, np.float32)) if elementwise_affine and bias else None
+        self.weight = Parameter(np.ones(self.normalized_shape, get_default_dtype())) if elementwise_affine else None
+        self.bias = (
+            Parameter(np.zeros(self.normalized_shape, get_default_dtype())) if elementwise_affine and bias else None
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -56,7 +59,7 @@ class RMSNorm(Module):
         super().__init__()
         self.normalized_shape, self.eps = _sizes(normalized_shape), eps
         self.elementwise_affine = elementwise_affine
-        self.weight = Parameter(np.ones(self.normalized_shape, np.float32)) if elementwise_affine else None
+        self.weight = Parameter(np.ones(self.normalized_shape, get_default_dtype())) if elementwise_affine else None
 
     def forward(self, x: Tensor) -> Tensor:
         return rms_norm(x, self.normalized_shape, self.weight, self.eps)
@@ -73,8 +76,8 @@ class GroupNorm(Module):
         if num_groups < 1 or num_channels % num_groups:
             raise ValueError(f"GroupNorm: {num_channels} channels must be a multiple of {num_groups} groups.")
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
-        self.weight = Parameter(np.ones(num_channels, np.float32)) if affine else None
-        self.bias = Parameter(np.zeros(num_channels, np.float32)) if affine else None
+        self.weight = Parameter(np.ones(num_channels, get_default_dtype())) if affine else None
+        self.bias = Parameter(np.zeros(num_channels, get_default_dtype())) if affine else None
 
     def forward(self, x: Tensor) -> Tensor:
         if x.ndim < 2 or x.shape[1] != self.num_channels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.parameter import Parameter
 from core.ops import rectifier, squash
@@ -41,7 +42,7 @@ class PReLU(Module):
     def __init__(self, num_parameters: int = 1, init: float = 0.25) -> None:
         super().__init__()
         self.num_parameters, self.init = num_parameters, init
-        self.weight = Parameter(np.full(num_parameters, init, np.float32))
+        self.weight = Parameter(np.full(num_parameters, init, get_default_dtype()))
 
     def forward(self, x: Tensor) -> Tensor:
         return rectifier.prelu(x, self.weight)

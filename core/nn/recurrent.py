@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from core.autograd import must_agree
 from core.backend import array_module
+from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Parameter
@@ -45,11 +47,13 @@ class Recurrent(Module):
             width = input_size if layer == 0 else hidden_size * self.directions
             for suffix in self._suffixes(layer):
                 rows = self.gates * hidden_size
-                self.register_parameter(f"weight_ih_{suffix}", Parameter(np.empty((rows, width), np.float32)))
-                self.register_parameter(f"weight_hh_{suffix}", Parameter(np.empty((rows, hidden_size), np.float32)))
+                self.register_parameter(f"weight_ih_{suffix}", Parameter(np.empty((rows, width), get_default_dtype())))
+                self.register_parameter(
+                    f"weight_hh_{suffix}", Parameter(np.empty((rows, hidden_size), get_default_dtype()))
+                )
                 if bias:
-                    self.register_parameter(f"bias_ih_{suffix}", Parameter(np.empty(rows, np.float32)))
-                    self.register_parameter(f"bias_hh_{suffix}", Parameter(np.empty(rows, np.float32)))
+                    self.register_parameter(f"bias_ih_{suffix}", Parameter(np.empty(rows, get_default_dtype())))
+                    self.register_parameter(f"bias_hh_{suffix}", Parameter(np.empty(rows, get_default_dtype())))
         self.reset_parameters()
 
     @property
@@ -129,7 +133,7 @@ class Recurrent(Module):
                 f"received shape {x.shape}."
             )
         weight = self._weights("l0")[0]
-        if x.array.dtype != weight.array.dtype:
+        if must_agree(x.array.dtype, weight.array.dtype):
             raise RuntimeError(
                 f"{type(self).__name__}: expected equal types, received {x.dtype} and {weight.dtype}; use to()."
             )
@@ -246,9 +250,9 @@ class ConvLSTM2d(Module):
         size = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
         self.in_channels, self.hidden_channels, self.kernel_size = in_channels, hidden_channels, size
         rows = 4 * hidden_channels
-        self.weight_ih = Parameter(np.empty((rows, in_channels, *size), np.float32))
-        self.weight_hh = Parameter(np.empty((rows, hidden_channels, *size), np.float32))
-        self.bias = Parameter(np.empty(rows, np.float32)) if bias else None
+        self.weight_ih = Parameter(np.empty((rows, in_channels, *size), get_default_dtype()))
+        self.weight_hh = Parameter(np.empty((rows, hidden_channels, *size), get_default_dtype()))
+        self.bias = Parameter(np.empty(rows, get_default_dtype())) if bias else None
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

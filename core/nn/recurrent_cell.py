@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.backend import array_module
+from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Parameter
@@ -31,10 +32,10 @@ class RecurrentCell(Module):
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
         rows = self.gates * hidden_size
-        self.weight_ih = Parameter(np.empty((rows, input_size), np.float32))
-        self.weight_hh = Parameter(np.empty((rows, hidden_size), np.float32))
-        self.bias_ih = Parameter(np.empty(rows, np.float32)) if bias else None
-        self.bias_hh = Parameter(np.empty(rows, np.float32)) if bias else None
+        self.weight_ih = Parameter(np.empty((rows, input_size), get_default_dtype()))
+        self.weight_hh = Parameter(np.empty((rows, hidden_size), get_default_dtype()))
+        self.bias_ih = Parameter(np.empty(rows, get_default_dtype())) if bias else None
+        self.bias_hh = Parameter(np.empty(rows, get_default_dtype())) if bias else None
         self.reset_parameters()
 
     @abstractmethod

@@ -6,6 +6,7 @@ import copy
 
 import numpy as np
 
+from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.containers import ModuleList
 from core.nn.module import Module
@@ -112,7 +113,7 @@ class Transformer(Module):
     @staticmethod
     def generate_square_subsequent_mask(sz: int) -> Tensor:
         """A mask (sz, sz) to be added to scores: -inf where a step would look ahead, 0 elsewhere."""
-        return Tensor(np.triu(np.full((sz, sz), -np.inf, np.float32), 1))
+        return Tensor(np.triu(np.full((sz, sz), -np.inf, get_default_dtype()), 1))
 
 
 def _normed(norm: Module, x: Tensor) -> Tensor:

@@ -144,11 +144,13 @@ def mul(input: Operand, other: Operand) -> Tensor:
     return binary(Multiply, input, other)
 
 
-def div(input: Operand, other: Operand) -> Tensor:
-    """input / other; integers give floating point numbers."""
+def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
+    """input / other; integers give floating point numbers. `rounding_mode` "floor" or "trunc" leaves whole numbers."""
+    if rounding_mode is not None:
+        return _divided_whole(input, other, rounding_mode)
     first, second = operands(input, other)
     if not dtypes.is_floating(first.dtype):
-        first, second = cast(first, dtypes.float32), cast(second, dtypes.float32)
+        first, second = cast(first, dtypes.get_default_dtype()), cast(second, dtypes.get_default_dtype())
     return binary(Divide, first, second)
 
 
@@ -199,6 +201,18 @@ def remainder(input: Operand, other: Operand) -> Tensor:
     if not (is_grad_enabled() and (first.requires_grad or second.requires_grad)):
         return Tensor(_array(first.array % second.array, first))
     return sub(first, mul(floor_divide(first, second), second))
+
+
+def _divided_whole(a: Operand, b: Operand, mode: str) -> Tensor:
+    if mode == "floor":
+        return floor_divide(a, b)
+    if mode != "trunc":
+        raise RuntimeError(f"div: rounding_mode must be 'floor', 'trunc' or None; it is {mode!r}.")
+    first, second = operands(a, b)
+    require_broadcast("div", first, second)
+    xp = array_module(first.array)
+    rest = xp.fmod(first.array, second.array)
+    return Tensor(_array((first.array - rest) / second.array, first).astype(first.dtype))
 
 
 def _larger() -> Operation:

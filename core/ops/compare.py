@@ -71,6 +71,16 @@ def bitwise_xor(input: Operand, other: Operand) -> Tensor:
     return _compare("bitwise_xor", input, other)
 
 
+def bitwise_left_shift(input: Operand, other: Operand) -> Tensor:
+    """input with its bits moved up by other places"""
+    return _compare("left_shift", input, other)
+
+
+def bitwise_right_shift(input: Operand, other: Operand) -> Tensor:
+    """input with its bits moved down by other places"""
+    return _compare("right_shift", input, other)
+
+
 def bitwise_not(input: Tensor) -> Tensor:
     """The opposite, bit by bit"""
     return _test("invert", input)
@@ -106,9 +116,11 @@ def ceil(input: Tensor) -> Tensor:
     return Stairs("ceil")(input)
 
 
-def round(input: Tensor) -> Tensor:
-    """Rounded to the nearest integer, halves to the even one."""
-    return Stairs("rint")(input)
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """Rounded to the nearest integer (or to `decimals` digits behind the point), halves to the even one."""
+    if not decimals:
+        return Stairs("rint")(input)
+    return Tensor(array_module(input.array).asarray(input.array.round(decimals)))
 
 
 def trunc(input: Tensor) -> Tensor:

@@ -88,6 +88,21 @@ def long(x: Tensor) -> Tensor:
     return cast(x, dtypes.int64)
 
 
+def short(x: Tensor) -> Tensor:
+    """`x` in int16."""
+    return cast(x, dtypes.int16)
+
+
+def byte(x: Tensor) -> Tensor:
+    """`x` in uint8."""
+    return cast(x, dtypes.uint8)
+
+
+def char(x: Tensor) -> Tensor:
+    """`x` in int8."""
+    return cast(x, dtypes.int8)
+
+
 def int(x: Tensor) -> Tensor:
     """`x` in int32."""
     return cast(x, dtypes.int32)

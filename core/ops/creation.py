@@ -40,21 +40,21 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Place = None) -> Te
     return _placed(_as_array(data, dtype), device, False)
 
 
-def zeros(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+def zeros(*size: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Zeros."""
-    return full(_shape(size), 0, dtype, device, requires_grad)
+    return full(_shape(size), 0, dtype or dtypes.get_default_dtype(), device, requires_grad)
 
 
-def ones(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+def ones(*size: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Ones."""
-    return full(_shape(size), 1, dtype, device, requires_grad)
+    return full(_shape(size), 1, dtype or dtypes.get_default_dtype(), device, requires_grad)
 
 
-def empty(*size: Any, dtype: DType = dtypes.float32, device: Place = None, requires_grad: bool = False) -> Tensor:
+def empty(*size: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Memory as it was found, to be filled."""
     xp, place = _library(device)
     with on_device(place):
-        return Tensor(xp.empty(_shape(size), dtype), requires_grad)
+        return Tensor(xp.empty(_shape(size), dtype or dtypes.get_default_dtype()), requires_grad)
 
 
 def full(
@@ -66,24 +66,30 @@ def full(
         return Tensor(xp.full(tuple(size), fill_value, dtype or dtypes.scalar_dtype(fill_value)), requires_grad)
 
 
-def zeros_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+def zeros_like(input: Tensor, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Zeros with the shape, type, device and memory order of `input`."""
-    return Tensor(array_module(input.array).zeros_like(input.array, dtype=dtype))
+    made = array_module(input.array).zeros_like(input.array, dtype=dtype)
+    return _placed(made, device, requires_grad)
 
 
-def ones_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+def ones_like(input: Tensor, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Ones with the shape, type, device and memory order of `input`."""
-    return Tensor(array_module(input.array).ones_like(input.array, dtype=dtype))
+    made = array_module(input.array).ones_like(input.array, dtype=dtype)
+    return _placed(made, device, requires_grad)
 
 
-def full_like(input: Tensor, fill_value: Any, dtype: DType | None = None) -> Tensor:
+def full_like(
+    input: Tensor, fill_value: Any, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
     """`fill_value` with the shape, type, device and memory order of `input`."""
-    return Tensor(array_module(input.array).full_like(input.array, fill_value, dtype=dtype))
+    made = array_module(input.array).full_like(input.array, fill_value, dtype=dtype)
+    return _placed(made, device, requires_grad)
 
 
-def empty_like(input: Tensor, dtype: DType | None = None) -> Tensor:
+def empty_like(input: Tensor, dtype: DType | None = None, device: Place = None, requires_grad: bool = False) -> Tensor:
     """Memory as it was found, with the shape, type, device and memory order of `input`."""
-    return Tensor(array_module(input.array).empty_like(input.array, dtype=dtype))
+    made = array_module(input.array).empty_like(input.array, dtype=dtype)
+    return _placed(made, device, requires_grad)
 
 
 def arange(
@@ -93,49 +99,64 @@ def arange(
     step: float = 1,
     dtype: DType | None = None,
     device: Place = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """From `start` (0) to below `end` in steps (1): arange(end), arange(start, end) or arange(start, end, step)."""
     if end is not None:
         limits = (*(limits or (start,)), end, step)
     elif len(limits) < 3 and (start, step) != (0, 1):
         limits = (*limits, step) if len(limits) == 2 else (start, *limits, step)
-    kind = dtype or (dtypes.float32 if any(isinstance(limit, float) for limit in limits) else dtypes.int64)
-    return _placed(np.arange(*limits).astype(kind), device, False)
+    kind = dtype or (dtypes.get_default_dtype() if any(isinstance(limit, float) for limit in limits) else dtypes.int64)
+    return _placed(np.arange(*limits).astype(kind), device, requires_grad)
 
 
-def linspace(start: float, end: float, steps: int, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
+def linspace(
+    start: float,
+    end: float,
+    steps: int,
+    dtype: DType | None = None,
+    device: Place = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """`steps` values from `start` to `end`, both included."""
-    return _placed(np.linspace(start, end, steps).astype(dtype), device, False)
+    values = np.linspace(float(start), float(end), int(steps)).astype(dtype or dtypes.get_default_dtype())
+    return _placed(values, device, requires_grad)
 
 
-def eye(n: int, m: int | None = None, dtype: DType = dtypes.float32, device: Place = None) -> Tensor:
+def eye(
+    n: int, m: int | None = None, dtype: DType | None = None, device: Place = None, requires_grad: bool = False
+) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
-    return _placed(np.eye(n, m, dtype=dtype), device, False)
+    return _placed(np.eye(n, m, dtype=dtype or dtypes.get_default_dtype()), device, requires_grad)
 
 
 def rand(
     *size: Any,
-    dtype: DType = dtypes.float32,
+    dtype: DType | None = None,
     device: Place = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
     """Uniform between 0 (included) and 1."""
     stream = (generator or current_generator()).numpy
-    return _placed(stream.random(_shape(size), dtype=_drawn(dtype)).astype(dtype, copy=False), device, requires_grad)
+    kind = dtype or dtypes.get_default_dtype()
+    return _placed(
+        np.asarray(stream.random(_shape(size), dtype=_drawn(kind))).astype(kind, copy=False), device, requires_grad
+    )
 
 
 def randn(
     *size: Any,
-    dtype: DType = dtypes.float32,
+    dtype: DType | None = None,
     device: Place = None,
     requires_grad: bool = False,
     generator: Generator | None = None,
 ) -> Tensor:
     """Normal with mean 0 and deviation 1."""
     stream = (generator or current_generator()).numpy
-    drawn = stream.standard_normal(_shape(size), dtype=_drawn(dtype))
-    return _placed(np.asarray(drawn).astype(dtype, copy=False), device, requires_grad)
+    kind = dtype or dtypes.get_default_dtype()
+    drawn = stream.standard_normal(_shape(size), dtype=_drawn(kind))
+    return _placed(np.asarray(drawn).astype(kind, copy=False), device, requires_grad)
 
 
 def normal(
@@ -150,7 +171,7 @@ def normal(
     if not given and size is None:
         raise TypeError("normal: a mean and a deviation that are numbers need a size.")
     shape = np.broadcast_shapes(*[x.shape for x in given]) if size is None else tuple(size)
-    drawn = tensor(stream.standard_normal(shape), dtype=given[0].dtype if given else dtypes.float32)
+    drawn = tensor(stream.standard_normal(shape), dtype=given[0].dtype if given else dtypes.get_default_dtype())
     place = given[0].device if given else None
     centre, spread = [x.array if isinstance(x, Tensor) else x for x in (mean, std)]
     there = drawn.array if place is None else to_device(drawn.array, place)
@@ -159,13 +180,16 @@ def normal(
 
 def randint(
     *limits: Any,
+    low: int = 0,
+    high: int | None = None,
     size: Sequence[int] | None = None,
     dtype: DType = dtypes.int64,
     device: Place = None,
     generator: Generator | None = None,
 ) -> Tensor:
     """Integers from `low` (0) to below `high`: randint(high, size) or randint(low, high, size)."""
-    given = limits if size is None else (*limits, size)
+    given = limits if high is None else (*(limits or (low,)), high)
+    given = given if size is None else (*given, size)
     low, high, size = given if len(given) == 3 else (0, *given)
     stream = (generator or current_generator()).numpy
     return _placed(stream.integers(low, high, tuple(size)).astype(dtype, copy=False), device, False)
@@ -176,34 +200,41 @@ def randperm(n: int, device: Place = None, generator: Generator | None = None) -
     return _placed((generator or current_generator()).numpy.permutation(n).astype(np.int64), device, False)
 
 
-def new_zeros(input: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+def new_zeros(input: Tensor, *size: Any, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Zeros of another size with the type and device of `input`."""
-    return full(_shape(size), 0, dtype or input.dtype, input.device)
+    return full(_shape(size), 0, dtype or input.dtype, input.device, requires_grad)
 
 
-def new_ones(input: Tensor, *size: Any, dtype: DType | None = None) -> Tensor:
+def new_ones(input: Tensor, *size: Any, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Ones of another size with the type and device of `input`."""
-    return full(_shape(size), 1, dtype or input.dtype, input.device)
+    return full(_shape(size), 1, dtype or input.dtype, input.device, requires_grad)
 
 
-def new_full(input: Tensor, size: Sequence[int], fill_value: Any, dtype: DType | None = None) -> Tensor:
+def new_full(
+    input: Tensor, size: Sequence[int], fill_value: Any, dtype: DType | None = None, requires_grad: bool = False
+) -> Tensor:
     """`fill_value` in another size with the type and device of `input`."""
-    return full(size, fill_value, dtype or input.dtype, input.device)
+    return full(size, fill_value, dtype or input.dtype, input.device, requires_grad)
 
 
-def new_tensor(input: Tensor, data: Any, dtype: DType | None = None) -> Tensor:
+def new_tensor(input: Tensor, data: Any, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """A copy of `data` with the type and device of `input`."""
-    return tensor(data, dtype or input.dtype, input.device)
+    return tensor(data, dtype or input.dtype, input.device, requires_grad)
 
 
-def rand_like(input: Tensor) -> Tensor:
+def new_empty(input: Tensor, *size: Any, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+    """Memory as it was found in another size, with the type and device of `input`."""
+    return empty(*size, dtype=dtype or input.dtype, device=input.device, requires_grad=requires_grad)
+
+
+def rand_like(input: Tensor, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Uniform between 0 and 1 with the shape, type and device of `input`."""
-    return rand(input.shape, dtype=input.dtype, device=input.device)
+    return rand(input.shape, dtype=dtype or input.dtype, device=input.device, requires_grad=requires_grad)
 
 
-def randn_like(input: Tensor) -> Tensor:
+def randn_like(input: Tensor, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Normal with the shape, type and device of `input`."""
-    return randn(input.shape, dtype=input.dtype, device=input.device)
+    return randn(input.shape, dtype=dtype or input.dtype, device=input.device, requires_grad=requires_grad)
 
 
 def _as_array(data: Any, dtype: DType | None) -> Array:
@@ -218,9 +249,11 @@ def _as_array(data: Any, dtype: DType | None) -> Array:
     array = np.array(data)
     if array.dtype == object or array.dtype.kind in "US":
         raise TypeError(f"tensor: cannot be made from {type(data).__name__} with values that are not numbers.")
-    narrow = {"f": dtypes.float32, "c": dtypes.complex64, "i": dtypes.int64}.get(array.dtype.kind, array.dtype)
+    narrow = {"f": dtypes.get_default_dtype(), "c": dtypes.scalar_dtype(0j), "i": dtypes.int64}.get(
+        array.dtype.kind, array.dtype
+    )
     if array.size == 0 and dtype is None:
-        narrow = dtypes.float32
+        narrow = dtypes.get_default_dtype()
     return array.astype(dtype or narrow, copy=False)
 
 

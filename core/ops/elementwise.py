@@ -8,6 +8,7 @@ from typing import Any
 
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module, memory, parallel
+from core.ops.arithmetic import maximum, minimum
 from core.ops.operands import Operand, floating
 from core.tensor import Tensor
 
@@ -217,8 +218,11 @@ def relu(input: Tensor) -> Tensor:
     return ReLU()(input)
 
 
-def clamp(input: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
-    """input, but at least `min` and at most `max`."""
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """input, but at least `min` and at most `max`, which are numbers or tensors that are broadcast."""
     if min is None and max is None:
         raise ValueError("clamp needs min, max or both.")
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        bounded = input if min is None else maximum(input, min)
+        return bounded if max is None else minimum(bounded, max)
     return Clamp(min, max)(input)

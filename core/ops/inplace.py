@@ -8,6 +8,11 @@ from core.ops import arithmetic, elementwise
 from core.ops.operands import Operand
 from core.tensor import Tensor
 
+_TAKES_PART = (
+    "A tensor that takes part in gradients cannot be changed in place; use the function without _ at its end, or do it "
+    "under no_grad()."
+)
+
 
 def add_(x: Tensor, value: Operand, alpha: float = 1) -> Tensor:
     """x += alpha · value"""
@@ -24,14 +29,17 @@ def mul_(x: Tensor, value: Operand) -> Tensor:
     return _store(x, value, arithmetic.mul(x.detach(), _plain(value)))
 
 
-def div_(x: Tensor, value: Operand) -> Tensor:
+def div_(x: Tensor, value: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """x /= value"""
-    return _store(x, value, arithmetic.div(x.detach(), _plain(value)))
+    return _store(x, value, arithmetic.div(x.detach(), _plain(value), rounding_mode=rounding_mode))
 
 
-def copy_(x: Tensor, value: Operand) -> Tensor:
-    """Take over the values of `value`, broadcast to the shape of `x`."""
-    return _store(x, value, _plain(value))
+def copy_(x: Tensor, value: Operand, non_blocking: bool = False) -> Tensor:
+    """Take over the values of `value`, broadcast to the shape of `x`; `non_blocking` or not, the copy is complete."""
+    source = _plain(value)
+    if isinstance(source, Tensor) and source.device != x.device:
+        source = Tensor(to_device(source.array, x.device))
+    return _store(x, value, source)
 
 
 def fill_(x: Tensor, value: float) -> Tensor:
@@ -80,9 +88,9 @@ def normal_(x: Tensor, mean: float = 0.0, std: float = 1.0, generator: Generator
     return _store(x, 0, arithmetic.add(arithmetic.mul(Tensor(drawn), std), mean))
 
 
-def uniform_(x: Tensor, low: float = 0.0, high: float = 1.0, generator: Generator | None = None) -> Tensor:
-    """Numbers spread evenly from `low` to `high`."""
-    drawn = (generator or current_generator()).numpy.uniform(low, high, x.shape).astype(x.dtype)
+def uniform_(x: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:
+    """Numbers spread evenly from `a` to `b`."""
+    drawn = (generator or current_generator()).numpy.uniform(a, b, x.shape).astype(x.dtype)
     return _store(x, 0, Tensor(to_device(drawn, x.device)))
 
 
@@ -118,20 +126,29 @@ def _joins_graph(x: Tensor, value: Operand) -> bool:
     return x.requires_grad or (isinstance(value, Tensor) and value.requires_grad)
 
 
+def require_free(x: Tensor, *others: object) -> None:
+    """RuntimeError when `x` or something that goes into it takes part in gradients that are recorded here."""
+    values: list[Operand] = [0, *[value for value in others if isinstance(value, Tensor)]]
+    if any(_joins_graph(x, value) for value in values):
+        raise RuntimeError(_TAKES_PART)
+
+
 def _plain(value: Operand) -> Operand:
     return value.detach() if isinstance(value, Tensor) else value
 
 
 def _store(x: Tensor, value: Operand, result: Operand) -> Tensor:
     if _joins_graph(x, value):
-        raise RuntimeError(
-            "A tensor that takes part in gradients cannot be changed in place; use the function without _ at its end, "
-            "or do it under no_grad()."
-        )
+        raise RuntimeError(_TAKES_PART)
     array = result.array if isinstance(result, Tensor) else result
     kind = getattr(array, "dtype", x.array.dtype)
     if kind.kind in "fc" and x.array.dtype.kind not in "fc":
         raise RuntimeError(f"A tensor of {x.dtype} cannot hold a result of {kind}; convert it with to() first.")
-    x.array[...] = array
+    try:
+        x.array[...] = array
+    except ValueError:
+        raise RuntimeError(
+            f"A tensor of shape {x.shape} cannot take in place a result of shape {getattr(array, 'shape', ())}."
+        ) from None
     x.mark_changed()
     return x

@@ -159,37 +159,41 @@ def sum(input: Tensor, dim: Axes = None, keepdim: bool = False, dtype: DType | N
     return Sum(axes_of(input, dim), keepdim)(cast(input, kind))
 
 
-def mean(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def mean(input: Tensor, dim: Axes = None, keepdim: bool = False, dtype: DType | None = None) -> Tensor:
     """Mean over `dim`."""
+    if dtype is not None:
+        input = cast(input, dtype)
     if input.dtype.kind not in "fc":
         raise RuntimeError(f"mean needs floating point values; this tensor holds {input.dtype}: call float() first.")
     return Mean(axes_of(input, dim), keepdim)(input)
 
 
-def prod(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
+def prod(input: Tensor, dim: Axes = None, keepdim: bool = False, dtype: DType | None = None) -> Tensor:
     """Product over `dim`."""
-    return Prod(axes_of(input, dim), keepdim)(input if input.dtype.kind in "fc" else cast(input, dtypes.int64))
+    kind = dtype or (input.dtype if input.dtype.kind in "fc" else dtypes.int64)
+    return Prod(axes_of(input, dim), keepdim)(cast(input, kind))
 
 
 def var(
-    input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+    input: Tensor, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: int | None = None
 ) -> Tensor:
-    """Mean squared distance from the mean, divided by the count less `correction` (`unbiased` stands for 1 or 0)."""
-    if unbiased is not None:
-        correction = int(unbiased)
+    """Mean squared distance from the mean, divided by the count less `correction`: 1, or 0 if not `unbiased`."""
+    if isinstance(dim, bool):  # PyTorch's short form var(x, unbiased)
+        dim, unbiased = None, dim
+    less = int(unbiased) if correction is None else correction
     axes = axes_of(input, dim)
     count = math.prod(input.shape[axis] for axis in axes)
     centred = input - mean(input, axes, keepdim=True)
     if input.dtype.kind == "c":
         centred = magnitude(centred)
-    return sum(square(centred), axes, keepdim) / builtins.max(count - correction, 0)  # type: ignore[no-any-return]
+    return sum(square(centred), axes, keepdim) / builtins.max(count - less, 0)  # type: ignore[no-any-return]
 
 
 def std(
-    input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1, unbiased: bool | None = None
+    input: Tensor, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: int | None = None
 ) -> Tensor:
     """Square root of `var`."""
-    return sqrt(var(input, dim, keepdim, correction, unbiased))
+    return sqrt(var(input, dim, unbiased, keepdim, correction=correction))
 
 
 def amax(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
@@ -244,9 +248,10 @@ def norm(input: Tensor, p: Any = 2, dim: Axes = None, keepdim: bool = False) -> 
     return sum(magnitude(input) ** p, dim, keepdim) ** (1 / p)  # type: ignore[no-any-return]
 
 
-def cumsum(input: Tensor, dim: int) -> Tensor:
+def cumsum(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """Running sum along `dim`; integers and booleans add up to int64."""
-    return Cumsum(axis_of(input, dim))(input if input.dtype.kind in "fc" else cast(input, dtypes.int64))
+    kind = dtype or (input.dtype if input.dtype.kind in "fc" else dtypes.int64)
+    return Cumsum(axis_of(input, dim))(cast(input, kind))
 
 
 def all(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
@@ -259,14 +264,14 @@ def any(input: Tensor, dim: Axes = None, keepdim: bool = False) -> Tensor:
     return Tensor(array_module(input.array).asarray(input.array.any(axis=axes_of(input, dim), keepdims=keepdim)))
 
 
-def sort(input: Tensor, dim: int = -1, descending: bool = False) -> Extreme:
-    """Values in order along `dim`, and where they were. Equal values keep their order."""
+def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Extreme:
+    """Values in order along `dim`, and where they were. Equal values keep their order, `stable` or not."""
     order = argsort(input, dim, descending).array
     return Extreme(Pick(order, axis_of(input, dim))(input), Tensor(order))
 
 
-def argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
-    """Where the values that are in order along `dim` were."""
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
+    """Where the values that are in order along `dim` were. Equal values keep their order, `stable` or not."""
     axis = axis_of(input, dim)
     if not descending:
         return Tensor(input.array.argsort(axis=axis, kind="stable"))
@@ -275,8 +280,8 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
     return Tensor(xp.flip(input.shape[axis] - 1 - backwards, axis).copy())
 
 
-def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True) -> Extreme:
-    """The `k` largest (or smallest) values along `dim`, in order, and where they were."""
+def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Extreme:
+    """The `k` largest (or smallest) values along `dim`, in order, `sorted` or not, and where they were."""
     axis = axis_of(input, dim)
     if not 0 <= k <= input.shape[axis]:
         raise RuntimeError(f"topk: k is {k}, but axis {axis} of shape {input.shape} has {input.shape[axis]} values.")

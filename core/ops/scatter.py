@@ -8,7 +8,8 @@ import numpy as np
 
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
-from core.ops.arithmetic import mul
+from core.ops.arithmetic import div, mul
+from core.ops.creation import full
 from core.ops.indexing import getitem
 from core.ops.operands import Operand, require_broadcast
 from core.ops.reduce import axis_of
@@ -76,6 +77,50 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 def take(input: Tensor, index: Tensor) -> Tensor:
     """The values at the places `index` of `input` in logical order."""
     return getitem(flatten(input), index)
+
+
+def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
+    """`input` with the first values of `source`, one after the other, where `mask` holds."""
+    shape = np.broadcast_shapes(input.shape, mask.shape)
+    places = array_module(mask.array).broadcast_to(mask.array, shape).nonzero()
+    count = len(places[0]) if places else int(mask.array)
+    if count > source.numel():
+        raise RuntimeError(f"masked_scatter: the mask holds at {count} places; the source has {source.numel()} values.")
+    return Put(places, False)(expand(input, shape), getitem(flatten(source), slice(count)))
+
+
+def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
+    """`input` with `values` (broadcast) at the places that a tuple of index tensors names, or added to them."""
+    places = tuple([index.array if isinstance(index, Tensor) else index for index in indices])
+    return Put(places, accumulate)(input, expand(values, input.array[places].shape))
+
+
+def scatter_reduce(
+    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, include_self: bool = True
+) -> Tensor:
+    """`input` joined with the values of `src` at the places `index` along `dim`: by "sum", "mean", "prod", "amax" or
+    "amin"; without `include_self` the old values at these places do not count. "prod", "amax" and "amin" have no
+    gradient here."""
+    joins = {"sum": "add", "mean": "add", "prod": "multiply", "amax": "maximum", "amin": "minimum"}
+    if reduce not in joins:
+        raise RuntimeError(f"scatter_reduce: reduce must be one of {', '.join(joins)}; it is {reduce!r}.")
+    places = _places("scatter_reduce", input, dim, index)
+    start = {"prod": 1.0, "amax": -np.inf, "amin": np.inf}.get(reduce, 0.0)
+    values = _source("scatter_reduce", input, index, src)
+    base = input if include_self else Put(places, False)(input, full(index.shape, start, input.dtype, input.device))
+    if reduce in ("sum", "mean"):
+        total = Put(places, True)(base, values)
+        if reduce == "sum":
+            return total
+        counts = array_module(input.array).full(input.shape, int(include_self), input.dtype)
+        array_module(input.array).add.at(counts, places, counts.dtype.type(1))
+        return div(total, Tensor(counts.clip(1, None)))
+    if input.requires_grad or src.requires_grad:
+        raise RuntimeError(f"scatter_reduce with {reduce!r} has no gradient; use it under no_grad() or detach() first.")
+    xp: Any = array_module(input.array)
+    out = base.array.copy()
+    getattr(xp, joins[reduce]).at(out, places, values.array)
+    return Tensor(out)
 
 
 def nonzero(input: Tensor, as_tuple: bool = False) -> Any:

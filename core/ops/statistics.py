@@ -11,7 +11,7 @@ from core.ops.arithmetic import add, mul, sub
 from core.ops.indexing import getitem
 from core.ops.operands import cast
 from core.ops.reduce import Axes, Extreme, amax, amin, axes_of, axis_of, mean, sort, std, var
-from core.ops.shape import flatten
+from core.ops.shape import flatten, stack
 from core.tensor import Tensor
 
 
@@ -60,8 +60,13 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Ext
     return Extreme(getitem(ordered.values, place), getitem(ordered.indices, place))
 
 
-def quantile(input: Tensor, q: float, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """The value below which the share `q` of the values lies, linear between neighbours."""
+def quantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """The value below which the share `q` of the values lies, linear between neighbours; of several shares several
+    values along a new first axis."""
+    if isinstance(q, Tensor):
+        if q.ndim:
+            return stack([quantile(input, share, dim, keepdim) for share in q.tolist()])
+        q = float(q)
     if not 0 <= q <= 1:
         raise RuntimeError(f"quantile: the share must lie between 0 and 1; it is {q}.")
     if dim is None:
@@ -89,12 +94,12 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
 
 def var_mean(input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
     """`var` and `mean`."""
-    return var(input, dim, keepdim, correction), mean(input, dim, keepdim)
+    return var(input, dim, keepdim=keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 def std_mean(input: Tensor, dim: Axes = None, keepdim: bool = False, correction: int = 1) -> tuple[Tensor, Tensor]:
     """`std` and `mean`."""
-    return std(input, dim, keepdim, correction), mean(input, dim, keepdim)
+    return std(input, dim, keepdim=keepdim, correction=correction), mean(input, dim, keepdim)
 
 
 def count_nonzero(input: Tensor, dim: Axes = None) -> Tensor:
@@ -112,11 +117,20 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     )
 
 
-def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:
-    """The different values in order; with the place of each value among them, and how often each stands."""
-    found = array_module(input.array).unique(input.array.reshape(-1), return_inverse=True, return_counts=True)
+def unique(
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+) -> Any:
+    """The different values (slices along `dim`) in order, `sorted` or not; with the place of each among them, and how
+    often each stands."""
+    flat = input.array.reshape(-1) if dim is None else input.array
+    found = array_module(flat).unique(flat, return_inverse=True, return_counts=True, axis=dim)
     values, inverse, counts = [Tensor(array) for array in found]
-    extra = [Tensor(inverse.array.reshape(input.shape))] * return_inverse + [counts] * return_counts
+    places = Tensor(inverse.array.reshape(input.shape if dim is None else -1))
+    extra = [places] * return_inverse + [counts] * return_counts
     return (values, *extra) if extra else values
 
 

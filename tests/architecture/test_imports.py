@@ -13,6 +13,8 @@ CORE_RANKS = {
     "ops": 2,
     "methods": 1,
     "cuda": 2,
+    "backends": 1,
+    "linalg": 2,
     "nn": 3,
     "optim": 3,
     "amp": 4,
