@@ -61,7 +61,7 @@ class Network(nn.Module):
             module for node, module in zip(self.node_ids, self.nodes, strict=True) if graph.by_id[node].settings.frozen
         )
         for module in self._frozen:
-            module.requires_grad_(False)
+            module.requires_grad_(False).eval()
 
     def forward(self, batch: Tensor) -> Tensor:
         """Predictions (N, …) for a batch (N, …) of the Input's shape."""
