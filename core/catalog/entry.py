@@ -16,6 +16,7 @@ from core.catalog.fields import number
 
 if TYPE_CHECKING:
     from core import nn, optim
+    from core.catalog.augmenting import Batch, Draws
     from core.tensor import Tensor
 
 
@@ -34,6 +35,7 @@ class Category(StrEnum):
     ARITHMETIC = "Arithmetic"
     RECURRENT = "Recurrent"
     ATTENTION = "Attention"
+    STRUCTURE = "Structure"
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Layer(ABC):
     """A kind of layer with its settings.
 
     `inputs` names the input ports. A layer that `grows` takes two or more inputs and always shows one free port more;
-    its `inputs` is then empty. Every layer has exactly one output.
+    its `inputs` is then empty. Every layer has one output or none; only a block of layers may have more (`outputs`).
     """
 
     key: ClassVar[str]
@@ -123,6 +125,8 @@ class Layer(ABC):
     inputs: ClassVar[tuple[str, ...]] = ("input",)
     grows: ClassVar[bool] = False
     has_output: ClassVar[bool] = True
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
+    """Names of the output ports; without meaning where `has_output` is false."""
 
     @abstractmethod
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
@@ -229,10 +233,14 @@ class Metric(ABC):
 
 
 class Augmentation(ABC):
-    """A random change of training pictures, with its settings."""
+    """A random change of training pictures, with its settings; its icon is `augmentations/<key>.svg`."""
 
     key: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str]
+
+    @abstractmethod
+    def apply(self, batch: Batch, draws: Draws) -> Batch:
+        """`batch` changed, as a new value; all that is random comes from `draws`, sample by sample."""

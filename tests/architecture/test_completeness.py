@@ -17,6 +17,7 @@ REGISTRIES = {
     "optimizers": catalog.optimizer_kinds,
     "schedules": catalog.schedule_kinds,
     "metrics": catalog.metric_kinds,
+    "augmentations": catalog.augmentation_kinds,
 }
 ENTRIES = [(name, key) for name, registry in REGISTRIES.items() for key in registry.classes]
 
@@ -29,6 +30,7 @@ def test_that_the_registries_are_filled():
     assert len(catalog.optimizer_kinds.classes) >= 14
     assert len(catalog.schedule_kinds.classes) >= 12
     assert len(catalog.metric_kinds.classes) >= 15
+    assert len(catalog.augmentation_kinds.classes) >= 11
     assert core.data.sources.classes.keys() >= {"digits", "idx", "csv_table"}
 
 
@@ -53,6 +55,12 @@ def test_that_an_entry_stands_in_the_file_of_its_key(registry, key):
 @pytest.mark.parametrize("key", list(catalog.layer_kinds.classes))
 def test_that_a_layer_has_its_own_icon(key):
     icon = ROOT / "resources" / "icons" / "layers" / f"{key}.svg"
+    assert icon.read_text(encoding="utf-8").lstrip().startswith("<svg")
+
+
+@pytest.mark.parametrize("key", list(catalog.augmentation_kinds.classes))
+def test_that_an_augmentation_has_its_own_icon(key):
+    icon = ROOT / "resources" / "icons" / "augmentations" / f"{key}.svg"
     assert icon.read_text(encoding="utf-8").lstrip().startswith("<svg")
 
 

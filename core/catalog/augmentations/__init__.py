@@ -1,1 +1,1 @@
-"""Random changes of training pictures, one file each; the file's name is the key of the augmentation."""
+"""One file for each change of training pictures; `core.catalog.augmentation_kinds` finds them."""
