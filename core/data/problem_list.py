@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.data.source import DataProblem
 
 MOST_LISTED = 100
@@ -10,8 +12,8 @@ MOST_LISTED = 100
 class ProblemList:
     """Problems by what was done about them; of each such kind at most `MOST_LISTED` are named."""
 
-    def __init__(self) -> None:
-        self._named: list[DataProblem] = []
+    def __init__(self, known: Sequence[DataProblem] = ()) -> None:
+        self._named = [*known]
         self._counts: dict[str, int] = {}
 
     def add(self, where: str, what: str, action: str) -> None:

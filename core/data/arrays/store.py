@@ -13,6 +13,7 @@ import numpy as np
 
 from core.data.arrays.npy import MAGIC, Header, check_fits, in_own_order, map_values, read_header, read_values
 from core.data.files import head
+from core.data.free_memory import free_memory
 from core.data.source import DataError, DataProblem
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -20,7 +21,7 @@ DEFLATE_RATIO = 1032
 """The most bytes that one byte of deflated data can stand for."""
 MOST_MEMBERS = 1000
 MOST_BYTES = 4 * 2**30
-"""Bytes of one array that are read into memory."""
+"""Bytes of one array that are read into memory, where half of what is free suffices."""
 MAPPED = 256 * 2**20
 """An .npy file with more bytes than this stays on the disk and is read piece by piece."""
 
@@ -125,7 +126,7 @@ def _list_member(
         try:
             with archive.open(info) as file:
                 header = read_header(file, name)
-            check_fits(header, name, info.file_size - header.start, MOST_BYTES)
+            check_fits(header, name, info.file_size - header.start, min(MOST_BYTES, free_memory() // 2))
             found[name] = Stored(name, path, header, info.filename)
         except DataError as error:
             fault = str(error).rstrip(".")

@@ -16,7 +16,8 @@ from core.data.files import content_head, fingerprint, locate, read_text_bytes
 from core.data.preparation import FittedTarget, FittedTokens, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
-from core.data.text import UNITS, WindowRows, cut, decode_text, encode_all, lines_as_stream, vocabulary_of
+from core.data.text import UNITS, cut, decode_text, encode_all, vocabulary_of
+from core.data.windows import WindowRows, lines_as_stream
 
 MOST_BYTES = 256 * 2**20
 MOST_WINDOWS = 50_000_000
@@ -127,7 +128,7 @@ class TextStream(Source):
                 f"{self.describe()} holds {len(found):,} lines, too many for windows of {self.length} tokens."
             )
         mixed = Generator(0, "lines").numpy.permutation(len(found)).tolist()
-        stream, starts, _ = lines_as_stream([encode_all(tokens, f"{found[i]}\n") for i in mixed], self.length)
+        stream, starts = lines_as_stream([encode_all(tokens, f"{found[i]}\n") for i in mixed], self.length)
         return stream, starts[:: self.stride]
 
 

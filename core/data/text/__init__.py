@@ -1,6 +1,6 @@
 """Text as inputs: bytes decoded, cut into characters, words or bytes, numbered by a vocabulary, and back again.
 
-Token 0 fills up, token 1 is unknown. `Corpus` makes samples of labelled texts, `WindowRows` of one long text.
+Token 0 fills up, token 1 is unknown. `Corpus` makes samples of labelled texts.
 """
 
 from core.data.text.corpus import Corpus, Cutting
@@ -18,7 +18,6 @@ from core.data.text.tokens import (
     unknown_outside,
     vocabulary_of,
 )
-from core.data.text.windows import WindowRows, lines_as_stream
 
 __all__ = [
     "PADDING",
@@ -27,14 +26,12 @@ __all__ = [
     "Corpus",
     "Cutting",
     "Decoded",
-    "WindowRows",
     "cut",
     "decode",
     "decode_text",
     "encode",
     "encode_all",
     "encode_context",
-    "lines_as_stream",
     "restrict",
     "unknown_outside",
     "vocabulary_of",
