@@ -7,7 +7,9 @@ datasets and fits the `Preparation` on the training part.
 
 from core.data.arrange import of_frame
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
+from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from core.data.doubts import doubts
 from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
 from core.data.guess import facts_of, guess_source, load, sources
@@ -18,6 +20,7 @@ from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
+from core.data.summary import all_problems, class_counts, summary
 
 __all__ = [
     "SILENT",
@@ -51,7 +54,11 @@ __all__ = [
     "Watch",
     "WeightedRandomSampler",
     "adopt",
+    "all_problems",
+    "as_source",
+    "class_counts",
     "default_collate",
+    "doubts",
     "facts_of",
     "fold_splits",
     "guess_source",
@@ -63,5 +70,6 @@ __all__ = [
     "random_split",
     "sources",
     "split",
+    "summary",
     "take",
 ]

@@ -12,7 +12,7 @@ from core.data.dataset import Dataset
 from core.data.division import Division, divide, folds
 from core.data.fitting import Scaling, fit, scaling_of
 from core.data.preparation import Preparation
-from core.data.rows import Rows, take
+from core.data.rows import Inputs, Rows, take
 from core.data.source import Loaded, Samples
 
 
@@ -41,6 +41,11 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
     def raw(self, index: int) -> np.ndarray:
         """The input of one sample as it stands in the data."""
         return np.asarray(take(self._inputs, self.indices[index : index + 1])[0])
+
+    @property
+    def inputs(self) -> Inputs:
+        """Raw inputs of all samples, also those of other parts; `indices` tells which are in this one."""
+        return self._inputs
 
     @property
     def targets(self) -> np.ndarray:

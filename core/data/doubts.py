@@ -1,0 +1,86 @@
+"""What should make a person look twice at how samples are divided: doubts as problems, nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.data.rows import Rows, take
+from core.data.source import DataProblem, Loaded
+from core.data.splits import Part, Splits
+
+MOST_BYTES = 2**29
+"""Of inputs that are compared; of more, the first ones are."""
+MOST_FETCHED = 2_000
+"""Inputs that are not in memory are compared up to this number in each part."""
+DOMINATING = 0.9
+"""A class with a larger share of the training samples makes accuracy say little."""
+FEWEST = 5
+"""A class with fewer training samples can hardly be learned."""
+MOST_NAMED = 10
+BATCH = 1024
+
+
+def doubts(loaded: Loaded, splits: Splits) -> tuple[DataProblem, ...]:
+    """Doubts on the samples of `loaded`, divided as `splits`. Raises DataError where inputs cannot be read any more."""
+    return (*_missing_classes(loaded, splits), *_uneven_classes(loaded, splits.train), *_shared_samples(loaded, splits))
+
+
+def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
+    for name in ("train", "validation", "test"):
+        part = splits.part(name)
+        if not loaded.classes or len(part) < len(loaded.classes):
+            continue
+        counts = np.bincount(part.targets, minlength=len(loaded.classes))
+        lacking = [loaded.classes[place] for place in np.flatnonzero(counts == 0).tolist()]
+        if lacking:
+            more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
+            what = f"holds no sample of {', '.join(lacking[:MOST_NAMED])}{more}"
+            yield DataProblem(f"{name} part", what, "kept; a stratified split gives every part its share")
+
+
+def _uneven_classes(loaded: Loaded, train: Part) -> Iterator[DataProblem]:
+    if not loaded.classes or not len(train):
+        return
+    counts = np.bincount(train.targets, minlength=len(loaded.classes))
+    first = int(counts.argmax())
+    share = counts[first] / len(train)
+    if len(loaded.classes) > 1 and share > DOMINATING:
+        what = f"{share:.0%} of the samples for training are of this class"
+        yield DataProblem(f"class {loaded.classes[first]!r}", what, "kept; look at more than the accuracy")
+    few = np.flatnonzero((counts > 0) & (counts < FEWEST)).tolist()
+    for place in few[:MOST_NAMED]:
+        what = f"has only {_counted(int(counts[place]), 'sample')} for training"
+        yield DataProblem(f"class {loaded.classes[place]!r}", what, "kept; add samples or leave the class out")
+    if len(few) > MOST_NAMED:
+        what = f"{len(few) - MOST_NAMED:,} more classes have fewer than {FEWEST} samples for training"
+        yield DataProblem("classes", what, "kept; add samples or leave these classes out")
+
+
+def _shared_samples(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
+    """The same input in the training part and in another one: what is measured there looks better than it is."""
+    others = [name for name in ("validation", "test") if len(splits.part(name))]
+    if not others or loaded.ordered:  # windows that follow each other are alike by nature
+        return
+    known = set(_hashes(splits.train))
+    for name in others:
+        found = [digest in known for digest in _hashes(splits.part(name))]
+        if any(found):
+            what = f"{sum(found):,} of {_counted(len(found), 'sample')} stand in the training part too"
+            yield DataProblem(f"{name} part", what, "kept; what is measured there may look too good")
+
+
+def _hashes(part: Part) -> Iterator[int]:
+    """A number for each sample's raw input, equal for equal ones; of the first samples where there are very many."""
+    inputs = part.inputs
+    each = max(1, int(np.prod(inputs.shape[1:])) * inputs.dtype.itemsize)
+    most = MOST_FETCHED if isinstance(inputs, Rows) else MOST_BYTES // each
+    indices = part.indices[:most]
+    for begin in range(0, len(indices), BATCH):
+        taken = np.ascontiguousarray(take(inputs, indices[begin : begin + BATCH]))
+        yield from (hash(row.tobytes()) for row in taken)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
