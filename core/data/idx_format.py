@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.data.files import content_head, is_compressed, open_content
+from core.data.free_memory import free_memory
 from core.data.source import DataError
 
 TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -81,8 +82,11 @@ def _check_size(path: Path, shape: tuple[int, ...], declared: int) -> None:
         raise DataError(
             f"{path} declares {written} values, more than a file of its size can hold; it is cut off or damaged."
         )
-    if declared > MOST_BYTES:
-        raise DataError(f"{path} declares {written} values, more than the {MOST_BYTES // 2**30} GiB that are read.")
+    most = min(MOST_BYTES, free_memory() // 2)
+    if declared > most:
+        raise DataError(
+            f"{path} declares {written} values, more than the {most / 2**30:.1f} GiB that can be read here."
+        )
 
 
 def _fill(file: BufferedIOBase, target: np.ndarray) -> int:

@@ -160,6 +160,7 @@ def _load(pairs: list[Pair]) -> Loaded:
         standardize=inputs[0].ndim == 2,
         fingerprint=fingerprint(file for pair in pairs for file in (pair.images, pair.labels)),
         problems=tuple(problems),
+        kind="pictures" if inputs[0].ndim == 4 else "arrays",
     )
 
 
@@ -171,17 +172,17 @@ def _read(path: Path, problems: list[DataProblem]) -> np.ndarray:
 
 
 def _as_inputs(path: Path, array: np.ndarray) -> np.ndarray:
-    """(N, 1, H, W) or (N, C, H, W) for pictures, (N, F) for features; uint8 stays, everything else is float32."""
-    if array.ndim not in (2, 3, 4):
+    """(N, 1, H, W) or (N, C, H, W) for pictures, (N, F) for features, more axes as stored; pictures stay uint8."""
+    if array.ndim < 2:
         raise DataError(
-            f"{path.name} has {array.ndim} {'axis' if array.ndim == 1 else 'axes'}; "
-            "expected 3 or 4 for pictures or 2 for rows of features. Choose the file of images, not the one of labels."
+            f"{path.name} has {array.ndim} axis; expected 3 or 4 for pictures or 2 for rows of features. "
+            "Choose the file of images, not the one of labels."
         )
     if array.ndim == 3:
         array = array[:, None]
-    elif array.ndim == 4 and array.shape[3] in (1, 3) and array.shape[1] not in (1, 3):
+    elif array.ndim == 4 and array.shape[3] in (1, 3, 4) and array.shape[1] not in (1, 3, 4):
         array = array.transpose(0, 3, 1, 2)
-    if array.dtype == np.uint8 and array.ndim > 2:
+    if array.dtype == np.uint8 and array.ndim in (3, 4):
         return array
     return _finite(path, array)
 
