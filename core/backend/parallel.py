@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, get_ident
 from typing import TypeVar
 
 import numpy as np
@@ -41,7 +41,7 @@ class Team:
         if self.size == 1 or count == 1:
             return [task(number) for number in range(count)]
         results: dict[int, ResultT] = {}
-        failures: list[BaseException] = []
+        failures: list[Exception] = []
         finished: SimpleQueue[None] = SimpleQueue()
         numbers = itertools.count()  # next() is atomic
 
@@ -52,7 +52,7 @@ class Team:
         def work_elsewhere() -> None:
             try:
                 work()
-            except BaseException as failure:  # raised again by the calling thread
+            except Exception as failure:  # raised again by the calling thread
                 failures.append(failure)
             finally:
                 finished.put(None)
@@ -90,6 +90,11 @@ _teams: list[Team] = []
 def team() -> Team:
     """Who works: the innermost `limit_threads`, else the calling thread alone."""
     return _teams[-1] if _teams else _alone
+
+
+def thread_number() -> int:
+    """A number that only the calling thread has."""
+    return get_ident()
 
 
 def limited() -> bool:

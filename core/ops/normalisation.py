@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from core.autograd import Gradients, Operation, unbroadcast
 from core.backend import Array, array_module, memory
+from core.backend.kernels import sample_norm as kernel
 from core.ops.arithmetic import div
 from core.ops.creation import ones_like
 from core.ops.elementwise import clamp
-from core.ops.norm import batch_norm
+from core.ops.norm import batch_norm, channels_back, channels_to_end
 from core.ops.reduce import Axes, axes_of, norm
 from core.tensor import Tensor
 
@@ -27,6 +28,25 @@ class Layout:
     axes: tuple[int, ...]
     along: tuple[int, ...]
     grouped: bool = False
+    kind: str = "rows"
+    """What is normalised together: "rows" of last axes, or the "channels" of groups with all their places."""
+
+    @property
+    def groups(self) -> int:
+        """Groups of channels."""
+        return self.form[1]
+
+    def rows(self, x: Array) -> Array:
+        """x as (rows, values that are normalised together)."""
+        return x.reshape(-1, math.prod(self.form[axis] for axis in self.axes))
+
+    def kind_for(self, x: Array) -> str:
+        """The kernel for a large x: `kind`, or "" where x is small, its memory in another order, or imprecise."""
+        if not x.size or x.dtype.kind != "f" or x.dtype.itemsize < 4:
+            return ""
+        if self.kind == "channels":
+            return self.kind if x.ndim > 2 and kernel.suits_samples(channels_to_end(x)) else ""
+        return self.kind if x.flags.c_contiguous and kernel.suits_rows(self.rows(x)) else ""
 
     def spread(self, measured: Array) -> Array:
         """`measured`, repeated for each channel of a group: with channels last NumPy then runs over whole pixels."""
@@ -46,6 +66,9 @@ class Normalize(Operation):
 
     def forward(self, x: Array, weight: Array | None = None, bias: Array | None = None) -> Array:
         shape, axes = x.shape, self.layout.axes
+        self.quick = self.layout.kind_for(x)
+        if self.quick:
+            return self._forward_in_parts(x, weight, bias)
         x = x.reshape(self.layout.form)
         mean = _mean(x, axes)
         normed: Array = x - self.layout.spread(mean)
@@ -68,7 +91,37 @@ class Normalize(Operation):
         return out
 
     def backward(self, grad: Array) -> Gradients:
-        return self._gradients(grad, True)
+        return self._backward_in_parts(grad) if self.quick else self._gradients(grad, True)
+
+    def _forward_in_parts(self, x: Array, weight: Array | None, bias: Array | None) -> Array:
+        """The same for a large x whose memory is in order, in fewer passes over it."""
+        layout = self.layout
+        out: Array
+        if self.quick == "rows":
+            flat = [None if each is None else each.reshape(-1) for each in (weight, bias)]
+            out, measured = kernel.rows_forward(layout.rows(x), (flat[0], flat[1]), self.eps)
+            out = out.reshape(x.shape)
+        else:
+            last, measured = kernel.groups_forward(channels_to_end(x), layout.groups, (weight, bias), self.eps)
+            out = channels_back(last)
+        around = (*layout.form[: layout.axes[0]], *(1,) * len(layout.axes))
+        self.measured = measured[0].reshape(around), measured[1].reshape(around)
+        self.keep(x, *measured, weight)
+        return out
+
+    def _backward_in_parts(self, grad: Array) -> Gradients:
+        x, mean, variance, weight = self.saved()
+        layout, measured = self.layout, (mean, variance)
+        if self.quick == "rows":
+            given = layout.rows(array_module(grad).ascontiguousarray(grad))
+            flat = None if weight is None else weight.reshape(-1)
+            for_x, *found = kernel.rows_backward(given, layout.rows(x), measured, flat, self.eps)
+            back = for_x.reshape(x.shape)
+        else:
+            given = array_module(grad).ascontiguousarray(channels_to_end(grad))
+            for_x, *found = kernel.groups_backward(given, channels_to_end(x), measured, weight, self.eps)
+            back = channels_back(for_x)
+        return back, *[each.reshape(weight.shape) for each in found[: len(self.needs) - 1]]
 
     def _gradients(self, grad: Array, centred: bool) -> Gradients:
         normed, inverse, weight = self.saved()
@@ -204,7 +257,9 @@ def group_norm(
             f"group_norm: expected more than one value per group; received shape {input.shape} and {num_groups} groups."
         )
     form = (input.shape[0], num_groups, channels // num_groups, *input.shape[2:])
-    layout = Layout(form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (input.ndim - 2)), True)
+    layout = Layout(
+        form, tuple(range(2, len(form))), (1, num_groups, form[2], *(1,) * (input.ndim - 2)), True, "channels"
+    )
     return _finished(Normalize(layout, eps), input, weight, bias)
 
 
@@ -219,7 +274,7 @@ def measured_instance_norm(
         raise RuntimeError(f"instance_norm: expected an input of shape (N, C, L, …); received {x.shape}.")
     if math.prod(x.shape[2:]) == 1:
         raise ValueError(f"instance_norm: expected more than one value per channel; received shape {x.shape}.")
-    layout = Layout(x.shape, tuple(range(2, x.ndim)), (1, x.shape[1], *(1,) * (x.ndim - 2)))
+    layout = Layout(x.shape, tuple(range(2, x.ndim)), (1, x.shape[1], *(1,) * (x.ndim - 2)), kind="channels")
     operation = Normalize(layout, eps)
     return _finished(operation, x, *parameters), operation
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from threading import get_ident
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -114,7 +113,7 @@ class Optimizer(ABC):
 
     def scratch(self, name: str, like: Array) -> Array:
         """An array in the form of `like` to write into, the same one at every step; each thread has its own."""
-        key = name, like.shape, like.strides, like.dtype, get_ident()
+        key = name, like.shape, like.strides, like.dtype, parallel.thread_number()
         held = self._scratch.get(key)
         if held is None:
             held = self._scratch[key] = array_module(like).empty_like(like)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import core as torch
 import core.nn as nn
 import core.nn.functional as F
+from core.backend import limit_threads
+from core.backend.kernels import sample_norm
 from core.testing import gradcheck
 
 sizes = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
@@ -200,3 +202,44 @@ def test_that_shapes_that_do_not_fit_are_named():
 @pytest.mark.parametrize("layer", [nn.LayerNorm(3), nn.GroupNorm(2, 4), nn.InstanceNorm1d(4), nn.Normalize()], ids=repr)
 def test_that_a_batch_without_samples_gives_none(layer):
     assert layer(torch.zeros(0, 4, 3)).shape == (0, 4, 3)
+
+
+@pytest.mark.parametrize("kind", ["layer", "layer of two axes", "group", "instance"])
+@pytest.mark.parametrize("parameters", [0, 1, 2])
+def test_that_large_inputs_are_normalised_in_parts_as_small_ones_are_as_a_whole(kind, parameters, monkeypatch):
+    axis = 1 if kind in ("group", "instance") else 3
+    pixels = np.random.default_rng(0).standard_normal((3, 6, 5, 8))
+    values = pixels if axis == 3 else pixels.transpose(0, 3, 1, 2)
+    shape = values.shape[2:] if kind == "layer of two axes" else (values.shape[axis],)
+    grads = (
+        np.random.default_rng(1).standard_normal((3, 6, 5, 8)).transpose((0, 1, 2, 3) if axis == 3 else (0, 3, 1, 2))
+    )
+    functions = {
+        "layer": lambda x, *more: F.layer_norm(x, shape, *more),
+        "layer of two axes": lambda x, *more: F.layer_norm(x, shape, *more),
+        "group": lambda x, *more: F.group_norm(x, 2, *more),
+        "instance": lambda x, weight=None, bias=None: F.instance_norm(x, None, None, weight, bias),
+    }
+
+    def results(threads):
+        inputs = [torch.from_array(values, requires_grad=True), leaf(2, *shape), leaf(3, *shape)][: 1 + parameters]
+        with limit_threads(threads):
+            out = functions[kind](*inputs)
+            out.backward(torch.from_array(grads))
+        return [out.detach().array, *[tensor.grad.array for tensor in inputs]]
+
+    whole = results(1)
+    monkeypatch.setattr(sample_norm, "_LARGE_ROWS", 1)
+    monkeypatch.setattr(sample_norm, "_LARGE_SAMPLE", 1)
+    monkeypatch.setattr(sample_norm, "_HOST_BYTES", 500)
+    called = []
+    for name in ("rows_backward", "groups_backward"):
+        function = getattr(sample_norm, name)
+        monkeypatch.setattr(sample_norm, name, lambda *args, function=function: called.append(1) or function(*args))
+    in_parts = results(1)
+    assert called
+    for found, expected in zip(in_parts, whole, strict=True):
+        assert found.shape == expected.shape
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-11)
+    for found, expected in zip(results(3), in_parts, strict=True):
+        assert found.tobytes() == expected.tobytes()

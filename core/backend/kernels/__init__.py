@@ -3,7 +3,7 @@
 The operations in `core.ops` hand over such views of their logically (N, C, H, W) tensors without a copy.
 """
 
-from core.backend.kernels import batch_norm, conv, depthwise, grouped, pool, volume
+from core.backend.kernels import batch_norm, conv, depthwise, grouped, pool, sample_norm, volume
 from core.backend.kernels.scratch import release, scratch
 from core.backend.kernels.volume import Volume
 from core.backend.kernels.window import Window, pad
@@ -18,6 +18,7 @@ __all__ = [
     "pad",
     "pool",
     "release",
+    "sample_norm",
     "scratch",
     "volume",
 ]
