@@ -28,7 +28,7 @@ def test_that_the_last_column_is_the_label(tmp_path):
     assert loaded.classes == ("setosa", "virginica")
     assert loaded.train.targets.tolist() == [0, 0, 1]
     np.testing.assert_allclose(loaded.train.inputs, [[5.1, 3.5], [4.9, 3.0], [6.2, 2.9]], rtol=1e-6)
-    assert (loaded.input.shape, loaded.standardize, loaded.test, loaded.problems) == ((2,), True, None, ())
+    assert (loaded.input.shape, loaded.kind, loaded.test, loaded.problems) == ((2,), "table", None, ())
 
 
 @pytest.mark.parametrize("label", ["kind", "KIND", "3", " kind "])
@@ -84,9 +84,9 @@ def test_that_a_table_without_header_gets_numbered_columns(tmp_path):
     assert (loaded.columns, len(loaded.train)) == (("column 1", "column 2"), 2)
 
 
-@pytest.mark.parametrize(("header", "rows"), [("auto", 2), ("yes", 1), ("no", 2)])
+@pytest.mark.parametrize(("header", "rows"), [("auto", 3), ("yes", 2), ("no", 3)])
 def test_that_the_header_can_be_decided(tmp_path, header, rows):
-    assert len(load(tmp_path, "1,2,0\n3,4,1\n", header=header).train) == rows
+    assert len(load(tmp_path, "1,2,0\n3,4,1\n5,6,0\n", header=header).train) == rows
 
 
 def test_that_equal_and_empty_column_names_are_told_apart(tmp_path):
@@ -95,7 +95,7 @@ def test_that_equal_and_empty_column_names_are_told_apart(tmp_path):
 
 def test_that_a_first_line_of_counts_and_class_names_is_understood(tmp_path):
     loaded = load(tmp_path, "3,2,small,large\n1,2,0\n3,4,1\n5,6,0\n")
-    assert (loaded.classes, len(loaded.train)) == (("small", "large"), 3)
+    assert (loaded.classes, loaded.train.targets.tolist()) == (("large", "small"), [1, 0, 1])
 
 
 @pytest.mark.parametrize(
@@ -121,60 +121,6 @@ def test_that_many_different_whole_numbers_are_a_quantity(tmp_path):
     assert loaded.classes == ()
 
 
-def test_that_rows_with_gaps_are_left_out_and_listed(tmp_path):
-    loaded = load(tmp_path, "a,b,y\n1,2,u\n,4,v\n5,NA,u\n7,8,\n9,10,v\n")
-    assert loaded.train.inputs[:, 0].tolist() == [1, 9]
-    assert [(problem.where, problem.what) for problem in loaded.problems] == [
-        ("line 3", "no value in a"),
-        ("line 4", "no value in b"),
-        ("line 5", "no value in y"),
-    ]
-
-
-def test_that_many_gaps_are_counted_instead_of_listed(tmp_path):
-    loaded = load(tmp_path, "a,y\n1,u\n2,v\n" + "?,u\n" * 150)
-    assert len(loaded.problems) == 101
-    assert loaded.problems[-1].what == "50 further rows without a value"
-
-
-def test_that_columns_of_text_are_left_out_and_listed(tmp_path):
-    loaded = load(tmp_path, "name,a,y\nann,1,u\nbob,2,v\n")
-    assert loaded.columns == ("a",)
-    assert [problem.where for problem in loaded.problems] == ["column 'name'"]
-
-
-BROKEN = {
-    "empty": ("", "is empty"),
-    "blank": ("\n \n\n", "is empty"),
-    "header only": ("a,b,y\n", "holds no rows"),
-    "ragged short": ("a,b,y\n1,2,u\n1,u\n", "line 3: expected 3 values as in the first row, found 2"),
-    "ragged long": ("a,b,y\n1,2,u\n1,2,3,u\n", "line 3: expected 3 values as in the first row, found 4"),
-    "one column": ("a\n1\n2\n", "one column only"),
-    "only text": ("a,y\nx,u\nz,v\n", "no column of numbers"),
-    "mixed types": (
-        "a,y\n1,u\n2,v\n3x,u\n4,v\n",
-        "line 4, column a: expected a number as in the rest of the column, found '3x'",
-    ),
-    "infinite": ("a,y\n1,u\n2,v\ninf,u\n", "line 4, column a"),
-    "too large": ("a,y\n1,u\n1e300,v\n", "1e300 is too large"),
-    "open quote": ('a,y\n1,"u\n2,v\n', "check the quotes"),
-    "no complete row": ("a,b,y\n1,,u\n,2,v\n", "no row can be used"),
-    "gzip cut off": (gzip.compress(IRIS.encode() * 50)[:-20], "cannot be read to its end"),
-    "utf-16 broken": (b"\xff\xfe\x00\xd8a\x00,\x00b\x00\n\x00", "not readable text"),
-}
-
-
-@pytest.mark.parametrize("case", list(BROKEN))
-def test_that_a_bad_table_is_told_in_one_sentence(tmp_path, case):
-    content, expected = BROKEN[case]
-    with pytest.raises(DataError) as caught:
-        load(tmp_path, content)
-    text = str(caught.value)
-    assert expected in text
-    assert "table.csv" in text
-    assert "\n" not in text
-
-
 def test_that_fractions_cannot_be_classes(tmp_path):
     with pytest.raises(DataError, match="holds fractions"):
         load(tmp_path, "x,y\n1,0.5\n2,1\n", task="classes")
@@ -194,7 +140,6 @@ def test_that_a_folder_is_no_table(tmp_path):
     ("name", "content", "words"),
     [
         ("looks.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a kind of data"),
-        ("names.txt", b"one\ntwo\nthree\n", "not a kind of data"),
         ("names.txt", b"", "names.txt is empty"),
         ("names.csv", b"one\ntwo\nthree\n", "one column only"),
         ("header.csv", b"a,b,kind\n", "holds no rows of data"),
@@ -222,12 +167,6 @@ def test_that_a_name_too_long_for_a_file_is_told(tmp_path):
 def test_that_a_delimiter_at_the_end_of_every_line_makes_no_column(tmp_path):
     loaded = load(tmp_path, IRIS.replace("\n", ",\n"))
     assert (loaded.columns, loaded.classes) == (("length", "width"), ("setosa", "virginica"))
-
-
-def test_that_an_endless_number_is_not_repeated_in_full(tmp_path):
-    with pytest.raises(DataError, match="is too large") as caught:
-        load(tmp_path, "a,y\n1,u\n" + "9" * 5000 + ",v\n")
-    assert len(str(caught.value)) < 200
 
 
 def test_that_the_content_decides_not_the_name(tmp_path):

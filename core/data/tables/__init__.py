@@ -1,0 +1,24 @@
+"""Tables as text: which dialect it is in (`Dialect`), and its columns as arrays (`read_frame`, `read_page`).
+
+The text is read in blocks. In each block NumPy finds the places of the cells (`cells`), columns of numbers are read all
+together (`numbers`), columns of texts become codes (`strings`), dates seconds (`dates`). What cannot be used is named
+in a `Report`, the rest is kept. Tables larger than memory become memory maps in a folder (`cache`).
+"""
+
+from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
+from core.data.tables.report import Report
+from core.data.tables.sniff import find_dialect, looks_like_table
+from core.data.tables.table import Table, read_frame, read_page
+
+__all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
+    "Dialect",
+    "Report",
+    "Table",
+    "Wishes",
+    "find_dialect",
+    "looks_like_table",
+    "read_frame",
+    "read_page",
+]

@@ -1,0 +1,115 @@
+"""What the columns of a table are: numbers, dates, categories, texts, pictures, or nothing to learn from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.data.frame import ColumnType
+from core.data.tables.cells import Cells
+from core.data.tables.dates import DateForm, find_date_form
+from core.data.tables.dialect import Dialect
+
+MOST_ODD = 0.1
+"""A column in which a larger part of the values is no number is no column of numbers with mistakes."""
+CELLS_LOOKED_AT, ROWS_LOOKED_AT = 200_000, 2000
+FEW, MANY, SHARE = 20, 1000, 0.1
+"""Texts are categories when there are FEW different ones, or up to MANY that repeat so that they are a SHARE."""
+LONG = 40
+"""Signs of a text that is a sentence rather than a name."""
+_IS_ID = re.compile(r"(?:.*[^a-z])?(?:id|idx|index|rowid|row|rownames|uuid|guid|unnamed: 0|nr|no\.?)", re.IGNORECASE)
+_ENDS_IN_ID = re.compile(r".*[a-z](?:Id|ID)")
+_PICTURE = re.compile(r"\S.*\.(?:png|jpe?g|bmp|gif|tiff?|webp)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a column is read: as `number`, `date` (in a form), or `text`."""
+
+    way: str
+    form: DateForm | None = None
+    fractions: bool = False
+    """Whether numbers are written with a mark or an exponent."""
+
+
+def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
+    """How to read each column, judged by the first rows."""
+    width = dialect.width
+    rows = min(cells.rows, ROWS_LOOKED_AT, max(20, CELLS_LOOKED_AT // max(1, width)))
+    looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], cells.doubled)
+    return tuple(_plan(looked.texts(column), dialect) for column in range(width))
+
+
+def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:
+    present = [text for text in texts if text.strip().lower() not in dialect.missing]
+    if not present:
+        return Plan("number")
+    form = dialect.form
+    odd = sum(1 for text in present if form.value(text.strip().encode("utf-8", "replace")) is None)
+    if odd < len(present) and not too_odd(odd, len(present)):
+        marks = {form.decimal, "e", "E"}
+        return Plan("number", fractions=any(marks & set(text) for text in present if len(text) < 400))
+    different = list(dict.fromkeys(present))
+    date = find_date_form(different[:500])
+    return Plan("date", date) if date is not None else Plan("text")
+
+
+def too_odd(odd: int, present: int) -> bool:
+    """Whether so many of the `present` values are no numbers (or dates) that the column is one of texts."""
+    return odd >= present or odd > max(1, MOST_ODD * present)
+
+
+def is_counter(name: str, values: np.ndarray) -> bool:
+    """Whether a column of numbers only numbers the rows: called id, index, … with no value twice, all whole."""
+    if not _names_rows(name) or len(values) < 2:
+        return False
+    start = np.asarray(values[:100_000])
+    whole = np.isfinite(start) & (start == np.rint(start))
+    return bool(whole.all()) and len(np.unique(start)) == len(start)
+
+
+def _names_rows(name: str) -> bool:
+    return bool(_IS_ID.fullmatch(name) or _ENDS_IN_ID.fullmatch(name))
+
+
+def kind_of_texts(name: str, texts: Sequence[str], counts: np.ndarray, folder: Path | None) -> ColumnType:
+    """What a column of texts is: `texts` are its different values, `counts` how often each occurs."""
+    present, different = int(counts.sum()), len(texts)
+    if not different:
+        return ColumnType.IGNORE
+    if folder is not None and _are_pictures(texts, folder):
+        return ColumnType.IMAGE
+    long = sum(map(len, texts)) / different > LONG
+    if long and different > present / 2:
+        return ColumnType.TEXT
+    if different == present and present >= FEW and _are_keys(name, texts):
+        return ColumnType.IGNORE
+    if different <= FEW or (different <= MANY and different <= SHARE * present):
+        return ColumnType.CATEGORY
+    return ColumnType.TEXT
+
+
+def _are_keys(name: str, texts: Sequence[str]) -> bool:
+    looked = texts[:500]
+    plain = [text for text in looked if " " not in text]
+    if _names_rows(name):
+        return len(plain) == len(looked)
+    return len(plain) == len(looked) and all(any(sign.isdigit() for sign in text) for text in looked)
+
+
+def _are_pictures(texts: Sequence[str], folder: Path) -> bool:
+    looked = list(texts[:20])
+    if sum(1 for text in looked if _PICTURE.fullmatch(text)) < 0.9 * len(looked):
+        return False
+    return sum(1 for text in looked if _is_file(folder, text)) >= len(looked) / 2
+
+
+def _is_file(folder: Path, text: str) -> bool:
+    try:
+        return (folder / text).is_file()
+    except (OSError, ValueError):
+        return False
