@@ -5,6 +5,7 @@ Token 0 fills up, token 1 is unknown. `Corpus` makes samples of labelled texts.
 
 from core.data.text.corpus import Corpus, Cutting
 from core.data.text.encoding import Decoded, decode_text
+from core.data.text.seen import KnownTokens, seen_in
 from core.data.text.tokens import (
     PADDING,
     UNITS,
@@ -15,7 +16,6 @@ from core.data.text.tokens import (
     encode_all,
     encode_context,
     restrict,
-    unknown_outside,
     vocabulary_of,
 )
 
@@ -26,6 +26,7 @@ __all__ = [
     "Corpus",
     "Cutting",
     "Decoded",
+    "KnownTokens",
     "cut",
     "decode",
     "decode_text",
@@ -33,6 +34,6 @@ __all__ = [
     "encode_all",
     "encode_context",
     "restrict",
-    "unknown_outside",
+    "seen_in",
     "vocabulary_of",
 ]

@@ -80,9 +80,3 @@ def restrict(tokens: FittedTokens, seen: np.ndarray) -> FittedTokens:
     kept = set(np.unique(seen).tolist()) | {0, 1}
     words = tuple(token if place in kept else "" for place, token in enumerate(tokens.vocabulary))
     return replace(tokens, vocabulary=words)
-
-
-def unknown_outside(tokens: FittedTokens, numbers: np.ndarray) -> np.ndarray:
-    """`numbers` with 1 in place of every token whose place in the vocabulary is empty or beyond it."""
-    known = np.array([bool(token) for token in tokens.vocabulary] + [False])
-    return np.where(known[np.minimum(numbers, len(known) - 1)], numbers, 1)
