@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -11,6 +10,8 @@ import numpy as np
 from core import nn
 from core.backend import Generator, to_device, to_host, use_generator
 from core.graph import Analysis, Graph, Node, analyse
+from core.graph.paths import name_of, written
+from core.graph.steps import run, steps, without_wires
 
 if TYPE_CHECKING:
     from core.optim import Optimizer
@@ -29,16 +30,6 @@ class BuildError(Exception):
         self.node = node
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One node's turn in `forward`. `last_use` are the nodes whose values nobody needs afterwards."""
-
-    node: str
-    module: nn.Module
-    sources: tuple[str, ...]
-    last_use: tuple[str, ...]
-
-
 class Network(nn.Module):
     """Maps a batch for the Input to what arrives at the Output.
 
@@ -54,25 +45,22 @@ class Network(nn.Module):
             raise BuildError(problem.node, problem.text)
         _check_room(analysis)
         self.graph = graph
-        self.node_ids = tuple(node for node in graph.order if node in analysis.active)
-        self.nodes = nn.ModuleList(_build(graph, analysis, node, seed) for node in self.node_ids)
-        self._steps = tuple(_steps(graph, dict(zip(self.node_ids, self.nodes, strict=True))))
-        self._frozen = tuple(
-            module for node, module in zip(self.node_ids, self.nodes, strict=True) if graph.by_id[node].settings.frozen
-        )
+        flat, plain = analysis.flat, without_wires(analysis.flat)
+        owners = {node: flat.owner(node) for node in plain.order if node in analysis.active}
+        users = {owner: plain.by_id[node] for node, owner in reversed(owners.items())}
+        self._owners = {owner: plain.by_id.get(owner, users[owner]) for owner in dict.fromkeys(owners.values())}
+        self.node_ids = tuple(self._owners)
+        """Paths of the nodes that own weights, or could; `nodes` are their modules."""
+        modules = {owner: _build(users[owner], owner, analysis, seed) for owner in self._owners}
+        self.nodes = nn.ModuleList(modules.values())
+        self._steps = tuple(steps(plain, {node: modules[owner] for node, owner in owners.items()}))
+        self._frozen = tuple(modules[owner] for owner, node in self._owners.items() if node.settings.frozen)
         for module in self._frozen:
             module.requires_grad_(False).eval()
 
     def forward(self, batch: Tensor) -> Tensor:
         """Predictions (N, …) for a batch (N, …) of the Input's shape."""
-        values: dict[str, Tensor] = {}
-        result = batch
-        for step in self._steps:
-            result = step.module(*[values[source] for source in step.sources]) if step.sources else step.module(batch)
-            values[step.node] = result
-            for source in step.last_use:
-                del values[source]
-        return result
+        return run(self._steps, batch, {})
 
     def train(self, mode: bool = True) -> Self:
         """As `Module.train`; frozen nodes stay as in use: nothing is dropped there, running statistics stay."""
@@ -82,10 +70,13 @@ class Network(nn.Module):
         return self
 
     def trained(self) -> Iterator[tuple[Node, nn.Parameter]]:
-        """Every parameter that training changes, with the node it belongs to; each once."""
+        """Every parameter that training changes, with the node it belongs to; each once.
+
+        The node's id is its path, its settings are combined with those of the groups around it.
+        """
         for key, parameter in self._parameters_by_key():
             if parameter.requires_grad:
-                yield self.graph.by_id[key.partition(".")[0]], parameter
+                yield self._owners[key.partition(".")[0]], parameter
 
     def state(self) -> dict[str, np.ndarray]:
         """Copies of all weights and running statistics on the host, by key."""
@@ -157,8 +148,7 @@ class Network(nn.Module):
     def _called(self, key: str) -> str:
         """A weight as people know it: the node's name and the parameter's."""
         node, _, name = key.partition(".")
-        known = self.graph.by_id.get(node)
-        return f"“{known.name if known else node}” {name}"
+        return f"“{name_of(self.graph, node) or node}” {name}"
 
 
 def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, ...]:
@@ -175,12 +165,12 @@ def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, 
     return tuple(taken)
 
 
-def _build(graph: Graph, analysis: Analysis, node: str, seed: int) -> nn.Module:
-    with use_generator(Generator(seed, f"init/{node}")):
+def _build(node: Node, owner: str, analysis: Analysis, seed: int) -> nn.Module:
+    with use_generator(Generator(seed, f"init/{owner}")):
         try:
-            return graph.by_id[node].layer.build(analysis.inputs[node])
+            return node.layer.build(analysis.inputs[node.id])
         except MemoryError:
-            raise _too_large(analysis, node) from None
+            raise _too_large(analysis, node.id) from None
 
 
 def _check_room(analysis: Analysis) -> None:
@@ -188,26 +178,17 @@ def _check_room(analysis: Analysis) -> None:
     try:
         np.empty(analysis.parameters * _COPIES, np.float32)
     except (MemoryError, ValueError):
-        raise _too_large(analysis, max(analysis.active, key=lambda node: analysis.inferred[node].parameters)) from None
+        leaves = [node.id for node in analysis.flat.graph.nodes if node.id in analysis.active]
+        raise _too_large(analysis, max(leaves, key=analysis.parameters_of)) from None
 
 
 def _too_large(analysis: Analysis, node: str) -> BuildError:
-    count = analysis.inferred[node].parameters
+    count = analysis.parameters_of(node)
     need = count * _COPIES * 4 / 2**30
     text = (
         f"Training its {count:,} parameters takes about {need:,.1f} GB of memory, more than there is. Make it smaller."
     )
-    return BuildError(node, text)
-
-
-def _steps(graph: Graph, modules: Mapping[str, nn.Module]) -> Iterator[_Step]:
-    last: dict[str, str] = {}
-    for node in modules:
-        last |= {edge.source: node for edge in graph.incoming[node]}
-    for node in modules:
-        sources = tuple(edge.source for edge in graph.incoming[node])
-        done = tuple(source for source in dict.fromkeys(sources) if last[source] == node)
-        yield _Step(node, modules[node], sources, done)
+    return BuildError(written(node), text)
 
 
 def _copied(tensor: Tensor) -> np.ndarray:

@@ -89,6 +89,7 @@ LIGHT = Colors(
         Category.ARITHMETIC: "#6b5b12",
         Category.RECURRENT: "#96309a",
         Category.ATTENTION: "#b3261e",
+        Category.STRUCTURE: "#7a3f5e",
     },
     series=("#0072b2", "#d55e00", "#008a63", "#9c4a97", "#1a1e27"),
 )
@@ -124,6 +125,7 @@ DARK = Colors(
         Category.ARITHMETIC: "#d6c26a",
         Category.RECURRENT: "#e69cec",
         Category.ATTENTION: "#ff9d92",
+        Category.STRUCTURE: "#d7a3c0",
     },
     series=("#5bbcf2", "#f0a030", "#2cc295", "#d690c0", "#f0e442", "#ff7f50"),
 )

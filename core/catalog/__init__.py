@@ -20,11 +20,11 @@ from core.catalog.entry import (
     SetField,
     Spec,
 )
-from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of
+from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of, nested
 from core.catalog.placeholder import Placeholder
 from core.catalog.registry import BadEntry, Registry
 
-layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer)
+layer_kinds: Registry[Layer] = Registry("core.catalog.layers", Layer, also=("core.graph.group",))
 loss_kinds: Registry[Loss] = Registry("core.catalog.losses", Loss)
 optimizer_kinds: Registry[Optimizer] = Registry("core.catalog.optimizers", Optimizer)
 schedule_kinds: Registry[Schedule] = Registry("core.catalog.schedules", Schedule)
@@ -57,6 +57,7 @@ __all__ = [
     "layer_kinds",
     "loss_kinds",
     "metric_kinds",
+    "nested",
     "optimizer_kinds",
     "schedule_kinds",
 ]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 _SLOT = "netstudio"
+_NESTED = "netstudio-nested"
 
 
 class FieldKind(StrEnum):
@@ -27,6 +28,7 @@ class FieldKind(StrEnum):
     PAIR = "pair"  # two integers: height, width
     TRIPLE = "triple"  # three integers: depth, height, width
     SHAPE = "shape"  # any number of positive integers
+    NUMBERS = "numbers"  # any number of floats, also none
     TEXT = "text"
 
 
@@ -34,8 +36,8 @@ class FieldKind(StrEnum):
 class Field:
     """One field of a catalog entry.
 
-    `minimum` and `maximum` are inclusive unless `exclusive` is true, which excludes both. For `PAIR`, `TRIPLE`
-    and `SHAPE` they hold for every element. `choices` is empty unless `kind` is `CHOICE`.
+    `minimum` and `maximum` are inclusive unless `exclusive` is true, which excludes both. For `PAIR`, `TRIPLE`,
+    `SHAPE` and `NUMBERS` they hold for every element. `choices` is empty unless `kind` is `CHOICE`.
     """
 
     name: str
@@ -122,6 +124,17 @@ def shape(default: tuple[int, ...], *, help: str) -> Any:  # noqa: A002
     return _make(FieldKind.SHAPE, default, help=help, minimum=1, maximum=2**20)
 
 
+def numbers(
+    default: tuple[float, ...],
+    *,
+    help: str,  # noqa: A002
+    minimum: float | None = None,
+    maximum: float | None = None,
+) -> Any:
+    """A `tuple[float, ...]` field, which may be empty."""
+    return _make(FieldKind.NUMBERS, default, help=help, minimum=minimum, maximum=maximum)
+
+
 def text(default: str, *, help: str) -> Any:  # noqa: A002
     """A free `str` field."""
     return _make(FieldKind.TEXT, default, help=help)
@@ -130,6 +143,29 @@ def text(default: str, *, help: str) -> Any:  # noqa: A002
 def file_path(default: str, *, help: str) -> Any:  # noqa: A002
     """A `str` field that names a file or folder; project files store it relative where they can."""
     return _make(FieldKind.TEXT, default, help=help, is_path=True)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A part of an entry that is no setting but has a JSON form of its own, such as the network inside a group."""
+
+    name: str
+    encode: Callable[[Any], Any]
+    """The value as plain JSON."""
+    decode: Callable[[Any, list[str]], Any]
+    """The value from plain JSON; adds a sentence to the list for everything that had to be left out."""
+
+
+def nested(make: Callable[[], Any], encode: Callable[[Any], Any], decode: Callable[[Any, list[str]], Any]) -> Any:
+    """A dataclass field for such a part; `make` gives its default."""
+    return dataclasses.field(default_factory=make, metadata={_NESTED: (encode, decode)})
+
+
+@cache
+def nested_of(entry_class: type) -> tuple[Nested, ...]:
+    """The nested parts of an entry class, in order."""
+    marked = [raw for raw in dataclasses.fields(entry_class) if _NESTED in raw.metadata]
+    return tuple(Nested(raw.name, *raw.metadata[_NESTED]) for raw in marked)
 
 
 @cache
@@ -161,7 +197,7 @@ def _fault(field: Field, value: Any) -> str:
         if value in field.choices:
             return ""
         return f"{field.label} must be one of {', '.join(field.choices)}; it is {value!r}."
-    if field.kind in (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE):
+    if field.kind in (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE, FieldKind.NUMBERS):
         if field.kind is FieldKind.SHAPE and not value:
             return f"{field.label} needs at least one size; it is empty."
         return next((fault for item in value if (fault := _range_fault(field, item))), "")

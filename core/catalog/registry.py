@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from core.catalog.fields import Field, FieldKind, fields_of
+from core.catalog.fields import Field, FieldKind, fields_of, nested_of
 
 EntryT = TypeVar("EntryT")
 
@@ -22,19 +23,21 @@ class BadEntry(ValueError):  # noqa: N818
 class Registry(Generic[EntryT]):
     """The entry classes of one package by key, in alphabetical order, found at first use.
 
-    `base` is the abstract class they derive from. An entry's JSON form is `{"kind": key, field: value, …}`.
+    `base` is the abstract class they derive from, `also` are modules elsewhere that hold one more entry each. An
+    entry's JSON form is `{"kind": key, field: value, …}`.
     """
 
-    def __init__(self, package: str, base: type[Any]) -> None:
-        self._package, self._base = package, base
+    def __init__(self, package: str, base: type[Any], also: tuple[str, ...] = ()) -> None:
+        self._package, self._base, self._also = package, base, also
 
     @cached_property
     def classes(self) -> Mapping[str, type[EntryT]]:
         """Every entry class by its key."""
         package = importlib.import_module(self._package)
+        names = [f"{self._package}.{info.name}" for info in pkgutil.iter_modules(package.__path__)]
         found: dict[str, type[EntryT]] = {}
-        for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-            module = importlib.import_module(f"{self._package}.{info.name}")
+        for name in sorted((*names, *self._also), key=lambda name: name.rpartition(".")[2]):
+            module = importlib.import_module(name)
             for value in vars(module).values():
                 if isinstance(value, type) and issubclass(value, self._base) and value.__module__ == module.__name__:
                     found[_key(value)] = value
@@ -49,27 +52,35 @@ class Registry(Generic[EntryT]):
         entry_class: type = type(entry)
         values = {field.name: _plain(field, getattr(entry, field.name)) for field in fields_of(entry_class)}
         plain: dict[str, Any] = msgspec.to_builtins({"kind": _key(entry_class), **values})
-        return plain
+        return plain | {part.name: part.encode(getattr(entry, part.name)) for part in nested_of(entry_class)}
 
-    def decode(self, raw: Mapping[str, Any]) -> EntryT:
-        """The entry that `encode` wrote; missing fields take their defaults. BadEntry for anything else."""
+    def decode(self, raw: Mapping[str, Any], notes: list[str] | None = None) -> EntryT:
+        """The entry that `encode` wrote; missing fields take their defaults. BadEntry for anything else.
+
+        Nested parts add to `notes` what they had to leave out.
+        """
         kind = raw.get("kind")
         entry_class = self.classes.get(kind) if isinstance(kind, str) else None
         if entry_class is None:
             raise BadEntry(f"unknown kind {kind!r}; known kinds: {', '.join(self.classes)}")
         values = {name: value for name, value in raw.items() if name != "kind"}
         known: type = entry_class
+        notes = [] if notes is None else notes
+        parts = {part.name: part.decode(values.pop(part.name), notes) for part in nested_of(known) if part.name in raw}
         unknown = values.keys() - {field.name for field in fields_of(known)}
         if unknown:
             raise BadEntry(f"{kind} has no field {sorted(unknown)[0]!r}")
         try:
-            return msgspec.convert(values, entry_class)
+            entry = msgspec.convert(values, entry_class)
         except msgspec.ValidationError as error:
             raise BadEntry(f"{kind}: {error}") from None
+        return dataclasses.replace(entry, **parts) if parts else entry  # type: ignore[type-var]
 
 
 def _plain(field: Field, value: Any) -> Any:
     """Numbers are written as floats, so that an entry given an `int` has the same JSON as after reading it back."""
+    if field.kind is FieldKind.NUMBERS:
+        return [float(item) for item in value]
     return float(value) if field.kind is FieldKind.NUMBER else value
 
 

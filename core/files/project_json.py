@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,12 +17,8 @@ import msgspec
 from core.catalog import (
     Augmentation,
     BadEntry,
-    Layer,
-    Placeholder,
     Registry,
     augmentation_kinds,
-    fields_of,
-    layer_kinds,
     loss_kinds,
     optimizer_kinds,
     schedule_kinds,
@@ -39,27 +34,14 @@ from core.data import (
     sources,
 )
 from core.files.paths import with_absolute_paths, with_relative_paths
-from core.graph import Edge, Graph, Node, NodeSettings, changed_settings, edit, wire_fault
+from core.graph import BadGraph, Graph, graph_json, read_graph
 from core.project import Project, TrainingSettings
 
-_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}")
 EntryT = TypeVar("EntryT")
 
 
 class BadProject(ValueError):  # noqa: N818
     """JSON that is no project; the text is a clause that says why."""
-
-
-class _Node(msgspec.Struct):
-    id: str
-    name: str
-    layer: dict[str, Any]
-    settings: dict[str, Any] = {}
-
-
-class _Graph(msgspec.Struct):
-    nodes: list[_Node]
-    edges: list[Edge]
 
 
 class _Training(msgspec.Struct):
@@ -101,13 +83,10 @@ class _Interface(msgspec.Struct):
 
 def project_documents(project: Project, folder: Path | None) -> dict[str, dict[str, Any]]:
     """The project's four documents by entry name. Paths below `folder` become relative to it."""
-    graph, training, data = project.graph, project.training, project.data
+    training, data = project.training, project.data
     source = with_relative_paths(data.source, folder)
     return {
-        "graph.json": {
-            "nodes": [_node_json(node) for node in graph.nodes],
-            "edges": [{"source": e.source, "target": e.target, "port": e.port} for e in graph.edges],
-        },
+        "graph.json": graph_json(project.graph),
         "training.json": {
             **{field.name: getattr(training, field.name) for field in dataclasses.fields(training)},
             **{name: _finite(getattr(training, name), 0.0) for name in ("clip_norm", "clip_value", "l1", "l2")},
@@ -159,7 +138,7 @@ def read_project(documents: Mapping[str, dict[str, Any]], folder: Path | None) -
     notes: list[str] = []
     interface = _convert(documents, "ui.json", _Interface)
     project = Project(
-        graph=_read_graph(_convert(documents, "graph.json", _Graph), notes),
+        graph=_read_graph(documents, notes),
         layout=interface.layout,
         data=_read_data(_convert(documents, "data.json", _Data), folder, notes),
         training=_read_training(_convert(documents, "training.json", _Training), notes),
@@ -177,81 +156,13 @@ def _convert(documents: Mapping[str, dict[str, Any]], name: str, kind: type[Entr
         raise BadProject(f"in {name}, {str(error)[:1].lower()}{str(error)[1:]}") from None
 
 
-def _node_json(node: Node) -> dict[str, Any]:
-    plain: dict[str, Any] = {"id": node.id, "name": node.name, "layer": _layer_json(node.layer)}
-    changed = changed_settings(node.settings)
-    return plain | {"settings": changed} if changed else plain
-
-
-def _read_settings(raw: dict[str, Any], name: str, notes: list[str]) -> NodeSettings:
-    """The stored settings; those that cannot be read stay at their default and are named in a note."""
-    known = {field.name: raw[field.name] for field in fields_of(NodeSettings) if field.name in raw}
-    odd = sorted(raw.keys() - known.keys())
+def _read_graph(documents: Mapping[str, dict[str, Any]], notes: list[str]) -> Graph:
+    if "graph.json" not in documents:
+        raise BadProject("graph.json is missing")
     try:
-        settings = msgspec.convert(known, NodeSettings)
-    except msgspec.ValidationError:
-        settings, odd = NodeSettings(), sorted(raw)
-    if odd:
-        notes.append(f"Settings of the layer “{name}” could not be read and were left out: {', '.join(odd)[:200]}.")
-    return settings
-
-
-def _layer_json(layer: Layer) -> dict[str, Any]:
-    if isinstance(layer, Placeholder):
-        return msgspec.json.decode(layer.raw, type=dict[str, Any])
-    return layer_kinds.encode(layer)
-
-
-def _read_layer(raw: dict[str, Any], name: str, notes: list[str]) -> Layer:
-    try:
-        return layer_kinds.decode(raw)
-    except BadEntry as error:
-        notes.append(f"The layer “{name}” could not be read and is kept as it is: {error}.")
-        return Placeholder(msgspec.json.encode(raw, order="sorted").decode(), str(error))
-
-
-def _read_graph(raw: _Graph, notes: list[str]) -> Graph:
-    nodes: dict[str, Node] = {}
-    for node in raw.nodes:
-        if not _ID.fullmatch(node.id):
-            raise BadProject(f"in graph.json, {node.id[:80]!r} is no id of a layer")
-        if node.id in nodes:
-            raise BadProject(f"in graph.json, two layers have the id {node.id!r}")
-        settings = _read_settings(node.settings, node.name, notes)
-        nodes[node.id] = Node(node.id, _read_layer(node.layer, node.name, notes), node.name, settings)
-    graph = Graph(tuple(nodes.values()), tuple(_sound_edges(raw.edges, nodes)))
-    if len(graph.order) != len(nodes):
-        graph = _rewired(graph)
-    lost = len(raw.edges) - len(graph.edges)
-    if lost:
-        wires = "1 wire was" if lost == 1 else f"{lost} wires were"
-        notes.append(f"{wires} left out because no network can have such.")
-    return edit.close_up(graph)
-
-
-def _sound_edges(edges: list[Edge], nodes: Mapping[str, Node]) -> list[Edge]:
-    """Wires that lead from an output to an input that exists; the first one at each input."""
-    taken: set[tuple[str, int]] = set()
-    sound = []
-    for edge in edges:
-        source, target = nodes.get(edge.source), nodes.get(edge.target)
-        if source is None or target is None or not source.layer.has_output or (edge.target, edge.port) in taken:
-            continue
-        most = 4096 if target.layer.grows else len(target.layer.inputs)
-        if 0 <= edge.port < most:
-            taken.add((edge.target, edge.port))
-            sound.append(edge)
-    return sound
-
-
-def _rewired(graph: Graph) -> Graph:
-    """The wires drawn again one by one, without those that close a loop."""
-    found = Graph(graph.nodes)
-    for edge in graph.edges:
-        port = len(found.incoming[edge.target]) if graph.by_id[edge.target].layer.grows else edge.port
-        if not wire_fault(found, edge.source, edge.target, port):
-            found = edit.connect(found, edge.source, edge.target, port)
-    return found
+        return read_graph(documents["graph.json"], notes)
+    except BadGraph as error:
+        raise BadProject(f"in graph.json, {error}") from None
 
 
 def _read_training(raw: _Training, notes: list[str]) -> TrainingSettings:

@@ -1,11 +1,15 @@
 """The network as a value: what it is, how it is edited, what is wrong with it, and how it is laid out.
 
 `edit` holds the pure edits; `analyse` finds shapes, costs and problems; `wire_fault` says which wires are forbidden;
-`arrange` lays nodes out from left to right.
+`arrange` lays nodes out from left to right. A `Group` is a network as one block of another; `paths` are the addresses
+of layers in groups, `layout` moves their places on the canvas along, `flatten` gives the network that is computed.
 """
 
-from core.graph import edit
+from core.graph import edit, layout, paths
 from core.graph.arrange import arrange
+from core.graph.flatten import Flat, can_bypass, flatten, is_bypassed
+from core.graph.graph_json import BadGraph, graph_json, read_graph
+from core.graph.group import Group
 from core.graph.infer import Analysis, analyse
 from core.graph.model import Edge, Graph, Node
 from core.graph.problem import (
@@ -15,6 +19,7 @@ from core.graph.problem import (
     RemoveLayer,
     Repair,
     SetNodeField,
+    SetNodeSetting,
     Severity,
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
@@ -22,9 +27,12 @@ from core.graph.settings import NodeSettings, changed_settings
 
 __all__ = [
     "Analysis",
+    "BadGraph",
     "ConnectNodes",
     "Edge",
+    "Flat",
     "Graph",
+    "Group",
     "InsertLayer",
     "Node",
     "NodeSettings",
@@ -32,13 +40,21 @@ __all__ = [
     "RemoveLayer",
     "Repair",
     "SetNodeField",
+    "SetNodeSetting",
     "Severity",
     "analyse",
     "ancestors",
     "arrange",
+    "can_bypass",
     "changed_settings",
     "descendants",
     "edit",
+    "flatten",
     "free_port",
+    "graph_json",
+    "is_bypassed",
+    "layout",
+    "paths",
+    "read_graph",
     "wire_fault",
 ]

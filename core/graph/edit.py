@@ -1,5 +1,8 @@
 """Edits of a network: pure functions from one graph to another.
 
+They work on the level they are given. To edit inside a group: `at(graph, "group_1", lambda inside: remove(inside, …))`,
+or `put(graph, "group_1", changed)` with what became of `sub(graph, "group_1")`.
+
 None of them can make a graph that `core.graph.rules` forbids: they raise ValueError instead, with one sentence. Unknown
 ids raise KeyError. The ports of layers that grow are closed up after every edit, so that their wires are 0 … n − 1.
 """
@@ -13,28 +16,31 @@ from typing import Any
 
 import msgspec
 
-from core.catalog import FieldKind, Layer, Placeholder, fields_of
+from core.catalog import FieldKind, Layer, fields_of
+from core.graph.flatten import can_bypass
+from core.graph.grouping import at, depth, expand, group, grouping_fault, put
 from core.graph.model import Edge, Graph, Node
-from core.graph.problem import ConnectNodes, InsertLayer, RemoveLayer, Repair, SetNodeField
-from core.graph.rules import free_port, wire_fault
+from core.graph.naming import new_id, new_name
+from core.graph.paths import name_of, node_at, split, sub
+from core.graph.problem import (
+    ConnectNodes,
+    InsertLayer,
+    RemoveLayer,
+    Repair,
+    SetNodeField,
+    SetNodeSetting,
+    moved,
+)
+from core.graph.rules import free_port
 from core.graph.settings import NodeSettings
+from core.graph.wires import close_up, connect, replaced
 
-
-def new_id(graph: Graph, key: str) -> str:
-    """An id for a new layer of kind `key` that no node of `graph` has: conv2d_1, conv2d_2 …"""
-    return f"{key}_{_next_number((node.id for node in graph.nodes), f'{key}_')}"
-
-
-def new_name(graph: Graph, title: str) -> str:
-    """A name that no node of `graph` has: Conv2d, Conv2d 2, Conv2d 3 …"""
-    names = {node.name for node in graph.nodes}
-    return title if title not in names else f"{title} {max(2, _next_number(names, f'{title} '))}"
-
-
-def _next_number(taken: Iterable[str], prefix: str) -> int:
-    """One more than the largest number that follows `prefix`."""
-    tails = (text[len(prefix) :] for text in taken if text.startswith(prefix))
-    return max((int(tail) for tail in tails if tail.isascii() and tail.isdigit()), default=0) + 1
+__all__ = [
+    "add_node", "apply_repair", "at", "bypass", "chain", "close_up", "connect", "depth", "disconnect", "duplicate",
+    "expand", "group", "grouping_fault", "heirs", "insert_on_edge", "name_of", "new_id", "new_name", "node_at", "put",
+    "remove", "remove_and_reconnect", "rename", "set_field", "set_fields", "set_node_settings", "share", "sub",
+    "unshare",
+]  # fmt: skip
 
 
 def add_node(graph: Graph, layer: Layer, name: str = "") -> tuple[Graph, str]:
@@ -55,10 +61,37 @@ def chain(layers: Iterable[Layer]) -> Graph:
 
 
 def remove(graph: Graph, nodes: Iterable[str], edges: Iterable[Edge] = ()) -> Graph:
-    """Without `nodes`, all wires at them, and without `edges`. What is not there is ignored."""
+    """Without `nodes`, all wires at them, and without `edges`. What is not there is ignored.
+
+    Where others use the weights of a removed layer, the first of them becomes their owner (`heirs`).
+    """
     gone, cut = set(nodes), set(edges)
     kept = tuple(edge for edge in graph.edges if edge not in cut and not {edge.source, edge.target} & gone)
-    return close_up(Graph(tuple(node for node in graph.nodes if node.id not in gone), kept))
+    heir = heirs(graph, gone)
+    left = tuple(_inheriting(node, heir) for node in graph.nodes if node.id not in gone)
+    return close_up(Graph(left, kept))
+
+
+def heirs(graph: Graph, nodes: Iterable[str]) -> dict[str, str]:
+    """Of the owners of shared weights among `nodes`, who owns the weights once these are removed, by old owner.
+
+    Trained weights keyed with the old owner's path are those of the new one.
+    """
+    gone = set(nodes)
+    found: dict[str, str] = {}
+    for node in graph.nodes:
+        if node.settings.shares in gone and node.id not in gone:
+            found.setdefault(node.settings.shares, node.id)
+    return found
+
+
+def _inheriting(node: Node, heir: Mapping[str, str]) -> Node:
+    owner = heir.get(node.settings.shares)
+    if owner is None:
+        return node
+    return dataclasses.replace(
+        node, settings=dataclasses.replace(node.settings, shares="" if owner == node.id else owner)
+    )
 
 
 def remove_and_reconnect(graph: Graph, nodes: Iterable[str]) -> Graph:
@@ -68,26 +101,14 @@ def remove_and_reconnect(graph: Graph, nodes: Iterable[str]) -> Graph:
             continue
         arriving = graph.incoming[node_id]
         if arriving:
-            source = arriving[0].source
-            edges = (dataclasses.replace(e, source=source) if e.source == node_id else e for e in graph.edges)
+            new = arriving[0]
+            edges = (
+                dataclasses.replace(edge, source=new.source, output=new.output) if edge.source == node_id else edge
+                for edge in graph.edges
+            )
             graph = dataclasses.replace(graph, edges=tuple(edges))
         graph = remove(graph, [node_id])
     return graph
-
-
-def connect(graph: Graph, source: str, target: str, port: int) -> Graph:
-    """With a wire from `source` to input `port` of `target`, in the place of the one that was there."""
-    fault = wire_fault(graph, source, target, port)
-    if fault:
-        raise ValueError(fault)
-    new = Edge(source, target, port)
-    if new in graph.edges:
-        return graph
-    if any(edge.target == target and edge.port == port for edge in graph.edges):
-        edges = tuple(new if (edge.target, edge.port) == (target, port) else edge for edge in graph.edges)
-    else:
-        edges = (*graph.edges, new)
-    return close_up(dataclasses.replace(graph, edges=edges))
 
 
 def disconnect(graph: Graph, edges: Iterable[Edge]) -> Graph:
@@ -104,7 +125,7 @@ def insert_on_edge(graph: Graph, edge: Edge, node_id: str) -> Graph:
         raise ValueError(f"{node.name} has no free input.")
     if not node.layer.has_output:
         raise ValueError(f"{node.name} has no output.")
-    return connect(connect(graph, edge.source, node_id, port), node_id, edge.target, edge.port)
+    return connect(connect(graph, edge.source, node_id, port, edge.output), node_id, edge.target, edge.port)
 
 
 def set_field(graph: Graph, node: str, field: str, value: object) -> Graph:
@@ -116,7 +137,7 @@ def set_fields(graph: Graph, nodes: Iterable[str], values: Mapping[str, object])
     """With several fields set on several nodes of kinds that have them."""
     for node_id in nodes:
         node = graph.by_id[node_id]
-        graph = _replaced(graph, dataclasses.replace(node, layer=_with_fields(node.layer, values)))
+        graph = _put_node(graph, dataclasses.replace(node, layer=_with_fields(node.layer, values)))
     return graph
 
 
@@ -125,7 +146,7 @@ def set_node_settings(graph: Graph, nodes: Iterable[str], values: Mapping[str, o
     plain = _typed_values(NodeSettings, "A layer", values)
     for node_id in nodes:
         node = graph.by_id[node_id]
-        graph = _replaced(graph, dataclasses.replace(node, settings=dataclasses.replace(node.settings, **plain)))
+        graph = _put_node(graph, dataclasses.replace(node, settings=dataclasses.replace(node.settings, **plain)))
     return graph
 
 
@@ -152,6 +173,7 @@ _TYPES: Mapping[FieldKind, Any] = {
     FieldKind.PAIR: tuple[int, int],
     FieldKind.TRIPLE: tuple[int, int, int],
     FieldKind.SHAPE: tuple[int, ...],
+    FieldKind.NUMBERS: tuple[float, ...],
     FieldKind.TEXT: str,
 }
 
@@ -170,46 +192,92 @@ def rename(graph: Graph, node: str, name: str) -> Graph:
     """With another name on `node`; surrounding blanks are cut off, and an empty name gives the default one back."""
     old = graph.by_id[node]
     name = " ".join(name.split())
-    return _replaced(graph, dataclasses.replace(old, name=name or new_name(remove(graph, [node]), old.layer.title)))
+    return _put_node(graph, dataclasses.replace(old, name=name or new_name(remove(graph, [node]), old.layer.title)))
+
+
+def bypass(graph: Graph, nodes: Iterable[str], on: bool = True) -> Graph:
+    """With `nodes` left out, or no longer left out; those that have no input to hand on stay as they are.
+
+    ValueError when there is none that can be bypassed.
+    """
+    fitting = [node for node in nodes if not on or can_bypass(graph.by_id[node])]
+    if not fitting:
+        raise ValueError("None of these layers has an input that could go on in its place.")
+    return set_node_settings(graph, fitting, {"bypassed": on})
+
+
+def share(graph: Graph, nodes: Sequence[str]) -> Graph:
+    """With all of `nodes` using the weights of the first, or of the one whose weights that uses.
+
+    They take over its settings, since layers of other settings have other weights. ValueError for layers of two kinds.
+    """
+    first = graph.by_id[nodes[0]]
+    owner = graph.by_id.get(first.settings.shares, first)
+    changed = []
+    for node_id in nodes:
+        node = graph.by_id[node_id]
+        if type(node.layer) is not type(owner.layer):
+            kinds = f"{owner.name} is of the kind {owner.layer.title}, {node.name} of the kind {node.layer.title}"
+            raise ValueError(f"Only layers of one kind can share weights: {kinds}.")
+        if node.id != owner.id:
+            settings = dataclasses.replace(node.settings, shares=owner.id)
+            changed.append((node, dataclasses.replace(node, layer=owner.layer, settings=settings)))
+    return _shared(graph, owner, changed)
+
+
+def _shared(graph: Graph, owner: Node, changed: Sequence[tuple[Node, Node]]) -> Graph:
+    """With the new nodes in the place of the old; who used the weights of one of these uses the owner's."""
+    new = {old.id: node for old, node in changed}
+    for node in graph.nodes:
+        if node.settings.shares in new and node.id not in new and node.id != owner.id:
+            new[node.id] = dataclasses.replace(
+                node, layer=owner.layer, settings=dataclasses.replace(node.settings, shares=owner.id)
+            )
+    own = dataclasses.replace(owner, settings=dataclasses.replace(owner.settings, shares=""))
+    return replaced(graph, (own, *new.values()))
+
+
+def unshare(graph: Graph, nodes: Iterable[str]) -> Graph:
+    """With weights of their own for `nodes`."""
+    return set_node_settings(graph, nodes, {"shares": ""})
 
 
 def apply_repair(graph: Graph, repair: Repair) -> Graph:
-    """The graph after one click on the repair."""
+    """The graph after one click on the repair, which may be of a layer in a group."""
+    level, _ = split(repair.node)
+    if level:
+        here = moved(repair, lambda path: split(path)[1])
+        return at(graph, level, lambda inside: apply_repair(inside, here))
     match repair:
         case SetNodeField(_, node, field, value):
             return set_field(graph, node, field, value)
+        case SetNodeSetting(_, node, field, value):
+            return set_node_settings(graph, [node], {field: value})
         case InsertLayer(_, node, port, layer):
             wire = next((edge for edge in graph.incoming[node] if edge.port == port), None)
             graph, added = add_node(graph, layer)
             return connect(graph, added, node, port) if wire is None else insert_on_edge(graph, wire, added)
         case RemoveLayer(_, node):
             return remove_and_reconnect(graph, [node])
-        case ConnectNodes(_, source, node, port):
-            return connect(graph, source, node, port)
+        case ConnectNodes(_, source, node, port, output):
+            return connect(graph, source, node, port, output)
 
 
 def duplicate(graph: Graph, nodes: Sequence[str]) -> tuple[Graph, dict[str, str]]:
-    """With copies of `nodes` and of the wires among them; also the id of the copy of each."""
+    """With copies of `nodes` and of the wires among them; also the id of the copy of each.
+
+    Copies that shared weights share them among themselves; the copy of one whose owner is not copied uses the same.
+    """
     copies: dict[str, str] = {}
     for node in [node for node in graph.nodes if node.id in set(nodes)]:
         graph, copies[node.id] = add_node(graph, node.layer)
-        graph = _replaced(graph, dataclasses.replace(graph.nodes[-1], settings=node.settings))
+        graph = _put_node(graph, dataclasses.replace(graph.nodes[-1], settings=node.settings))
     inner = [edge for edge in graph.edges if edge.source in copies and edge.target in copies]
-    wires = tuple(Edge(copies[edge.source], copies[edge.target], edge.port) for edge in inner)
-    return close_up(dataclasses.replace(graph, edges=(*graph.edges, *wires))), copies
+    wires = tuple(dataclasses.replace(e, source=copies[e.source], target=copies[e.target]) for e in inner)
+    new = [_inheriting(graph.by_id[copy], copies) for copy in copies.values()]
+    graph = dataclasses.replace(graph, edges=(*graph.edges, *wires))
+    return close_up(replaced(graph, new)), copies
 
 
-def _replaced(graph: Graph, node: Node) -> Graph:
-    return dataclasses.replace(graph, nodes=tuple(node if old.id == node.id else old for old in graph.nodes))
-
-
-def close_up(graph: Graph) -> Graph:
-    """With the wires of every growing layer on ports 0 … n − 1, in the order they had."""
-    moved: dict[Edge, Edge] = {}
-    for node in graph.nodes:
-        if node.layer.grows and not isinstance(node.layer, Placeholder):
-            arriving = graph.incoming[node.id]
-            moved |= {edge: dataclasses.replace(edge, port=i) for i, edge in enumerate(arriving) if edge.port != i}
-    if not moved:
-        return graph
-    return dataclasses.replace(graph, edges=tuple(moved.get(edge, edge) for edge in graph.edges))
+def _put_node(graph: Graph, node: Node) -> Graph:
+    return replaced(graph, [node])

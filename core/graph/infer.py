@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.catalog import (
@@ -16,12 +17,27 @@ from core.catalog import (
     Mismatch,
     Placeholder,
     Spec,
+    check_fields,
     fields_of,
 )
-from core.graph.flow import Flow, flow
+from core.graph.flatten import Flat, count, flatten, is_bypassed
+from core.graph.flow import Flow, whole_flow
+from core.graph.group import Group
 from core.graph.model import Graph, Node
-from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
-from core.graph.structure import active_nodes, ends, loops, network_problems, wiring_problems
+from core.graph.paths import COPY, SEPARATOR, join, node_at, split, written
+from core.graph.problem import (
+    InsertLayer,
+    Problem,
+    RemoveLayer,
+    Repair,
+    SetNodeField,
+    SetNodeSetting,
+    Severity,
+    on_level,
+)
+from core.graph.settings import DEFAULT_SETTINGS, NodeSettings
+from core.graph.sharing import sharing_problems, size_problems
+from core.graph.structure import active_nodes, ends, loops, misplaced, network_problems, wiring_problems
 from core.graph.suitability import data_problems, loss_problems
 
 if TYPE_CHECKING:
@@ -34,28 +50,53 @@ _OPTIONAL = {Category.POOLING, Category.NORMALISATION, Category.REGULARISATION, 
 
 @dataclass(frozen=True)
 class Analysis:
-    """What is known of a network without running it. Nodes whose shape cannot be known are left out of the mappings."""
+    """What is known of a network without running it. Nodes whose shape cannot be known are left out of the mappings.
+
+    Nodes are named by their paths: ids at the top level, `group_1/conv2d_1` inside, `group_1@2/conv2d_1` in the second
+    repeat. A group has the sums of what is in it.
+    """
 
     inputs: Mapping[str, tuple[Spec, ...]]
-    """By node id, what arrives, in the order of ports."""
+    """What arrives at a node, in the order of ports."""
     inferred: Mapping[str, Inferred]
     outputs: Mapping[str, Spec]
-    """By node id, what leaves."""
+    """What leaves a node; of a group its first output."""
     active: frozenset[str]
-    """Ids of the nodes that lead to the Output; the others take no part in training."""
+    """The nodes that lead to the Output; the others take no part in training."""
     problems: tuple[Problem, ...]
+    flat: Flat
+    """The network without groups, on which all this was found."""
 
-    @property
+    @cached_property
     def parameters(self) -> int:
-        """Numbers that are trained."""
-        return sum(self.inferred[node].parameters for node in self.active if node in self.inferred)
+        """Numbers that are trained; shared ones count once."""
+        owners = {self.flat.owner(node): node for node in self._leaves}
+        return sum(self.parameters_of(node) for node in owners.values())
 
-    @property
+    @cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds for one sample."""
-        return sum(self.inferred[node].multiply_adds for node in self.active if node in self.inferred)
+        return sum(self.inferred[node].multiply_adds for node in self._leaves)
 
-    @property
+    @cached_property
+    def _leaves(self) -> tuple[str, ...]:
+        return tuple(node.id for node in self.flat.graph.nodes if node.id in self.active and node.id in self.inferred)
+
+    def parameters_of(self, node: str) -> int:
+        """Trained numbers that the layer of `node` works with, whether they are its own or another node's."""
+        if node not in self.flat.shares or node not in self.inferred:
+            return self.inferred[node].parameters if node in self.inferred else 0
+        found = self.flat.graph.by_id[node].layer.infer(self.inputs[node])
+        return found.parameters if isinstance(found, Inferred) else 0
+
+    def output(self, node: str, port: int = 0) -> Spec | None:
+        """What leaves output `port` of the layer or group at path `node`; None while that is not known."""
+        block = self.flat.blocks.get(node)
+        if block is not None:
+            node = block.outputs[port] if port < len(block.outputs) else ""
+        return self.outputs.get(node)
+
+    @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stand in the way of training."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
@@ -66,8 +107,14 @@ class Analysis:
         return not self.errors
 
     def of(self, node: str) -> tuple[Problem, ...]:
-        """The problems of one node."""
-        return tuple(problem for problem in self.problems if problem.node == node)
+        """The problems of one node, and of all that is in it where it is a group."""
+        inside = f"{node}{SEPARATOR}"
+        return tuple(p for p in self.problems if p.node == node or (p.node.startswith(inside)))
+
+    def worst(self, node: str) -> Severity | None:
+        """The worst severity among the problems of a node and of what is in it."""
+        found = {problem.severity for problem in self.of(node)}
+        return Severity.ERROR if Severity.ERROR in found else next(iter(found), None)
 
 
 def analyse(graph: Graph, facts: DataFacts | None = None, loss: Loss | None = None) -> Analysis:
@@ -75,18 +122,81 @@ def analyse(graph: Graph, facts: DataFacts | None = None, loss: Loss | None = No
 
     Problems stand in the order of nodes, those of the whole network first.
     """
-    found, active = flow(graph), active_nodes(graph)
-    problems = [*network_problems(graph), *loops(graph), *wiring_problems(graph, found, active)]
-    problems += _field_problems(graph, found, active)
-    problems += _mismatch_problems(graph, found, active)
+    try:
+        flat = flatten(graph)
+    except ValueError as error:
+        return Analysis({}, {}, {}, frozenset(), (_too_many(graph, str(error)),), Flat(Graph()))
+    found, active = whole_flow(flat), active_nodes(graph, flat.graph)
+    active |= {path for path, block in flat.blocks.items() if not active.isdisjoint(block.members)}
+    problems = [*network_problems(graph)]
+    for path, level in levels(graph):
+        problems += [on_level(problem, path) for problem in _level_problems(level, path, found, active)]
+    problems += _repeat_problems(graph, flat, found, active)
+    problems += size_problems(graph, flat, found.inputs, active)
     if facts is not None:
         problems += data_problems(graph, facts)
-    problems += loss_problems(graph, found, facts, loss)
-    problems += _untrainable(graph, found, active)
+    problems += loss_problems(graph, flat, found, facts, loss)
+    problems += _untrainable(graph, flat, found, active)
     place = {node.id: index for index, node in enumerate(graph.nodes)}
-    problems.sort(key=lambda problem: place.get(problem.node, -1))
+    problems.sort(key=lambda problem: place.get(problem.node.partition(SEPARATOR)[0], -1))
     outputs = {node: inferred.output for node, inferred in found.inferred.items()}
-    return Analysis(found.inputs, found.inferred, outputs, active, tuple(problems))
+    return Analysis(found.inputs, found.inferred, outputs, active, tuple(problems), flat)
+
+
+def _too_many(graph: Graph, text: str) -> Problem:
+    """The network is too large: blame the largest group."""
+    groups = [node for node in graph.nodes if isinstance(node.layer, Group)]
+    if not groups:
+        return Problem("", "", text)
+    worst = max(groups, key=lambda node: count(Graph((node,))))
+    repair = SetNodeField(f"Do not repeat {worst.name}", worst.id, "repeat", 1)
+    repeated = isinstance(worst.layer, Group) and worst.layer.repeat > 1
+    return Problem(worst.id, "repeat" if repeated else "", text, repairs=(repair,) if repeated else ())
+
+
+def levels(graph: Graph, path: str = "") -> Iterator[tuple[str, Graph]]:
+    """The network and those in its groups with their paths; what is bypassed is left out."""
+    yield path, graph
+    for node in graph.nodes:
+        if isinstance(node.layer, Group) and not is_bypassed(node):
+            yield from levels(node.layer.graph, join(path, node.id))
+
+
+def _level_problems(level: Graph, path: str, whole: Flow, everywhere: frozenset[str]) -> Iterator[Problem]:
+    """The problems of one level, with the ids of that level."""
+    if path and path not in everywhere:
+        return  # said of the group already
+    found = whole.level(level, path)
+    active = frozenset(node.id for node in level.nodes if join(path, node.id) in everywhere) if path else everywhere
+    yield from misplaced(level, not path)
+    yield from loops(level)
+    yield from wiring_problems(level, found, active)
+    yield from _field_problems(level, found, active)
+    yield from _setting_problems(level, active)
+    yield from sharing_problems(level, active)
+    yield from _mismatch_problems(level, found, active)
+
+
+def _repeat_problems(graph: Graph, flat: Flat, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
+    """Layers that do not fit in a later repeat of their group, though they do in the first."""
+    said: set[str] = set()
+    for node, mismatch in found.mismatches.items():
+        here = written(node)
+        if here == node or here in found.mismatches or here in said:
+            continue
+        said.add(here)
+        group = written(next(path for path in _around(node) if COPY in split(path)[1]))
+        known = node_at(graph, group)
+        repair = SetNodeField(f"Do not repeat {known.name if known else group}", group, "repeat", 1)
+        text = f"In a later repeat: {mismatch.text}"
+        yield Problem(here, mismatch.field, text, _severity(node, active), (repair,))
+
+
+def _around(path: str) -> Iterator[str]:
+    """The groups around a node, the innermost first."""
+    while SEPARATOR in path:
+        path = split(path)[0]
+        yield path
 
 
 def _severity(node: str, active: frozenset[str]) -> Severity:
@@ -94,14 +204,29 @@ def _severity(node: str, active: frozenset[str]) -> Severity:
 
 
 def _field_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
-    for node_id, errors in found.field_errors.items():
-        layer = graph.by_id[node_id].layer
+    for node in graph.nodes:
+        node_id, layer = node.id, node.layer
+        errors = check_fields(layer) if isinstance(layer, Group) else found.field_errors.get(node_id)
+        if not errors:
+            continue
         fields = {field.name: field for field in fields_of(type(layer))}
         for error in errors:
             field = fields[error.field]
             legal = _legal(field, getattr(layer, error.field))
             repair = SetNodeField(f"Set {field.label.lower()} to {_shown(legal)}", node_id, error.field, legal)
             yield Problem(node_id, error.field, error.text, _severity(node_id, active), (repair,))
+
+
+def _setting_problems(graph: Graph, active: frozenset[str]) -> Iterator[Problem]:
+    for node in graph.nodes:
+        if node.settings is DEFAULT_SETTINGS:
+            continue
+        fields = {field.name: field for field in fields_of(NodeSettings)}
+        for error in check_fields(node.settings):
+            legal = _legal(fields[error.field], getattr(node.settings, error.field))
+            text = f"Set {fields[error.field].label.lower()} to {_shown(legal)}"
+            repair = SetNodeSetting(text, node.id, error.field, legal)
+            yield Problem(node.id, error.field, error.text, _severity(node.id, active), (repair,))
 
 
 def _legal(field: Field, value: Any) -> Any:
@@ -128,7 +253,9 @@ def _shown(value: Any) -> str:
 
 def _mismatch_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
     for node_id, mismatch in found.mismatches.items():
-        node = graph.by_id[node_id]
+        node = graph.by_id.get(node_id)
+        if node is None or node.layer.key == "group_input":
+            continue  # of another level; said already
         if node.layer.grows and len(found.inputs[node_id]) < 2 and not isinstance(node.layer, Placeholder):
             continue  # said already: an input is not connected
         repairs = [*_repairs(node_id, mismatch), *_removals(graph, found, node)]
@@ -149,15 +276,17 @@ def _removals(graph: Graph, found: Flow, node: Node) -> Iterator[Repair]:
     """Taking away a layer without weights just before `node`, where that alone makes it fit."""
     for position, edge in enumerate(graph.incoming[node.id]):
         before, arriving = edge.source, found.inputs[node.id]
-        single = len(found.inputs[before]) == 1 and len(graph.outgoing[before]) == 1
-        if not single or found.inferred[before].parameters:
+        single = len(found.inputs.get(before, ())) == 1 and len(graph.outgoing[before]) == 1
+        if not single or before not in found.inferred or found.inferred[before].parameters:
             continue
         trial = (*arriving[:position], found.inputs[before][0], *arriving[position + 1 :])
         if isinstance(node.layer.infer(trial), Inferred):
             yield RemoveLayer(f"Remove {graph.by_id[before].name}", before)
 
 
-def _untrainable(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
+def _untrainable(graph: Graph, flat: Flat, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
     outputs = ends(graph, "output")
-    if outputs and outputs[0].id in found.inferred and not any(found.inferred[node].parameters for node in active):
+    if not outputs or outputs[0].id not in found.inferred:
+        return
+    if not any(node in flat.shares or (node in found.inferred and found.inferred[node].parameters) for node in active):
         yield Problem("", "", "The network has nothing to learn. Add a layer with weights, such as Linear or Conv2d.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,11 +23,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A wire from the output of node `source` to input `port` of node `target`."""
+    """A wire from output `output` of node `source` to input `port` of node `target`."""
 
     source: str
     target: str
     port: int = 0
+    output: int = 0
+    """0 but for groups with several outputs."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Graph:
         found: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
         for edge in self.edges:
             found[edge.target].append(edge)
-        return {node: tuple(sorted(edges, key=lambda edge: edge.port)) for node, edges in found.items()}
+        return {
+            node: tuple(sorted(edges, key=lambda edge: edge.port)) if len(edges) > 1 else tuple(edges)
+            for node, edges in found.items()
+        }
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -65,17 +71,48 @@ class Graph:
         used = max((edge.port for edge in self.incoming[node_id]), default=-1) + 1
         return tuple(f"input {index + 1}" for index in range(max(2, used + 1)))
 
+    def output_ports(self, node_id: str) -> tuple[str, ...]:
+        """Names of the output ports that `node_id` shows."""
+        layer = self.by_id[node_id].layer
+        return layer.outputs if layer.has_output else ()
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every node stands for itself: no groups, nothing bypassed, no shared weights."""
+        default = DEFAULT_SETTINGS
+        return not any(
+            isinstance(node.layer, Composite)
+            or (node.settings is not default and (node.settings.bypassed or node.settings.shares))
+            for node in self.nodes
+        )
+
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Node ids so that every source stands before its targets; nodes on a cycle are left out."""
         waiting = {node.id: len(self.incoming[node.id]) for node in self.nodes}
-        ready = [node for node, count in waiting.items() if count == 0]
+        ready = deque(node for node, count in waiting.items() if count == 0)
         done: list[str] = []
         while ready:
-            current = ready.pop(0)
+            current = ready.popleft()
             done.append(current)
             for edge in self.outgoing[current]:
                 waiting[edge.target] -= 1
                 if waiting[edge.target] == 0:
                     ready.append(edge.target)
         return tuple(done)
+
+
+class Composite(Layer):
+    """A layer that is a network itself: the base of `core.graph.group.Group`, which is the only one."""
+
+    graph: Graph
+    """What is inside; its Group inputs and Group outputs are the ports, in the order of its nodes."""
+    repeat: int
+    """How often the inside stands in a row."""
+    shared: bool
+    """Whether the repeats use one set of weights."""
+
+
+def port_nodes(graph: Graph, key: str) -> tuple[Node, ...]:
+    """The nodes of kind `group_input` or `group_output`, in the order of ports."""
+    return tuple(node for node in graph.nodes if node.layer.key == key)

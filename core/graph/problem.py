@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.catalog import Layer
+from core.graph.paths import join
 
 
 class Severity(StrEnum):
@@ -18,6 +21,16 @@ class Severity(StrEnum):
 @dataclass(frozen=True)
 class SetNodeField:
     """Repair: set `field` of `node` to `value`."""
+
+    text: str
+    node: str
+    field: str
+    value: object
+
+
+@dataclass(frozen=True)
+class SetNodeSetting:
+    """Repair: set `field` of the settings that `node` has beside its layer to `value`."""
 
     text: str
     node: str
@@ -51,18 +64,37 @@ class ConnectNodes:
     source: str
     node: str
     port: int
+    output: int = 0
 
 
-Repair = SetNodeField | InsertLayer | RemoveLayer | ConnectNodes
+Repair = SetNodeField | SetNodeSetting | InsertLayer | RemoveLayer | ConnectNodes
 """`text` says what the button does, e.g. "Insert Flatten". Applied by `core.graph.edit.apply_repair`."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with `field` of `node`; `node` is empty for the network as a whole, `field` for the wiring."""
+    """Something wrong with `field` of `node`; `node` is empty for the network as a whole, `field` for the wiring.
+
+    `node` and the nodes of repairs are paths (`core.graph.paths`): plain ids at the top level.
+    """
 
     node: str
     field: str
     text: str
     severity: Severity = Severity.ERROR
     repairs: tuple[Repair, ...] = ()
+
+
+def on_level(problem: Problem, path: str) -> Problem:
+    """A problem told with the ids of one level, as one of the whole network."""
+    if not path:
+        return problem
+    repairs = tuple(moved(repair, lambda node: join(path, node)) for repair in problem.repairs)
+    return dataclasses.replace(problem, node=join(path, problem.node), repairs=repairs)
+
+
+def moved(repair: Repair, address: Callable[[str], str]) -> Repair:
+    """The repair with every id of a node replaced by what `address` makes of it."""
+    if isinstance(repair, ConnectNodes):
+        repair = dataclasses.replace(repair, source=address(repair.source))
+    return dataclasses.replace(repair, node=address(repair.node))

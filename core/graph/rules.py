@@ -7,8 +7,8 @@ from collections.abc import Callable
 from core.graph.model import Graph
 
 
-def wire_fault(graph: Graph, source: str, target: str, port: int) -> str:
-    """Why no wire may lead from the output of `source` to input `port` of `target`; empty when it may.
+def wire_fault(graph: Graph, source: str, target: str, port: int, output: int = 0) -> str:
+    """Why no wire may lead from `output` of `source` to input `port` of `target`; empty when it may.
 
     A wire that already arrives at the port is no fault: the new one takes its place.
     """
@@ -20,6 +20,9 @@ def wire_fault(graph: Graph, source: str, target: str, port: int) -> str:
         return f"{start.name} has no output."
     if source == target:
         return "A layer cannot feed itself."
+    outputs = len(graph.output_ports(source))
+    if not 0 <= output < outputs:
+        return f"{start.name} has {outputs} output{'s' if outputs > 1 else ''}; there is no output {output + 1}."
     ports = graph.input_ports(target)
     if not ports:
         return f"{end.name} has no input."

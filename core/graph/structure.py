@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.catalog import Mismatch, Placeholder
+from core.graph.flatten import can_bypass, is_bypassed
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
-from core.graph.problem import ConnectNodes, Problem, RemoveLayer, Repair, Severity
+from core.graph.problem import ConnectNodes, Problem, RemoveLayer, Repair, SetNodeSetting, Severity
 from core.graph.rules import ancestors, descendants, wire_fault
 
 
@@ -16,12 +17,12 @@ def ends(graph: Graph, key: str) -> tuple[Node, ...]:
     return tuple(node for node in graph.nodes if node.layer.key == key)
 
 
-def active_nodes(graph: Graph) -> frozenset[str]:
-    """Ids of the nodes that take part: those that lead to the first Output, or all while nothing leads to one."""
+def active_nodes(graph: Graph, flat: Graph) -> frozenset[str]:
+    """Ids in the flat form of `graph` that take part: those that lead to the first Output, or all while none does."""
     outputs = ends(graph, "output")
-    if outputs and graph.incoming[outputs[0].id]:
-        return frozenset({outputs[0].id, *ancestors(graph, outputs[0].id)})
-    return frozenset(node.id for node in graph.nodes)
+    if outputs and flat.incoming[outputs[0].id]:
+        return frozenset({outputs[0].id, *ancestors(flat, outputs[0].id)})
+    return frozenset(node.id for node in flat.nodes)
 
 
 def network_problems(graph: Graph) -> Iterator[Problem]:
@@ -53,13 +54,32 @@ def loops(graph: Graph) -> Iterator[Problem]:
         done |= loop | {node.id}
 
 
+_PLACES = {"input": True, "output": True, "group_input": False, "group_output": False}
+"""Whether a layer belongs to the top level (True) or into groups (False)."""
+
+
+def misplaced(graph: Graph, top: bool) -> Iterator[Problem]:
+    """Ends of the network inside a group, ports of a group outside of one, a bypass where there is no way round."""
+    for node in graph.nodes:
+        key = node.layer.key
+        if _PLACES.get(key, top) != top:
+            article = "An" if key in ("input", "output") else "A"
+            where = "at the top level, not inside a group" if top is False else "inside a group"
+            text = f"{article} {node.layer.title} works only {where}."
+            yield Problem(node.id, "", text, repairs=(RemoveLayer(f"Remove {node.name}", node.id),))
+        if node.settings.bypassed and not can_bypass(node):
+            text = f"{node.layer.title} cannot be bypassed: it has no input that could go on in its place."
+            repair = SetNodeSetting("Switch the bypass off", node.id, "bypassed", False)
+            yield Problem(node.id, "bypassed", text, Severity.WARNING, (repair,))
+
+
 def wiring_problems(graph: Graph, flow: Flow, active: frozenset[str]) -> Iterator[Problem]:
     """Open inputs, and nodes that lead nowhere."""
     for node in graph.nodes:
         severity = Severity.ERROR if node.id in active else Severity.WARNING
         for port in _open_ports(graph, node):
             yield Problem(node.id, "", _open_text(graph, node, port), severity, _wires_for(graph, flow, node, port))
-        if node.id not in active and node.layer.key != "output":
+        if node.id not in active and node.layer.key not in ("output", "group_output"):
             text = "Does not lead to the Output, so it takes no part in training."
             yield Problem(node.id, "", text, Severity.WARNING)
 
@@ -68,15 +88,17 @@ def _open_ports(graph: Graph, node: Node) -> list[int]:
     if isinstance(node.layer, Placeholder):
         return []
     taken = {edge.port for edge in graph.incoming[node.id]}
+    if is_bypassed(node):
+        return [] if taken else [0]
     if node.layer.grows:
         return list(range(len(taken), 2))
     return [port for port in range(len(node.layer.inputs)) if port not in taken]
 
 
 def _open_text(graph: Graph, node: Node, port: int) -> str:
-    if node.layer.grows:
+    if node.layer.grows and not is_bypassed(node):
         return f"Expects at least two inputs; input {port + 1} is not connected."
-    if len(node.layer.inputs) == 1:
+    if len(node.layer.inputs) <= 1:
         return "The input is not connected. Drag a wire to it from the layer before."
     return f"The input “{node.layer.inputs[port]}” is not connected."
 

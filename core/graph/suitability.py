@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.catalog import Category, FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds
+from core.graph.flatten import Flat
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
+from core.graph.paths import COPY, written
 from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
 from core.graph.structure import ends
 
@@ -27,31 +30,34 @@ def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
             yield Problem(node.id, field.name, text, repairs=(repair,))
 
 
-def loss_problems(graph: Graph, flow: Flow, facts: DataFacts | None, loss: Loss | None) -> Iterator[Problem]:
+def loss_problems(
+    graph: Graph, flat: Flat, flow: Flow, facts: DataFacts | None, loss: Loss | None
+) -> Iterator[Problem]:
     """The Output does not fit the data's targets or the loss, or the last layer spoils the loss."""
     outputs = ends(graph, "output")[:1]
     if not outputs:
         return
     (output,) = outputs
     if loss is not None:
-        yield from _end_problem(graph, output, loss)
+        yield from _end_problem(flat, output, loss)
     if facts is None or output.id not in flow.inferred:
         return
     spec = flow.inferred[output.id].output
     fault = loss.fault(spec, len(facts.classes)) if loss else ""
     if loss is not None and loss.target != ("classes" if facts.classes else "values"):
         yield Problem("", "loss", fault)
-    elif spec.shape != (_wanted(facts),):
-        yield _size_problem(graph, flow, output, facts)
+    elif spec.shape != (_wanted(facts, loss),):
+        yield _size_problem(flat, flow, output, facts, loss)
     elif fault:
         yield Problem(output.id, "", fault)
 
 
-def _end_problem(graph: Graph, output: Node, loss: Loss) -> Iterator[Problem]:
-    for edge in graph.incoming[output.id]:
-        last = graph.by_id[edge.source]
+def _end_problem(flat: Flat, output: Node, loss: Loss) -> Iterator[Problem]:
+    for edge in flat.graph.incoming[output.id]:
+        last = flat.graph.by_id[flat.before(edge.source)]
         reason = loss.unsuitable_ends.get(last.layer.key)
         if reason:
+            last = replace(last, id=written(last.id))
             yield Problem(last.id, "", reason, Severity.WARNING, (_end_repair(output, last, loss),))
 
 
@@ -62,18 +68,22 @@ def _end_repair(output: Node, last: Node, loss: Loss) -> Repair:
     return RemoveLayer(f"Remove {last.name}", last.id)
 
 
-def _wanted(facts: DataFacts) -> int:
-    return len(facts.classes) or facts.target_size
+def _wanted(facts: DataFacts, loss: Loss | None) -> int:
+    """How many values the network must end in."""
+    return len(facts.classes) or facts.target_size * (1 if loss is None else loss.outputs_per_target)
 
 
-def _size_problem(graph: Graph, flow: Flow, output: Node, facts: DataFacts) -> Problem:
-    spec, wanted = flow.inferred[output.id].output, _wanted(facts)
+def _size_problem(flat: Flat, flow: Flow, output: Node, facts: DataFacts, loss: Loss | None) -> Problem:
+    spec, wanted = flow.inferred[output.id].output, _wanted(facts, loss)
     if facts.classes:
         needed = f"The data has {wanted} classes, so the network must end in {wanted} values, one for each"
+    elif loss is not None and wanted != facts.target_size:
+        each = f"{loss.outputs_per_target} values for each of the {facts.target_size} target values of the data"
+        needed = f"{loss.title} expects {each}, so the network must end in {wanted}"
     else:
         needed = f"The data has {wanted} target value{'s' if wanted > 1 else ''}, so the network must end in as many"
     text = f"{needed}; it ends in {spec}."
-    sized = _sizing_field(graph, flow, output, wanted)
+    sized = _sizing_field(flat, flow, output, wanted)
     if sized is not None:
         return Problem(sized.node, sized.field, text, repairs=(sized,))
     repairs: list[Repair] = []
@@ -87,13 +97,17 @@ def _size_problem(graph: Graph, flow: Flow, output: Node, facts: DataFacts) -> P
     return Problem(output.id, "", text, repairs=tuple(repairs))
 
 
-def _sizing_field(graph: Graph, flow: Flow, output: Node, wanted: int) -> SetNodeField | None:
-    """The field nearest to the Output that makes the network end in `wanted` values."""
+def _sizing_field(flat: Flat, flow: Flow, output: Node, wanted: int) -> SetNodeField | None:
+    """The field nearest to the Output that makes the network end in `wanted` values.
+
+    None where that would be a field of several layers: in repeats, or where weights are shared.
+    """
     after: list[Layer] = []
-    node = output
+    graph, node = flat.graph, output
+    several = flat.shares.keys() | {share.owner for share in flat.shares.values()}
     while len(graph.incoming[node.id]) == 1:
         node = graph.by_id[graph.incoming[node.id][0].source]
-        if node.id not in flow.inferred or not flow.inputs[node.id]:
+        if node.id not in flow.inferred or not flow.inputs[node.id] or node.id in several or COPY in node.id:
             return None
         for field in fields_of(type(node.layer)):
             if field.kind is not FieldKind.INTEGER:

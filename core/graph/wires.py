@@ -1,0 +1,66 @@
+"""Edits of wires: the pure functions on which all other edits stand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from core.catalog import Placeholder
+from core.graph.model import Composite, Edge, Graph, Node, port_nodes
+from core.graph.rules import wire_fault
+
+
+def connect(graph: Graph, source: str, target: str, port: int, output: int = 0) -> Graph:
+    """With a wire from `output` of `source` to input `port` of `target`, in the place of the one that was there."""
+    fault = wire_fault(graph, source, target, port, output)
+    if fault:
+        raise ValueError(fault)
+    new = Edge(source, target, port, output)
+    if new in graph.edges:
+        return graph
+    if any(edge.target == target and edge.port == port for edge in graph.edges):
+        edges = tuple(new if (edge.target, edge.port) == (target, port) else edge for edge in graph.edges)
+    else:
+        edges = (*graph.edges, new)
+    return close_up(dataclasses.replace(graph, edges=edges))
+
+
+def close_up(graph: Graph) -> Graph:
+    """With the wires of every growing layer on ports 0 … n − 1, in the order they had."""
+    moved: dict[Edge, Edge] = {}
+    for node in graph.nodes:
+        if node.layer.grows and not isinstance(node.layer, Placeholder):
+            arriving = graph.incoming[node.id]
+            moved |= {edge: dataclasses.replace(edge, port=i) for i, edge in enumerate(arriving) if edge.port != i}
+    if not moved:
+        return graph
+    return dataclasses.replace(graph, edges=tuple(moved.get(edge, edge) for edge in graph.edges))
+
+
+def replaced(graph: Graph, nodes: Iterable[Node]) -> Graph:
+    """With `nodes` in the places of those that have their ids."""
+    new = {node.id: node for node in nodes}
+    return dataclasses.replace(graph, nodes=tuple(new.get(node.id, node) for node in graph.nodes))
+
+
+def refitted(graph: Graph, old: Node, new: Node) -> Graph:
+    """With `new` in the place of `old`, a group whose ports may differ: wires follow their port, or go with it."""
+    arriving = _moves(old, new, "group_input")
+    leaving = _moves(old, new, "group_output")
+    edges = []
+    for edge in graph.edges:
+        port = arriving.get(edge.port) if edge.target == old.id else edge.port
+        output = leaving.get(edge.output) if edge.source == old.id else edge.output
+        if port is not None and output is not None:
+            same = (port, output) == (edge.port, edge.output)
+            edges.append(edge if same else dataclasses.replace(edge, port=port, output=output))
+    return close_up(dataclasses.replace(replaced(graph, [new]), edges=tuple(edges)))
+
+
+def _moves(old: Node, new: Node, key: str) -> dict[int, int]:
+    """From the number of every port of `old` to that of the same port of `new`, where it is still there."""
+    if not (isinstance(old.layer, Composite) and isinstance(new.layer, Composite)):
+        return {}
+    places = {node.id: place for place, node in enumerate(port_nodes(new.layer.graph, key))}
+    before = port_nodes(old.layer.graph, key)
+    return {number: places[node.id] for number, node in enumerate(before) if node.id in places}
