@@ -14,9 +14,10 @@ from pathlib import Path
 from core.catalog import Layer, layer_kinds, optimizer_kinds
 from core.data import DataChoice, facts_of, sources
 from core.files import load, save
-from core.graph import edit
+from core.graph import Graph, edit
 from core.project import Position, Project, TrainingSettings
 
+FOLDER = Path(str(resources.files("resources"))) / "templates"
 _NODE: Position = (168.0, 60.0)
 _GAP: Position = (80.0, 92.0)
 
@@ -45,7 +46,7 @@ def load_template(key: str) -> Project:
     """The project of template `key`. KeyError for an unknown key."""
     if key not in {template.key for template in templates()}:
         raise KeyError(key)
-    return load(_folder() / f"{key}.netstudio").project
+    return load(FOLDER / f"{key}.netstudio").project
 
 
 def write_templates(folder: Path) -> None:
@@ -55,10 +56,6 @@ def write_templates(folder: Path) -> None:
         save(folder / f"{recipe.template.key}.netstudio", recipe.make())
 
 
-def _folder() -> Path:
-    return Path(str(resources.files("resources"))) / "templates"
-
-
 def _layer(key: str, **fields: object) -> Layer:
     return layer_kinds.decode({"kind": key, **fields})
 
@@ -66,16 +63,22 @@ def _layer(key: str, **fields: object) -> Layer:
 def _project(layers: list[Layer], per_row: int, source: str, training: TrainingSettings) -> Project:
     """`layers` in a chain, laid out in rows of `per_row`."""
     graph = edit.chain(layers)
-    layout: dict[str, Position] = {}
-    for index, node in enumerate(graph.nodes):
-        row, column = divmod(index, per_row)
-        layout[node.id] = column * (_NODE[0] + _GAP[0]), row * (_NODE[1] + _GAP[1])
+    layout = in_rows(graph, per_row)
     if source == "digits":
         bundled = sources.default(source)
         data = DataChoice(bundled, facts_of(bundled.load(None)))
     else:
         data = DataChoice(sources.default(source), validation=0.05)  # of 60,000 pictures, 3,000 tell enough
     return Project(graph, layout, data, training)
+
+
+def in_rows(graph: Graph, per_row: int) -> dict[str, Position]:
+    """Places of the nodes in rows of `per_row`, in their order."""
+    layout: dict[str, Position] = {}
+    for index, node in enumerate(graph.nodes):
+        row, column = divmod(index, per_row)
+        layout[node.id] = column * (_NODE[0] + _GAP[0]), row * (_NODE[1] + _GAP[1])
+    return layout
 
 
 def _digits_cnn() -> Project:
@@ -157,7 +160,3 @@ _RECIPES = (
         _mnist_mlp,
     ),
 )
-
-
-if __name__ == "__main__":
-    write_templates(_folder())
