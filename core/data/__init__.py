@@ -6,6 +6,7 @@ datasets and fits the `Preparation` on the training part.
 """
 
 from core.data.arrange import of_frame
+from core.data.augment import Variation, preview
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
@@ -51,6 +52,7 @@ __all__ = [
     "Splits",
     "Subset",
     "TensorDataset",
+    "Variation",
     "Watch",
     "WeightedRandomSampler",
     "adopt",
@@ -67,6 +69,7 @@ __all__ = [
     "of_frame",
     "order",
     "prepare_rows",
+    "preview",
     "random_split",
     "sources",
     "split",

@@ -9,9 +9,11 @@ import numpy as np
 
 from core.data.encode import encode_column, names_of
 from core.data.frame import Frame
+from core.data.images import measure_channels
 from core.data.preparation import FittedColumn, FittedTarget, FittedValues, Preparation
 from core.data.rows import Inputs, take
 from core.data.source import Loaded
+from core.data.text import restrict, seen_in
 
 FAR = 3.0
 """Targets whose mean or deviation is larger are scaled while training."""
@@ -24,7 +26,7 @@ CHUNK = 4096
 class Scaling:
     """Mean and deviation of every input, float64, measured on the training part; `fill` stands for a missing value.
 
-    For inputs of several axes they belong to the places along the last one.
+    For inputs of several axes they belong to the places along the last one; for pictures to their channels.
     """
 
     mean: np.ndarray
@@ -46,9 +48,13 @@ def fit(loaded: Loaded, train: np.ndarray) -> Preparation:
     if not loaded.classes:
         target = fit_target(target, np.asarray(loaded.train.targets[train], dtype=np.float64))
     known = replace(known, target=replace(target, classes=loaded.classes))
+    if known.tokens is not None:
+        known = replace(known, tokens=restrict(known.tokens, seen_in(loaded.train.inputs, train)))
     if loaded.frame is not None and known.columns:
         rows = train if loaded.rows is None else loaded.rows[train]
         return replace(known, columns=tuple(_fit_column(loaded.frame, fitted, rows) for fitted in known.columns))
+    if known.pictures is not None and known.pictures.normalise == "measured":
+        return replace(known, pictures=measure_channels(loaded.train.inputs, train, known.pictures))
     if loaded.standardize:
         return replace(known, values=_fit_values(loaded.train.inputs, train))
     return known
@@ -58,6 +64,12 @@ def scaling_of(preparation: Preparation) -> Scaling | None:
     """How inputs are filled in and scaled; None where they are taken as they are."""
     if preparation.values is not None:
         return Scaling(np.array(preparation.values.mean), np.array(preparation.values.deviation))
+    if preparation.pictures is not None and preparation.pictures.mean:
+        channels = (
+            np.array(preparation.pictures.mean, np.float32),
+            np.array(preparation.pictures.deviation, np.float32),
+        )
+        return Scaling(channels[0][:, None, None], channels[1][:, None, None])
     if not preparation.columns:
         return None
     mean, deviation, fill = [], [], []

@@ -65,6 +65,8 @@ class FittedPictures:
     size: tuple[int, int]
     fit: str = "stretch"
     colour: str = "rgb"
+    normalise: str = "unit"
+    """`unit`: 0 … 1; `measured`: mean and deviation of the training part; `given`: those that a person gave."""
     mean: tuple[float, ...] = ()
     deviation: tuple[float, ...] = ()
 

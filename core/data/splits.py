@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from core.catalog.augmenting import Batch
+from core.catalog.entry import Augmentation
+from core.data.augment import Variation, augment
 from core.data.choice import DataChoice
 from core.data.dataset import Dataset
 from core.data.division import Division, divide, folds
@@ -14,6 +17,7 @@ from core.data.fitting import Scaling, fit, scaling_of
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, Rows, take
 from core.data.source import Loaded, Samples
+from core.data.text import KnownTokens
 
 
 class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
@@ -22,9 +26,17 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
     Pictures stay one byte a value in memory and become float32 batch by batch, channels-last. Host arrays only.
     """
 
-    def __init__(self, samples: Samples, indices: np.ndarray, scaling: Scaling | None = None) -> None:
+    def __init__(
+        self,
+        samples: Samples,
+        indices: np.ndarray,
+        scaling: Scaling | None = None,
+        augmentations: Sequence[Augmentation] = (),
+        classes: int = 0,
+    ) -> None:
         self.indices = indices
         self._inputs, self._targets, self._scaling = samples.inputs, samples.targets, scaling
+        self._augmentations, self._classes = tuple(augmentations), classes
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -36,7 +48,28 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
     def __getitems__(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs (N, …) float32 and targets of the samples at `indices` of this part."""
         rows = self.indices[indices]
-        return self._prepare(rows), self._targets[rows]
+        return self._prepare(take(self._inputs, rows)), self._targets[rows]
+
+    def announce(self, indices: np.ndarray) -> None:
+        """The samples that will be asked for next, in this order: they may be fetched ahead."""
+        if isinstance(self._inputs, Rows):
+            self._inputs.announce(self.indices[indices])
+
+    def training_batch(self, indices: np.ndarray, variation: Variation) -> tuple[np.ndarray, np.ndarray]:
+        """As `__getitems__`, changed by the augmentations of this part; targets become shares where they mix samples.
+
+        What a sample becomes depends on it and on `variation` alone. Raises DataError.
+        """
+        if not self._augmentations:
+            return self.__getitems__(indices)
+        rows = self.indices[indices]
+        batch = Batch(take(self._inputs, rows), self._targets[rows], self._partners, self._classes)
+        inputs, targets = augment(self._augmentations, batch, rows, variation)
+        return self._prepare(inputs), targets
+
+    def _partners(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        rows = self.indices[np.floor(shares * len(self)).astype(np.int64)]
+        return take(self._inputs, rows), self._targets[rows]
 
     def raw(self, index: int) -> np.ndarray:
         """The input of one sample as it stands in the data."""
@@ -52,11 +85,9 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         """Targets of the whole part, in order."""
         return np.asarray(self._targets[self.indices])
 
-    def _prepare(self, rows: np.ndarray) -> np.ndarray:
-        taken = take(self._inputs, rows)
+    def _prepare(self, taken: np.ndarray) -> np.ndarray:
         if taken.dtype == np.uint8:
-            pictures: np.ndarray = np.divide(taken, np.float32(255))
-            return pictures
+            taken = np.divide(taken, np.float32(255))
         return taken if self._scaling is None else self._scaling.apply(taken)
 
 
@@ -82,7 +113,7 @@ def split(loaded: Loaded, choice: DataChoice, preparation: Preparation | None = 
     Parts that the source brings are used as they are; of the rest, testing is drawn first, then validation. What is
     measured is measured on the training part, or taken from `preparation`.
     """
-    return _parts(loaded, divide(loaded, choice), preparation)
+    return _parts(loaded, divide(loaded, choice), choice.augmentations, preparation)
 
 
 def fold_splits(loaded: Loaded, choice: DataChoice, count: int) -> Iterator[Splits]:
@@ -91,27 +122,39 @@ def fold_splits(loaded: Loaded, choice: DataChoice, count: int) -> Iterator[Spli
     nothing = np.zeros(0, np.int64)
     for place, test in enumerate(parts):
         train = np.sort(np.concatenate([part for other, part in enumerate(parts) if other != place]))
-        yield _parts(replace(loaded, test=None, validation=None), Division(train, nothing, test))
+        yield _parts(replace(loaded, test=None, validation=None), Division(train, nothing, test), choice.augmentations)
 
 
-def _parts(loaded: Loaded, division: Division, preparation: Preparation | None = None) -> Splits:
+def _parts(
+    loaded: Loaded,
+    division: Division,
+    augmentations: Sequence[Augmentation],
+    preparation: Preparation | None = None,
+) -> Splits:
     fitted = fit(loaded, division.train) if preparation is None else preparation
     scaling = scaling_of(fitted)
-    samples = _channels_last(loaded.train)
+    samples = _usable(loaded.train, fitted)
     test, validation = loaded.test, loaded.validation
 
     def part(own: Samples | None, indices: np.ndarray) -> Part:
         if own is None or len(indices):
             return Part(samples, indices, scaling)
-        return Part(_channels_last(own), np.arange(len(own)), scaling)
+        return Part(_usable(own, fitted), np.arange(len(own)), scaling)
 
     return Splits(
-        train=Part(samples, division.train, scaling),
+        train=Part(samples, division.train, scaling, augmentations, len(loaded.classes)),
         validation=part(validation, division.validation),
         test=part(test, division.test),
         scaling=scaling,
         preparation=fitted,
     )
+
+
+def _usable(samples: Samples, fitted: Preparation) -> Samples:
+    """The same samples in the order of memory that batches have, with tokens that training has not seen as unknown."""
+    if fitted.tokens is None:
+        return _channels_last(samples)
+    return replace(samples, inputs=KnownTokens(samples.inputs, fitted.tokens))
 
 
 def _channels_last(samples: Samples) -> Samples:

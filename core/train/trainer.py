@@ -10,6 +10,7 @@ from dataclasses import fields
 import numpy as np
 
 from core.backend import limit_threads, on_device, use_generator
+from core.data import Variation
 from core.execute import StepResult
 from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
@@ -104,13 +105,15 @@ class _Run:
         position, train = self._position, self.prepared.splits.train
         order = epoch_order(self._settings, position.epoch + 1, len(train))
         losses = self._epoch_losses()
+        variation = Variation(self._settings.seed, position.epoch + 1)
+        train.announce(order[self._bounds[position.batch][0] :] if position.batch < len(self._bounds) else order[:0])
         self._set_rates(losses, max(position.batch - 1, 0))  # an epoch that was stopped before its end tells it too
         updated = True
         for begin, end in self._bounds[position.batch :]:
             if updated:  # gradients that wait for their update are not kept in snapshots
                 self._wait(step=True)
             self._set_rates(losses, position.batch)
-            inputs, targets = train.__getitems__(order[begin:end])
+            inputs, targets = train.training_batch(order[begin:end], variation)
             position.batch += 1
             updated = position.batch % self._settings.accumulate == 0 or position.batch == len(self._bounds)
             self._pending.append(self.prepared.executor.step(inputs, targets, updated))

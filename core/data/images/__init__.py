@@ -5,10 +5,12 @@ listed files, whose inputs are `PictureRows`; `as_chosen` gives them the size an
 runs in processes of its own (`worker`), which speak through pipes and end with the program.
 """
 
-from core.data.images.assembling import Listed, all_samples, as_chosen, first_samples
+from core.data.images.assembling import Listed, all_samples, first_samples
+from core.data.images.choosing import as_chosen
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import MOST_POINTS, PictureFault
 from core.data.images.listing import Listing, list_pictures
+from core.data.images.normalising import measure_channels
 from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
 from core.data.images.report import Report
 from core.data.images.rows import PictureFiles, PictureRows
@@ -32,6 +34,7 @@ __all__ = [
     "first_samples",
     "list_pictures",
     "looks_like_picture",
+    "measure_channels",
     "picture_settings",
     "probe",
 ]

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from core.catalog.entry import Spec
-from core.data.choice import PictureChoice
-from core.data.images.checking import decode_files, probe_files
+from core.data.images.checking import probe_files
 from core.data.images.decode import Shaping
+from core.data.images.pool import Pool
 from core.data.images.probe import Probe
 from core.data.images.report import Report
 from core.data.images.rows import PictureFiles, PictureRows, shown
@@ -24,10 +24,6 @@ from core.data.preparation import FittedPictures, Preparation
 from core.data.source import SILENT, DataError, Loaded, Samples, Watch
 
 LEFT_OUT, USED = "left out", "used"
-IN_MEMORY = 10_000
-"""So many pictures at most are decoded when they are opened."""
-
-IN_MEMORY_BYTES = 128 * 2**20
 SUSPICIOUS_SHARE = 0.9
 """Where so many pictures are photographs in JPEG, one with a palette is worth a look."""
 
@@ -123,10 +119,11 @@ def _loaded(listed: Listed, shaping: Shaping, report: Report) -> Loaded:
         targets = listed.values
     samples: dict[str, Samples | None] = dict.fromkeys(PARTS)
     names: Sequence[str] = ()
+    pool = Pool(picture_settings.processes())
     for part in present:
         rows = np.flatnonzero(listed.parts == part)
         files = listed.files if len(present) == 1 else listed.files.chosen(rows)
-        samples[part] = Samples(PictureRows(files, shaping), targets[rows])
+        samples[part] = Samples(PictureRows(files, shaping, pool), targets[rows])
         names = files.names if part == "train" else names
     train = samples["train"]
     assert train is not None
@@ -160,76 +157,3 @@ def _fingerprint(listed: Listed) -> str:
     for name, size in zip(listed.files.names, listed.sizes, strict=True):
         digest.update(f"{Path(name).as_posix()}\0{size}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
-
-
-def as_chosen(loaded: Loaded, choice: PictureChoice, watch: Watch = SILENT) -> Loaded:
-    """`loaded` with pictures of the size, fit and colours of `choice`; as it is where its pictures are no files.
-
-    Few pictures are decoded at once and stay in memory; those that cannot be are then left out and reported.
-    Raises DataError for a size that makes no sense or when no picture is left, and Cancelled.
-    """
-    if not isinstance(loaded.train.inputs, PictureRows):
-        return loaded
-    guess = loaded.train.inputs.shaping
-    shaping = Shaping(
-        *_checked(choice.size or (guess.height, guess.width)),
-        fit=choice.fit,
-        colour=guess.colour if choice.colour == "auto" else choice.colour,
-    )
-    parts = {"train": loaded.train, "validation": loaded.validation, "test": loaded.test}
-    count = sum(len(part) for part in parts.values() if part is not None)
-    small = count <= IN_MEMORY and count * int(np.prod(shaping.shape)) <= min(IN_MEMORY_BYTES, picture_settings.cache())
-    report = Report()
-    found: dict[str, Samples | None] = {}
-    names = loaded.names
-    for name, part in parts.items():
-        if part is None:
-            found[name] = None
-            continue
-        rows = part.inputs
-        assert isinstance(rows, PictureRows)
-        if not (small and loaded.complete):
-            found[name] = Samples(rows.shaped(shaping), part.targets)
-            continue
-        found[name], kept = _decoded(part, rows, shaping, report, watch)
-        names = [rows.files.names[index] for index in kept.tolist()] if name == "train" else names
-    train = found["train"]
-    if train is None or not len(train):
-        raise DataError(f"{guess_root(loaded)} holds no picture that can be decoded{report.because}.")
-    return replace(
-        loaded,
-        train=train,
-        validation=found["validation"],
-        test=found["test"],
-        names=names,
-        input=_spec(shaping),
-        problems=(*loaded.problems, *report.problems),
-        preparation=replace(loaded.preparation, kind="pictures", pictures=_preparation(shaping).pictures),
-    )
-
-
-def guess_root(loaded: Loaded) -> str:
-    """The folder that the pictures are in, for people."""
-    rows = loaded.train.inputs
-    return shown(rows.files.root) if isinstance(rows, PictureRows) else "The data"
-
-
-def _decoded(
-    part: Samples, rows: PictureRows, shaping: Shaping, report: Report, watch: Watch
-) -> tuple[Samples, np.ndarray]:
-    """The part in memory and the places of the pictures that could be decoded."""
-    pictures, faults = decode_files(rows.files, shaping, watch)
-    for place, reason in sorted(faults.items()):
-        report.add(shown(rows.files.names[place]), reason, LEFT_OUT)
-    kept = np.array([place for place in range(len(part)) if place not in faults], dtype=np.int64)
-    if faults:
-        pictures = pictures.transpose(0, 2, 3, 1)[kept].transpose(0, 3, 1, 2)
-    return Samples(pictures, part.targets[kept]), kept
-
-
-def _checked(size: tuple[int, ...]) -> tuple[int, int]:
-    if len(size) != 2 or not all(1 <= side <= 4096 for side in size):
-        raise DataError(
-            f"Pictures need a height and a width from 1 to 4096 points; the chosen size is {size}, choose another."
-        )
-    return int(size[0]), int(size[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import weakref
 from collections import deque
 from dataclasses import dataclass, field
@@ -113,12 +114,12 @@ def _end_all(workers: list[_Worker]) -> None:
 class Pool:
     """`count` decoding processes; with 0 every task is done in the thread that waits for it.
 
-    The processes start with the first task. One thread at a time. A process that dies on a file is started again, and
-    that file is reported as one that cannot be decoded.
+    The processes start with the first task. One thread at a time, which holds `turn`. A process that dies on a file is
+    started again, and that file is reported as one that cannot be decoded.
     """
 
     def __init__(self, count: int) -> None:
-        self.count = count
+        self.count, self.turn = count, threading.Lock()
         self._workers: list[_Worker] = []
         self._ended = weakref.finalize(self, _end_all, self._workers)
         self._where: dict[int, _Worker] = {}
@@ -128,6 +129,8 @@ class Pool:
         """Hand `task` to the process with the fewest tasks; False, and nothing happens, when all are busy enough."""
         if not self.count:
             return True
+        if not self._ended.alive:
+            self._ended = weakref.finalize(self, _end_all, self._workers)
         while len(self._workers) < self.count:
             self._workers.append(_Worker())
         size = sum(len(path) + 8 for path in task.paths) + 256
@@ -179,7 +182,8 @@ class Pool:
             self._ask(fresh, task, size)
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes; what they had not finished is done by whoever waits for it. A new task starts new ones."""
+        self._where.clear()
         self._ended()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,17 +57,17 @@ class PictureRows(Rows):
     `announce(order)` tells which pictures will be asked for, in which order; processes then decode ahead. What is
     decoded stays in a cache of `picture_settings.cache()` bytes until that is full; later pictures are decoded again,
     since in random orders no other choice of what to keep does better. A picture that turns out to be damaged is black
-    and listed in `problems`. Any thread may ask; they wait for each other.
+    and listed in `problems`. Any thread may ask; they wait for each other. Several rows may share the processes of a
+    `pool`.
     """
 
-    def __init__(self, files: PictureFiles, shaping: Shaping) -> None:
+    def __init__(self, files: PictureFiles, shaping: Shaping, pool: Pool | None = None) -> None:
         self.files, self.shaping = files, shaping
         height, width, channels = shaping.shape
         self.shape: tuple[int, ...] = (len(files), channels, height, width)
         self.dtype: np.dtype = np.dtype(np.uint8)
         self._cache = _Cache(len(files), shaping.shape, picture_settings.cache())
-        self._pool = Pool(picture_settings.processes())
-        self._turn = threading.Lock()
+        self._pool = pool or Pool(picture_settings.processes())
         self._asked = 0
         self._bad: dict[int, str] = {}
         self._order: np.ndarray = np.zeros(0, dtype=np.int64)
@@ -80,7 +79,7 @@ class PictureRows(Rows):
     def take(self, indices: np.ndarray) -> np.ndarray:
         indices = np.asarray(indices, dtype=np.int64).reshape(-1)
         indices = np.where(indices < 0, indices + len(self), indices)
-        with self._turn:
+        with self._pool.turn:
             self._feed()
             pictures = np.empty((len(indices), *self.shaping.shape), dtype=np.uint8)
             missing = self._cache.fill(pictures, indices)
@@ -97,7 +96,7 @@ class PictureRows(Rows):
             raise DataError(f"{shown(self.files.names[index])}: {fault}.") from fault
 
     def announce(self, indices: np.ndarray) -> None:
-        with self._turn:
+        with self._pool.turn:
             self._order, self._next = np.asarray(indices, dtype=np.int64).reshape(-1), 0
             self._orders += 1
             self._arrived.clear()
@@ -105,8 +104,8 @@ class PictureRows(Rows):
                 self._feed()
 
     def shaped(self, shaping: Shaping) -> PictureRows:
-        """The same files, decoded in another way; nothing is shared."""
-        return PictureRows(self.files, shaping)
+        """The same files, decoded in another way by the same processes."""
+        return PictureRows(self.files, shaping, self._pool)
 
     @property
     def problems(self) -> tuple[DataProblem, ...]:
@@ -115,7 +114,7 @@ class PictureRows(Rows):
         return tuple(DataProblem(shown(self.files.names[at]), text, "used as a black picture") for at, text in found)
 
     def close(self) -> None:
-        with self._turn:
+        with self._pool.turn:
             self._pool.close()
             self._tasks.clear()
             self._arrived.clear()
