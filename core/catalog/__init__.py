@@ -5,6 +5,7 @@
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
 
+from core.catalog.class_weights import ClassWeighted
 from core.catalog.entry import (
     Augmentation,
     Category,
@@ -35,6 +36,7 @@ __all__ = [
     "Augmentation",
     "BadEntry",
     "Category",
+    "ClassWeighted",
     "Example",
     "Field",
     "FieldError",

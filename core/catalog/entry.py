@@ -154,6 +154,8 @@ class Loss(ABC):
     """Keys of layers that should not be the last one before this loss, each with the reason in one sentence."""
     fitting_end: ClassVar[str] = ""
     """Key of the layer that should be the last one instead; empty where the others are merely to be left out."""
+    outputs_per_target: ClassVar[int] = 1
+    """Values that the network gives for every value to predict; the prediction itself comes first, for all of them."""
 
     @abstractmethod
     def build(self) -> nn.Module:

@@ -48,6 +48,7 @@ _TYPES = {
     FieldKind.PAIR: "two integers",
     FieldKind.TRIPLE: "three integers",
     FieldKind.SHAPE: "shape",
+    FieldKind.NUMBERS: "list of numbers",
     FieldKind.TEXT: "text",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from core.backend import limit_threads, on_device
 from core.data import Loaded, adopt, split
 from core.project import Project
+from core.train.class_counts import counted
 from core.train.faults import RunFault
 from core.train.job import Job
 from core.train.measure import measure
@@ -53,6 +54,8 @@ def evaluate(
         samples = parts.part(part)
         if not len(samples):
             raise RunFault("data", f"No samples are held out for {part}; set aside some of them in the data settings.")
+        loss = counted(project.training.loss, parts.train, len(data.classes))
+        project = replace(project, training=replace(project.training, loss=loss))
         executor = prepare_measuring(project, snapshot, data, parts.preparation, device)
         measured = measure(executor, samples, lambda: None)
     return Evaluation(part, len(samples), measured.loss, measured.accuracy)

@@ -16,6 +16,7 @@ from core.network import Network
 from core.nn import Module
 from core.project import Project, TrainingSettings
 from core.train.checkpoint import Learner, Position, take_up
+from core.train.class_counts import counted
 from core.train.faults import RunFault, network_fault
 from core.train.groups import build_optimizer, penalties
 from core.train.job import Job
@@ -79,7 +80,8 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
         order=key,
         preparation=preparation,
     )
-    loss = on(device, lambda: loss_module(settings.loss, preparation))
+    chosen = counted(settings.loss, splits.train, len(loaded.classes))
+    loss = on(device, lambda: loss_module(chosen, preparation))
     rules = Rules(
         classes=settings.loss.target == "classes",
         clip_norm=settings.clip_norm,

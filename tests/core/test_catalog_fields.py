@@ -6,7 +6,16 @@ import dataclasses
 
 import pytest
 
-from core.catalog import BadEntry, FieldKind, Placeholder, check_fields, fields_of, layer_kinds, optimizer_kinds
+from core.catalog import (
+    BadEntry,
+    FieldKind,
+    Placeholder,
+    check_fields,
+    fields_of,
+    layer_kinds,
+    loss_kinds,
+    optimizer_kinds,
+)
 from core.data import sources
 
 
@@ -23,6 +32,8 @@ def layer(key, **fields):
         (layer("conv2d", kernel_size=(3, 0)), "kernel_size", "Kernel size must be at least 1; it is 0."),
         (layer("batch_norm", eps=0.0), "eps", "Eps must be more than 0; it is 0."),
         (layer("input", shape=()), "shape", "Shape needs at least one size; it is empty."),
+        (dataclasses.replace(loss_kinds.default("nll"), weights=(1.0, -2.0)), "weights",
+         "Weights must be at least 0; it is -2."),
         (layer("input", shape=(3, -1)), "shape", "Shape must be at least 1; it is -1."),
         (dataclasses.replace(sources.default("csv_table"), header="maybe"), "header",
          "Header must be one of auto, yes, no; it is 'maybe'."),

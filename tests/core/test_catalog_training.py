@@ -7,6 +7,7 @@ import pytest
 
 import core
 from core.catalog import Spec, check_fields, layer_kinds, loss_kinds, optimizer_kinds
+from core.data import DataFacts
 from core.graph import Severity, analyse, edit
 
 LOSS_OF_ZEROS = {
@@ -26,6 +27,7 @@ LOSS_OF_ZEROS = {
     "poisson_nll": 1.0,
     "dice": 1 - 1 / 4,
     "cosine_similarity": 1.0,
+    "gaussian_nll": 0.5,
 }
 """Of zeros for three classes, or for three ones."""
 
@@ -35,7 +37,7 @@ def test_that_a_loss_builds_to_a_scalar_mean(key):
     loss = loss_kinds.default(key)
     assert check_fields(loss) == ()
     assert loss_kinds.decode(loss_kinds.encode(loss)) == loss
-    output = core.tensor(np.zeros((4, 3), "float32"), requires_grad=True)
+    output = core.tensor(np.zeros((4, 3 * loss.outputs_per_target), "float32"), requires_grad=True)
     target = (
         core.tensor(np.array([0, 1, 2, 0])) if loss.target == "classes" else core.tensor(np.ones((4, 3), "float32"))
     )
@@ -49,9 +51,10 @@ def test_that_a_loss_builds_to_a_scalar_mean(key):
 def test_that_a_loss_names_data_and_outputs_that_do_not_suit(key):
     loss = loss_kinds.default(key)
     right, wrong = (3, 0) if loss.target == "classes" else (0, 3)
-    assert loss.fault(Spec((3,)), right) == ""
-    assert "the data has" in loss.fault(Spec((3,)), wrong)
-    assert loss.title in loss.fault(Spec((3,)), wrong)
+    output = Spec((3 * loss.outputs_per_target,))
+    assert loss.fault(output, right) == ""
+    assert "the data has" in loss.fault(output, wrong)
+    assert loss.title in loss.fault(output, wrong)
     if loss.target == "classes":
         assert "expects 3 values" in loss.fault(Spec((4,)), 3)
     assert all(reason.endswith(".") for reason in loss.unsuitable_ends.values())
@@ -100,6 +103,69 @@ def test_that_label_smoothing_reaches_the_engine():
     log = scores - np.log(np.exp(scores).sum())
     expected = -(0.7 * log[0, 0] + 0.1 * log.sum())
     assert loss(core.tensor(scores), core.tensor(np.array([0]))).item() == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("key", ["cross_entropy", "nll", "focal"])
+def test_that_class_weights_are_balanced_by_counts_or_given(key):
+    loss = loss_kinds.decode({"kind": key, "class_weights": "balanced"})
+    known = loss.for_counts((6, 2, 0))
+    assert known.weights == pytest.approx((8 / 18, 8 / 6, 8 / 3))
+    assert (known.class_weights, known.fault(Spec((3,)), 3)) == ("given", "")
+    assert loss.fault(Spec((3,)), 3) == ""
+    assert "needs a weight for each of the 4 classes of the data; 3 are given" in known.fault(Spec((4,)), 4)
+    scores = core.tensor(np.log(np.array([[0.5, 0.25, 0.25], [0.5, 0.25, 0.25]], "float32")))
+    given = loss_kinds.decode({"kind": key, "class_weights": "given", "weights": [1.0, 3.0, 0.0]})
+    plain, targets = loss_kinds.default(key), [core.tensor(np.array([number])) for number in (0, 1)]
+    first, second = [plain.build()(scores[:1], target).item() for target in targets]
+    parts = 2 if key == "focal" else 4  # the mean is over all targets, or by weight
+    weighted = given.build()(scores, core.tensor(np.array([0, 1]))).item()
+    assert weighted == pytest.approx((first + 3 * second) / parts, rel=1e-5)
+    assert loss_kinds.decode(loss_kinds.encode(given)) == given
+    assert loss.build()(scores, core.tensor(np.array([0, 1]))).item() == pytest.approx((first + second) / 2, rel=1e-5)
+    assert plain.for_counts((1, 2, 3)) is plain
+
+
+@pytest.mark.parametrize("key", ["cross_entropy", "nll"])
+@pytest.mark.parametrize("weights", [{}, {"class_weights": "given", "weights": (1.0, 2.0, 5.0)}])
+def test_that_an_ignored_class_teaches_nothing_even_where_there_is_no_other(key, weights):
+    scores = core.tensor(np.log(np.array([[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], "float32")), requires_grad=True)
+    plain = loss_kinds.decode({"kind": key, **weights}).build()
+    ignoring = loss_kinds.decode({"kind": key, "ignore_index": 2, **weights}).build()
+    known = core.tensor(np.array([1, 0]))
+    assert ignoring(scores, known).item() == pytest.approx(plain(scores, known).item(), rel=1e-6)
+    expected = plain(scores[:1], core.tensor(np.array([1]))).item()
+    assert ignoring(scores, core.tensor(np.array([1, 2]))).item() == pytest.approx(expected, rel=1e-6)
+    nothing = ignoring(scores, core.tensor(np.array([2, 2])))
+    nothing.backward()
+    assert nothing.item() == 0
+    assert not scores.grad.numpy().any()
+
+
+def test_that_cross_entropy_takes_shares_of_classes_also_with_an_ignored_one():
+    scores = core.tensor(np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 3.0]], "float32"))
+    shares = core.tensor(np.array([[0.3, 0.7, 0.0], [0.0, 0.0, 1.0]], "float32"))
+    logs = scores.numpy() - np.log(np.exp(scores.numpy()).sum(axis=1, keepdims=True))
+    expected = -(shares.numpy() * logs).sum(axis=1).mean()
+    for settings in ({}, {"ignore_index": 1}):
+        loss = loss_kinds.decode({"kind": "cross_entropy", **settings}).build()
+        assert loss(scores, shares).item() == pytest.approx(expected, rel=1e-5)
+    whole = core.tensor(np.eye(3, dtype="float32")[[1, 2]])
+    numbered = loss_kinds.default("cross_entropy").build()
+    assert numbered(scores, whole).item() == pytest.approx(numbered(scores, core.tensor(np.array([1, 2]))).item())
+
+
+def test_that_the_gaussian_loss_takes_means_and_logarithms_of_variances():
+    output = core.tensor(np.array([[1.0, 2.0, 0.0, np.log(4.0)]], "float32"), requires_grad=True)
+    target = core.tensor(np.array([[2.0, 4.0]], "float32"))
+    expected = 0.5 * ((0 + 1) + (np.log(4) + 1)) / 2
+    assert loss_kinds.default("gaussian_nll").build()(output, target).item() == pytest.approx(expected, rel=1e-5)
+    facts = DataFacts(Spec((3,)), (), 2)
+    layers = [{"kind": "input", "shape": (3,)}, {"kind": "linear", "out_features": 2}, {"kind": "output"}]
+    graph = edit.chain([layer_kinds.decode(raw) for raw in layers])
+    (problem,) = analyse(graph, facts, loss_kinds.default("gaussian_nll")).errors
+    assert "Gaussian expects 2 values for each of the 2 target values" in problem.text
+    mended = edit.apply_repair(graph, problem.repairs[0])
+    assert not analyse(mended, facts, loss_kinds.default("gaussian_nll")).problems
 
 
 @pytest.mark.parametrize(

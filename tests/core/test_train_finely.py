@@ -10,14 +10,14 @@ import pytest
 from core import nn, optim
 from core.amp import GradScaler
 from core.backend import Generator, use_generator
-from core.catalog import Spec, layer_kinds, optimizer_kinds, schedule_kinds
+from core.catalog import Spec, layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds
 from core.data import DataChoice, Loaded, Samples, sources
 from core.execute import EagerExecutor, Penalty, Rules
 from core.files import load, save
 from core.graph import NodeSettings, edit
 from core.network import Network
 from core.project import Project, TrainingSettings
-from core.train import Failed, Finished, Job, Paused, RunControl, Snapshot, Trainer
+from core.train import Failed, Finished, Job, Paused, RunControl, Snapshot, Trainer, evaluate
 from core.train import prepare as preparing
 
 LAYERS = (
@@ -298,3 +298,22 @@ def test_that_the_scale_of_losses_goes_on_with_a_run(tmp_path, monkeypatch):
     assert opened.project.training == chosen.training
     assert opened.snapshot.state.scaler["_growth_tracker"] == 4
     assert equal(trained(chosen, opened.snapshot).weights, whole.weights)
+
+
+def test_that_balanced_class_weights_follow_the_training_part_in_training_and_in_measuring():
+    rare = Samples(vectors().train.inputs, np.array([0] * 45 + [1] * 10 + [2] * 5))
+    loaded = replace(vectors(), train=rare)
+    outcomes = {}
+    for kind in ("none", "balanced", "given"):
+        counts = (45, 10, 5)
+        weights = tuple(60 / (3 * count) for count in counts) if kind == "given" else ()
+        loss = loss_kinds.decode({"kind": "cross_entropy", "class_weights": kind, "weights": weights})
+        chosen = project(loss=loss)
+        chosen = replace(chosen, data=replace(chosen.data, validation=0.0, test=0.0))
+        events = []
+        Trainer(Job(chosen, None, None, loaded), RunControl(), events.append).run()
+        assert isinstance(events[-1], Finished), events[-1]
+        measured = evaluate(chosen, events[-1].snapshot, "train", None, loaded)
+        outcomes[kind] = (events[-1].snapshot.curves.loss.tolist(), measured.loss)
+    assert outcomes["balanced"] == outcomes["given"]
+    assert outcomes["balanced"] != outcomes["none"]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
+from core.catalog.class_weights import ClassWeighted
 from core.catalog.fields import number
-from core.catalog.targets import classes_fault
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class Focal(Loss):
+class Focal(ClassWeighted):
     """Cross-entropy weighted by how unsure the network is."""
 
     key = "focal"
@@ -22,7 +21,6 @@ class Focal(Loss):
     summary = "Cross-entropy that turns to what is still hard: for classes of very different sizes."
     formula = "L = −(1 − p)^γ · log p,  p = softmax(x)[class]"
     source = "Lin et al. 2017, Focal loss for dense object detection, https://arxiv.org/abs/1708.02002"
-    target = "classes"
     unsuitable_ends = {
         "softmax": "Focal loss applies softmax itself; a second one slows learning down.",
         "sigmoid": "Focal loss expects raw scores; a sigmoid keeps them between 0 and 1.",
@@ -36,7 +34,4 @@ class Focal(Loss):
     def build(self) -> nn.Module:
         from core import nn
 
-        return nn.FocalLoss(gamma=self.gamma)
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return classes_fault(self.title, output, classes)
+        return nn.FocalLoss(self.weight_tensor(), gamma=self.gamma)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
-from core.catalog.targets import classes_fault
+from core.catalog.class_weights import ClassWeighted
+from core.catalog.fields import integer
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class NLL(Loss):
+class NLL(ClassWeighted):
     """The mean of minus the log-probability of the right class."""
 
     key = "nll"
@@ -21,7 +21,6 @@ class NLL(Loss):
     summary = "Cross-entropy for networks that end in LogSoftmax."
     formula = "L = −x[class]"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html"
-    target = "classes"
     fitting_end = "log_softmax"
     unsuitable_ends = {
         "softmax": "This loss expects log-probabilities: end in LogSoftmax instead of Softmax.",
@@ -30,10 +29,18 @@ class NLL(Loss):
         "linear": "This loss expects log-probabilities: end in LogSoftmax, or choose cross-entropy.",
     }
 
+    ignore_index: int = integer(
+        -100,
+        minimum=-100,
+        maximum=1_000_000,
+        help="Number of a class whose samples teach nothing, counted from 0; -100 for none. They count as answers.",
+    )
+
     def build(self) -> nn.Module:
         from core import nn
 
-        return nn.NLLLoss()
+        if self.ignore_index < 0:
+            return nn.NLLLoss(self.weight_tensor())
+        from core.catalog.counting import Counting
 
-    def fault(self, output: Spec, classes: int) -> str:
-        return classes_fault(self.title, output, classes)
+        return Counting(nn.NLLLoss(self.weight_tensor(), self.ignore_index, "sum"))
