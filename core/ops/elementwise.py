@@ -97,11 +97,7 @@ class ReLU(Operation):
 
     def backward(self, grad: Array) -> Gradients:
         (out,) = self.saved()
-        xp = array_module(out)
-        down, open_ = memory.empty_like(out), memory.empty_like(out, bool)
-        xp.greater(out, 0, out=open_)
-        xp.multiply(grad, open_, out=down)
-        return (down,)
+        return (parallel.by_pieces(lambda y, down: down * (y > 0), out, grad),)
 
 
 class Magnitude(Operation):
@@ -213,8 +209,8 @@ def neg(input: Tensor) -> Tensor:
     return Negate()(input)
 
 
-def relu(input: Tensor) -> Tensor:
-    """max(input, 0)"""
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """max(input, 0), always in memory of its own: `inplace` changes nothing."""
     return ReLU()(input)
 
 

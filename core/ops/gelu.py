@@ -43,8 +43,10 @@ def normal_cdf(xp: Any, x: Array) -> Array:
     tail = xp.exp(total)
     tail *= t
     tail *= number(0.5)
-    out: Array = xp.where(x > 0, 1 - tail, tail)
-    return out
+    above: Array = (x > 0).astype(x.dtype)  # 1 - tail there, by arithmetic: choosing costs ten times as much
+    tail *= 1 - 2 * above
+    above += tail
+    return above
 
 
 def normal_density(xp: Any, x: Array) -> Array:

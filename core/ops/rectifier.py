@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module, parallel
+from core.backend import Array, array_module, memory, parallel
 from core.ops import gelu as normal
 from core.ops.elementwise import SIGMOID, Curve, pointwise
 from core.ops.operands import floating
@@ -54,7 +54,9 @@ class Gated(Operation):
         xp, value = array_module(x), self.gate.value
         share = parallel.by_pieces(lambda part: value(xp, part), x)
         self.keep(x, share)
-        return x * share
+        out = memory.empty_like(x)
+        xp.multiply(x, share, out=out)
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         xp, slope = array_module(grad), self.gate.slope
@@ -88,11 +90,15 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     """input above 0, negative_slope · input elsewhere."""
 
     def value(xp: Any, input: Array) -> Array:
+        if 0 <= negative_slope <= 1:
+            return xp.maximum(input, input * input.dtype.type(negative_slope))  # type: ignore[no-any-return]
         low = xp.minimum(input, input.dtype.type(0)) * input.dtype.type(negative_slope)
         return xp.maximum(input, input.dtype.type(0)) + low  # type: ignore[no-any-return]
 
     def slope(xp: Any, input: Array, y: Array) -> Array:
         above = input > 0
+        if 0 <= negative_slope <= 1:
+            return xp.maximum(above.astype(input.dtype), input.dtype.type(negative_slope))  # type: ignore[no-any-return]
         return above + ~above * input.dtype.type(negative_slope)  # type: ignore[no-any-return]
 
     return pointwise(Curve(value, slope, needs_x=True), input)
