@@ -1,7 +1,7 @@
 """Gradients: the tape and its walk (`tape`), recording or not (`modes`), hooks, and functions with own gradients."""
 
 from core.autograd.function import Function, FunctionContext
-from core.autograd.hooks import HookHandle, register_hook, retain_grad
+from core.autograd.hooks import HookHandle, ModuleGates, register_hook, retain_grad
 from core.autograd.modes import (
     current_casting,
     enable_grad,
@@ -21,6 +21,7 @@ __all__ = [
     "Gradients",
     "Hook",
     "HookHandle",
+    "ModuleGates",
     "Operation",
     "backward",
     "current_casting",

@@ -41,10 +41,21 @@ from core.nn.losses import (
     SmoothL1Loss,
     SquaredHingeLoss,
 )
+from core.nn.margin_losses import (
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    PairwiseDistance,
+    SoftMarginLoss,
+    TripletMarginLoss,
+    TripletMarginWithDistanceLoss,
+)
 from core.nn.merge import Average, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from core.nn.module import Module
 from core.nn.noise import AlphaDropout, Dropout1d, Dropout2d, Dropout3d, GaussianDropout, GaussianNoise, StochasticDepth
-from core.nn.norm import BatchNorm1d, BatchNorm2d
+from core.nn.norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from core.nn.normalisation import (
     GroupNorm,
     InstanceNorm1d,
@@ -75,6 +86,18 @@ from core.nn.padding import (
 )
 from core.nn.parallel import DataParallel
 from core.nn.parameter import Buffer, Parameter
+from core.nn.patches import (
+    Bilinear,
+    ChannelShuffle,
+    Fold,
+    ParameterDict,
+    ParameterList,
+    Softmax2d,
+    Softmin,
+    Unfold,
+    UpsamplingBilinear2d,
+    UpsamplingNearest2d,
+)
 from core.nn.pool import AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, MaxPool1d, MaxPool2d, MaxPool3d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
 from core.nn.recurrent import GRU, LSTM, RNN, ConvLSTM2d, RecurrentOutput
@@ -133,7 +156,10 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "BatchNorm3d",
+    "Bilinear",
     "Buffer",
+    "ChannelShuffle",
     "CircularPad1d",
     "CircularPad2d",
     "CircularPad3d",
@@ -150,6 +176,7 @@ __all__ = [
     "ConvTranspose1d",
     "ConvTranspose2d",
     "ConvTranspose3d",
+    "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CosineSimilarityLoss",
     "Crop2d",
@@ -166,6 +193,7 @@ __all__ = [
     "Exp",
     "Flatten",
     "FocalLoss",
+    "Fold",
     "GRUCell",
     "GaussianDropout",
     "GaussianNLLLoss",
@@ -175,6 +203,7 @@ __all__ = [
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HingeEmbeddingLoss",
     "HingeLoss",
     "HuberLoss",
     "Identity",
@@ -196,6 +225,7 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MarginRankingLoss",
     "MatMul",
     "MaxPool1d",
     "MaxPool2d",
@@ -206,12 +236,17 @@ __all__ = [
     "Module",
     "ModuleDict",
     "ModuleList",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "MultiheadAttention",
     "Multiply",
     "NLLLoss",
     "Normalize",
     "PReLU",
+    "PairwiseDistance",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
     "PatchEmbedding",
     "Permute",
     "PixelShuffle",
@@ -244,7 +279,10 @@ __all__ = [
     "SinusoidalPositions",
     "Slice",
     "SmoothL1Loss",
+    "SoftMarginLoss",
     "Softmax",
+    "Softmax2d",
+    "Softmin",
     "Softplus",
     "Softshrink",
     "Softsign",
@@ -263,9 +301,14 @@ __all__ = [
     "TransformerDecoderLayer",
     "TransformerEncoder",
     "TransformerEncoderLayer",
+    "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
     "Unflatten",
+    "Unfold",
     "Unsqueeze",
     "Upsample",
+    "UpsamplingBilinear2d",
+    "UpsamplingNearest2d",
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",

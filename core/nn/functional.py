@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.ops.arithmetic import sub
 from core.ops.attention import scaled_dot_product_attention
 from core.ops.class_losses import cross_entropy, focal_loss, nll_loss
@@ -11,7 +9,7 @@ from core.ops.conv import conv1d, conv2d
 from core.ops.conv3d import conv3d, conv_transpose3d
 from core.ops.conv_transpose import conv_transpose1d, conv_transpose2d
 from core.ops.dropout import dropout
-from core.ops.elementwise import relu, sigmoid, square, tanh
+from core.ops.elementwise import neg, relu, sigmoid, square, tanh
 from core.ops.embedding import embedding
 from core.ops.losses import (
     binary_cross_entropy,
@@ -29,6 +27,16 @@ from core.ops.losses import (
     reduced,
     smooth_l1_loss,
     squared_hinge_loss,
+)
+from core.ops.margin_losses import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    margin_ranking_loss,
+    multi_margin_loss,
+    multilabel_soft_margin_loss,
+    pairwise_distance,
+    soft_margin_loss,
+    triplet_margin_loss,
 )
 from core.ops.matmul import linear
 from core.ops.noise import (
@@ -50,6 +58,7 @@ from core.ops.normalisation import (
     rms_norm,
 )
 from core.ops.padding import pad
+from core.ops.patches import bilinear, channel_shuffle, fold, gumbel_softmax, one_hot, unfold
 from core.ops.pool import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -63,6 +72,7 @@ from core.ops.pool import (
     max_pool2d,
 )
 from core.ops.pool3d import adaptive_avg_pool3d, adaptive_max_pool3d, avg_pool3d, max_pool3d
+from core.ops.products import pdist
 from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
 from core.ops.resample import interpolate, pixel_shuffle, pixel_unshuffle
 from core.ops.shape import flatten
@@ -93,14 +103,42 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor: 
 
 def batch_norm(
     input: Tensor,  # noqa: A002
-    fixed: tuple[Tensor, Tensor] | None,
-    parameters: tuple[Tensor, Tensor] | None = None,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Every channel normalised with `fixed` = (mean, variance), or its own; then with (weight, bias)."""
-    statistics: Any = None if fixed is None else (fixed[0].array, fixed[1].array)
-    return _batch_norm(input, parameters, eps, statistics)[0]
+    """Every channel (axis 1) normalised with the running mean and variance, or in `training` with its own, which the
+    running ones then follow; then times `weight` plus `bias`, which come together."""
+    fixed = None
+    if not training:
+        if running_mean is None or running_var is None:
+            raise ValueError("batch_norm: running_mean and running_var are needed where training is False.")
+        fixed = running_mean.array, running_var.array
+    parameters = None if weight is None or bias is None else (weight, bias)
+    out, operation = _batch_norm(input, parameters, eps, fixed)
+    if operation.measured is not None and running_mean is not None and running_var is not None:
+        mean, variance, count = operation.measured
+        for running, value in ((running_mean, mean), (running_var, variance * (count / max(1, count - 1)))):
+            running.array[...] = running.array * (1 - momentum) + momentum * value
+            running.mark_changed()
+    return out
 
+
+def softmin(input: Tensor, dim: int = -1) -> Tensor:  # noqa: A002
+    """Softmax of -input along `dim`."""
+    return softmax(neg(input), dim)
+
+
+def relu_(input: Tensor) -> Tensor:  # noqa: A002
+    """`relu`; a new tensor where gradients are recorded."""
+    return relu(input)
+
+
+upsample = interpolate
 
 __all__ = [
     "adaptive_avg_pool1d",
@@ -114,15 +152,18 @@ __all__ = [
     "avg_pool2d",
     "avg_pool3d",
     "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "channel_shuffle",
     "conv1d",
     "conv2d",
     "conv3d",
     "conv_transpose1d",
     "conv_transpose2d",
     "conv_transpose3d",
+    "cosine_embedding_loss",
     "cosine_similarity",
     "cosine_similarity_loss",
     "cross_entropy",
@@ -135,16 +176,19 @@ __all__ = [
     "embedding",
     "flatten",
     "focal_loss",
+    "fold",
     "gaussian_dropout",
     "gaussian_nll_loss",
     "gaussian_noise",
     "gelu",
     "glu",
     "group_norm",
+    "gumbel_softmax",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hinge_embedding_loss",
     "hinge_loss",
     "huber_loss",
     "instance_norm",
@@ -160,27 +204,36 @@ __all__ = [
     "logsigmoid",
     "lp_pool1d",
     "lp_pool2d",
+    "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
+    "one_hot",
     "pad",
+    "pairwise_distance",
+    "pdist",
     "pixel_shuffle",
     "pixel_unshuffle",
     "poisson_nll_loss",
     "prelu",
     "relu",
     "relu6",
+    "relu_",
     "rms_norm",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
     "smooth_l1_loss",
+    "soft_margin_loss",
     "softmax",
+    "softmin",
     "softplus",
     "softshrink",
     "softsign",
@@ -189,4 +242,7 @@ __all__ = [
     "tanh",
     "tanhshrink",
     "threshold",
+    "triplet_margin_loss",
+    "unfold",
+    "upsample",
 ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from core import dtypes
-from core.autograd import HookHandle
 from core.backend import Device, to_device
+from core.nn.hooked_calls import HookedCalls
 from core.nn.parameter import Buffer, Parameter
 from core.ops.convert import to
 from core.tensor import Tensor
@@ -23,44 +22,15 @@ class Incompatible(NamedTuple):
     unexpected_keys: list[str]
 
 
-class Module(ABC):
+class Module(HookedCalls):
     """A part of a network: subclass it, set parameters and modules as attributes, and write `forward`.
 
     What an attribute is follows from its value: a `Parameter` is trained, a `Buffer` is kept, a `Module` is a part.
     Names join with dots: `conv.weight`.
     """
 
-    forward_hooks: list[Callable[..., Any]] | None = None
-    forward_pre_hooks: list[Callable[..., Any]] | None = None
-
     def __init__(self) -> None:
         self.training = True
-
-    @abstractmethod
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """The output for given inputs."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        for before in self.forward_pre_hooks or ():
-            changed = before(self, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-        output = self.forward(*args, **kwargs)
-        for after in self.forward_hooks or ():
-            changed = after(self, args, output)
-            if changed is not None:
-                output = changed
-        return output
-
-    def register_forward_hook(self, hook: Callable[..., Any]) -> HookHandle:
-        """Call hook(module, args, output) after every forward; what it returns takes the output's place."""
-        self.forward_hooks = [] if self.forward_hooks is None else self.forward_hooks
-        return HookHandle(self.forward_hooks, hook)
-
-    def register_forward_pre_hook(self, hook: Callable[..., Any]) -> HookHandle:
-        """Call hook(module, args) before every forward; what it returns takes the place of the arguments."""
-        self.forward_pre_hooks = [] if self.forward_pre_hooks is None else self.forward_pre_hooks
-        return HookHandle(self.forward_pre_hooks, hook)
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Modules that are attributes of this one, by name."""
@@ -111,6 +81,15 @@ class Module(ABC):
     def add_module(self, name: str, module: Module | None) -> None:
         """Set attribute `name`."""
         setattr(self, name, module)
+
+    register_module = add_module
+
+    def get_parameter(self, target: str) -> Parameter:
+        """The parameter with the dotted name `target`. AttributeError when there is none."""
+        found = dict(self.named_parameters()).get(target)
+        if found is None:
+            raise AttributeError(f"{type(self).__name__} has no parameter {target!r}.")
+        return found
 
     def get_submodule(self, target: str) -> Module:
         """The module with the dotted name `target`. AttributeError when there is none."""

@@ -84,3 +84,9 @@ class BatchNorm2d(BatchNorm):
     """`BatchNorm` for (N, C, H, W)."""
 
     ranks = (4,)
+
+
+class BatchNorm3d(BatchNorm):
+    """`BatchNorm` for (N, C, D, H, W)."""
+
+    ranks = (5,)

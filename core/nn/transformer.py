@@ -6,6 +6,8 @@ transformer architecture", 2020). Masks are those of `MultiheadAttention`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.nn.attention import MultiheadAttention
 from core.nn.dropout import Dropout
 from core.nn.linear import Linear
@@ -15,7 +17,7 @@ from core.ops.elementwise import relu
 from core.ops.rectifier import gelu
 from core.tensor import Tensor
 
-_ACTIVATIONS = {"relu": relu, "gelu": gelu}
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": relu, "gelu": gelu}
 
 
 class TransformerEncoderLayer(Module):

@@ -29,8 +29,11 @@ class Dropout(Operation):
         return (out,)
 
 
-def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-    """In training elements are dropped with probability `p`, drawn from `current_generator()`; else input itself."""
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """In training elements are dropped with probability `p`, drawn from `current_generator()`; else input itself.
+
+    `inplace` changes nothing: the result has memory of its own.
+    """
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: the probability must be between 0 and 1; it is {p}.")
     return Dropout(p)(input) if training and p > 0 else input

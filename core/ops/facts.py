@@ -20,7 +20,7 @@ __all__ = [
     "is_tensor", "numel", "promote_types", "result_type", "seed", "set_default_dtype", "set_rng_state",
 ]  # fmt: skip
 
-Size: TypeAlias = tuple
+Size: TypeAlias = tuple[int, ...]
 dtype: TypeAlias = np.dtype
 finfo, iinfo = np.finfo, np.iinfo
 

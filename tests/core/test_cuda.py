@@ -33,7 +33,7 @@ FUNCTIONS = {
     "softmax": (lambda x: F.softmax(x, 1) * F.log_softmax(x, 1), (4, 5)),
     "max pool": (lambda x: F.max_pool2d(x, 3, 2, 1), (2, 3, 7, 6)),
     "average pool": (lambda x: F.avg_pool2d(x, 2), (2, 3, 7, 6)),
-    "batch norm": (lambda x: F.batch_norm(x, None) ** 2, (4, 3, 5, 5)),
+    "batch norm": (lambda x: F.batch_norm(x, None, None, training=True) ** 2, (4, 3, 5, 5)),
 }
 
 

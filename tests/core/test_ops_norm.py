@@ -19,18 +19,20 @@ def test_that_batch_norm_gradients_match_differences(values, shape, fixed, affin
     channels = shape[1]
     x = values(*shape)
     statistics = (values(channels).detach(), values(channels, low=0.5, high=2).detach()) if fixed else None
+    running = statistics or (None, None)
     if affine:
-        gradcheck(lambda y, w, b: F.batch_norm(y, statistics, (w, b)), [x, values(channels), values(channels)])
+        leaves = [x, values(channels), values(channels)]
+        gradcheck(lambda y, w, b: F.batch_norm(y, *running, w, b, statistics is None), leaves)
     else:
-        gradcheck(lambda y: F.batch_norm(y, statistics), [x])
+        gradcheck(lambda y: F.batch_norm(y, *running, training=statistics is None), [x])
 
 
 def test_that_batch_norm_takes_channels_last():
     x = torch.from_array(
         np.random.default_rng(0).standard_normal((2, 4, 3, 5)).transpose(0, 3, 1, 2), requires_grad=True
     )
-    gradcheck(lambda y: F.batch_norm(y, None), [x])
-    assert F.batch_norm(x, None).array.transpose(0, 2, 3, 1).flags.c_contiguous
+    gradcheck(lambda y: F.batch_norm(y, None, None, training=True), [x])
+    assert F.batch_norm(x, None, None, training=True).array.transpose(0, 2, 3, 1).flags.c_contiguous
 
 
 def test_that_training_normalises_each_channel_and_tracks_the_batch():

@@ -12,11 +12,11 @@ def batch_normalization(x: Inputs, a: Attributes) -> Result:
     """Channels normalised with the given mean and variance, or in training mode their own, which are then mixed in."""
     epsilon, parameters = a.real("epsilon", 1e-5), (x[1], x[2])
     if not a.flag("training_mode"):
-        return F.batch_norm(x[0], (x[3], x[4]), parameters, epsilon)
+        return F.batch_norm(x[0], x[3], x[4], *parameters, eps=epsilon)
     axes = (0, *range(2, x[0].ndim))
     mean, variance = engine.mean(x[0], axes), engine.var(x[0], axes, correction=0)
     share = a.real("momentum", 0.9)
-    out = F.batch_norm(x[0], (mean, variance), parameters, epsilon)
+    out = F.batch_norm(x[0], mean, variance, *parameters, eps=epsilon)
     return out, engine.lerp(mean, x[3], share), engine.lerp(variance, x[4], share)
 
 
