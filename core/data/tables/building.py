@@ -13,7 +13,7 @@ from core.data.tables.cells import Cells
 from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
-from core.data.tables.numbers import parse_numbers
+from core.data.tables.numbers import POINT, parse_numbers
 from core.data.tables.report import Report
 from core.data.tables.sinks import MemorySink, Sink
 from core.data.tables.texts import TextColumn
@@ -61,6 +61,7 @@ class Building:
         self._texts = {
             index: TextColumn(making.dialect.missing) for index, plan in enumerate(plans) if plan.way == "text"
         }
+        self._markers = [value for text in making.dialect.missing if (value := POINT.value(text.encode())) is not None]
         self._values = making.sink("values", len(self._measured), np.dtype(np.float64))
         self._lines = making.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
@@ -107,7 +108,9 @@ class Building:
             shown = cells.raw(row, index)[:40].decode("utf-8", "replace")
             self._making.report.add(LARGE, self._where(cells, row, index), f"{shown} is too large", "value left out")
         values[large] = np.nan
-        self._present[self._measured] += good.sum(axis=0)
+        marked = np.isin(values, self._markers) if self._markers else np.zeros(1, bool)
+        values[marked.nonzero()] = np.nan
+        self._present[self._measured] += (good & ~marked).sum(axis=0)
         if good.all():
             return
         empty = cells.starts[:, self._measured] == cells.ends[:, self._measured]

@@ -65,7 +65,8 @@ def parse_numbers(
     lengths = ends - starts
     joined, behind = join(buffer, starts, lengths, form.decimal == ",")
     fitting = lengths > 0
-    if joined.tobytes().translate(None, b"0123456789.+-eE,"):
+    whole = joined.tobytes()
+    if whole.translate(None, b"0123456789.+-eE,") or whole.count(b",") != len(starts):
         foreign = _FOREIGN.take(joined)
         foreign[behind] = 0
         fitting &= np.add.reduceat(foreign, behind - lengths, dtype=np.int64) == 0

@@ -124,7 +124,7 @@ def _first_records(text: str, mark: str, quotes: bool, whole: bool) -> list[Reco
         found.append(record)
         if len(found) > ROWS_LOOKED_AT:
             return found
-    return found if whole or len(found) < 2 else found[:-1]
+    return found if whole or len(found) < 3 or not found[-1].stray else found[:-1]
 
 
 def _best_delimiter(text: str, whole: bool, quotes: bool) -> tuple[str, float]:
@@ -276,7 +276,7 @@ def _stands_apart(first: Sequence[str], columns: Sequence[Sequence[str]]) -> boo
         if name in column:
             return False
         different = set(column)
-        apart |= len(column) >= 3 and len(different) <= len(column) / 2
+        apart |= len(column) >= 3 and 3 * len(different) <= 2 * len(column)
     return apart and len(set(first)) == len(first)
 
 
