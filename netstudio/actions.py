@@ -139,6 +139,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.problems", _("Go to Problems"), "problems", ("Ctrl+Shift+M",)),
     Command("view.search_layers", _("Find a Layer to Add"), "search", ("Ctrl+F",)),
     Command("view.reset_layout", _("Reset Window Layout"), "reset_value"),
+    Command(
+        "graph.add",
+        _("Add a Layer…"),
+        "add",
+        ("Ins",),
+        tip=_("Type a few letters of its name; Tab or a double click on the canvas does the same"),
+    ),
     Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
     Command(
         "help.reference",
@@ -169,7 +176,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&Edit"),
         "edit.undo edit.redo | edit.cut edit.copy edit.paste edit.duplicate | edit.rename edit.delete"
-        " edit.delete_reconnect | edit.select_all edit.select_none",
+        " edit.delete_reconnect | edit.select_all edit.select_none | graph.add",
     ),
     (
         _("&View"),

@@ -168,6 +168,10 @@ def _connect_edits(window: MainWindow) -> None:
     actions["edit.select_all"].triggered.connect(canvas.commands.select_all)
     actions["edit.select_none"].triggered.connect(lambda: window.selection.set())
     actions["graph.arrange"].triggered.connect(canvas.arrange)
+    actions["graph.add"].triggered.connect(lambda: canvas.search_layer())
+    search, settings = canvas.layer_search, window.models.settings
+    search.recent = settings.recent_layers
+    search.layer_chosen.connect(lambda: setattr(settings, "recent_layers", search.recent))
     window.panels.palette.layer_chosen.connect(lambda key: canvas.add_layer(key))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
@@ -56,6 +57,16 @@ class Settings(QObject):
     def clear_recent(self) -> None:
         """Forget every recent file."""
         self._write("recent", [])
+
+    @property
+    def recent_layers(self) -> tuple[str, ...]:
+        """Keys of the layers added last, newest first."""
+        found = self._file.value("recent_layers", [])
+        return tuple(map(str, [found] if isinstance(found, str) else found if isinstance(found, list) else []))
+
+    @recent_layers.setter
+    def recent_layers(self, keys: Iterable[str]) -> None:
+        self._write("recent_layers", list(keys))
 
     @property
     def last_folder(self) -> str:

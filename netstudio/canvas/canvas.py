@@ -8,25 +8,26 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from core.catalog import layer_kinds
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import tips
 from netstudio.canvas.commands import Commands
+from netstudio.canvas.framing import Framing
 from netstudio.canvas.geometry import GRID
 from netstudio.canvas.glide import Glide
+from netstudio.canvas.layer_search import LayerSearch, kinds_after, kinds_before
 from netstudio.canvas.look import Look
 from netstudio.canvas.menu import build_menu
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
 from netstudio.canvas.rename import Renaming
-from netstudio.canvas.scene import CanvasScene, Hit, Part
+from netstudio.canvas.scene import NOTHING, CanvasScene, Hit, Part
 from netstudio.canvas.view import CanvasView
 from netstudio.canvas.walking import Direction
 from netstudio.document import Document, Selection
 from netstudio.theme import Theme
 
-_MARGIN = 32
-_STEP = 1.25
 _FAR_STEP = 8 * GRID
 _ARROWS = {
     Qt.Key.Key_Left: Direction.LEFT,
@@ -59,7 +60,8 @@ class Canvas(QWidget):
         self._zoom_bar = ZoomBar(self.view.viewport())
         self._glide = Glide(self.scene, self)
         self._renaming = Renaming(self.commands, self.view)
-        self._follow = True
+        self.layer_search = LayerSearch(self, theme)
+        self.framing = Framing(self.view, self.scene, self._zoom_bar)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -72,7 +74,7 @@ class Canvas(QWidget):
         self.document.replaced.connect(self.fit)
         self.analysis.analysed.connect(self._decorate)
         self.selection.changed.connect(self._mark)
-        self.selection.reveal_requested.connect(self._reveal)
+        self.selection.reveal_requested.connect(lambda node, _field: self.framing.reveal(node))
         self.theme.changed.connect(self._on_theme_changed)
         view = self.view
         view.focus_changed.connect(self._mark)
@@ -83,7 +85,10 @@ class Canvas(QWidget):
         view.activated.connect(self._on_activated)
         view.help_requested.connect(self._show_tip)
         view.hint_active.connect(self._hint.set_active)
-        self._zoom_bar.chosen.connect(self._on_zoom_chosen)
+        view.layer_wanted.connect(self.search_layer)
+        self.layer_search.layer_chosen.connect(self._add_found)
+        self.layer_search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.PopupFocusReason))
+        self._zoom_bar.chosen.connect(self.framing.choose)
 
     # What is shown
 
@@ -128,12 +133,12 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_overlays()
-        if self._follow:
+        if self.framing.following:
             self.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._follow:
+        if self.framing.following:
             self.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -150,59 +155,23 @@ class Canvas(QWidget):
 
     def fit(self, nodes: Iterable[str] = ()) -> None:
         """Show `nodes`, or the whole network, as large as it fits but not above 100 % and not under the zoom bar."""
-        whole = not tuple(nodes)
-        area = self.scene.bounds(tuple(nodes))
-        if area.isEmpty():
-            self.view.camera.look_at(QPointF(), 1.0)
-            return
-        self._show_area(area, _MARGIN)
-        if self._zoom_bar_covers(tuple(nodes) or self.scene.nodes):
-            self._show_area(area, self.view.viewport().height() - self._zoom_bar.y() + _MARGIN // 4)
-        self._follow = whole
-
-    def _show_area(self, area: QRectF, below: int) -> None:
-        """Show `area` in the middle of the view less a margin, which is `below` at the bottom."""
-        room = self.view.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -below)
-        zoom = min(max(room.width(), 1) / area.width(), max(room.height(), 1) / area.height(), 1.0)
-        self.view.camera.look_at(area.center() + QPointF(0, (below - _MARGIN) / 2 / zoom), zoom)
-
-    def _zoom_bar_covers(self, nodes: Iterable[str]) -> bool:
-        bar = self._zoom_bar.geometry()
-        return any(bar.intersects(self.view.mapFromScene(self.node_rect(node)).boundingRect()) for node in nodes)
+        self.framing.fit(nodes)
 
     def zoom_to(self, zoom: float) -> None:
         """Show at `zoom`; the middle of the view stays."""
-        self.view.camera.set_zoom(zoom)
-        self._follow = False
+        self.framing.zoom_to(zoom)
 
     def zoom_in(self) -> None:
         """Show a step larger."""
-        self.zoom_to(self.view.camera.zoom * _STEP)
+        self.framing.choose("in")
 
     def zoom_out(self) -> None:
         """Show a step smaller."""
-        self.zoom_to(self.view.camera.zoom / _STEP)
-
-    def _on_zoom_chosen(self, name: str) -> None:
-        match name:
-            case "in":
-                self.zoom_in()
-            case "out":
-                self.zoom_out()
-            case "fit":
-                self.fit()
-            case _:
-                self.zoom_to(1.0)
+        self.framing.choose("out")
 
     def _on_navigated(self) -> None:
-        self._follow = False
+        self.framing.following = False
         self._renaming.end()
-
-    def _reveal(self, node: str, field: str) -> None:
-        item = self.scene.nodes.get(node)
-        if item is not None and not self.view.camera.visible_area().contains(item.card):
-            self.view.camera.look_at(item.card.center(), self.view.camera.zoom)
-            self._follow = False
 
     def node_rect(self, node: str) -> QRectF:
         """The card of `node` in scene units. KeyError for a node that is not there."""
@@ -227,10 +196,33 @@ class Canvas(QWidget):
         return node
 
     def _show_all_of(self, node: str) -> None:
-        if self._follow:
+        if self.framing.following:
             self.fit()
         else:
-            self._reveal(node, "")
+            self.framing.reveal(node)
+
+    def search_layer(self, spot: QPointF | None = None, port: Hit = NOTHING) -> None:
+        """Look for a layer to add at `spot` (the middle for None), wired to `port` or after the selection.
+
+        From an output only layers are listed that take what leaves there.
+        """
+        middle = self.view.camera.visible_area().center()
+        corner = self.view.mapFromScene(middle if spot is None else spot)
+        if port.part is not Part.PORT:
+            kinds = list(layer_kinds.classes.values())
+        elif port.port == OUTPUT:
+            kinds = kinds_after(self.analysis.current.outputs.get(port.node))
+        else:
+            kinds = kinds_before()
+        self.layer_search.ask(corner, middle if spot is None else spot, port, kinds)
+
+    def _add_found(self, key: str, spot: QPointF, port: Hit) -> None:
+        if port.part is Part.PORT and port.node in self.scene.nodes:
+            self.commands.add_connected(key, spot, port.node, port.port)
+        elif self.selection.nodes:
+            self.add_layer(key)
+        else:
+            self.add_layer(key, spot)
 
     def delete_selected(self) -> None:
         """Remove what is selected."""
@@ -255,7 +247,7 @@ class Canvas(QWidget):
         item = self.scene.nodes.get(node)
         if item is None:
             return
-        self._reveal(node, "")
+        self.framing.reveal(node)
         self._renaming.begin(item)
 
     # Keys, menus, tips
@@ -265,7 +257,7 @@ class Canvas(QWidget):
         if direction is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self.selection.nodes:
-            self._reveal(self.commands.walk(direction), "")
+            self.framing.reveal(self.commands.walk(direction))
         else:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             step = _FAR_STEP if far else GRID

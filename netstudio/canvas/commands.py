@@ -10,6 +10,7 @@ from core.catalog import layer_kinds
 from core.graph import Edge, Graph, Repair, edit
 from core.project import Project
 from netstudio.canvas import edits, placement
+from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.scene import CanvasScene
 from netstudio.canvas.walking import Direction, first, neighbour
 from netstudio.document import Document, Selection
@@ -67,6 +68,17 @@ class Commands(QObject):
         self.apply(found[0], self.tr("Add {title}").format(title=kind.title))
         self.selection.set([found[1]])
         return found[1]
+
+    def add_connected(self, key: str, at: QPointF, node: str, port: int) -> str:
+        """Add a layer with its middle at `at`, wired to the output of `node` or to its input `port`; return its id."""
+        graph, added = edit.add_node(self.document.project.graph, layer_kinds.default(key))
+        graph = edit.connect(graph, node, added, 0) if port == OUTPUT else edit.connect(graph, added, node, port)
+        cards = placement.rectangles(self.scene.graph, self.scene.positions).values()
+        positions = {**self.scene.positions, added: placement.free_spot(placement.centred(at), cards)}
+        text = self.tr("Add {title}").format(title=layer_kinds.classes[key].title)
+        self.apply(edits.with_graph(self.document.project, graph, positions), text)
+        self.selection.set([added])
+        return added
 
     def delete_selected(self) -> None:
         """Remove the selected nodes with their wires, and the selected wires."""

@@ -103,7 +103,7 @@ class EmptyHint(QWidget):
         painter.drawText(QRect(0, 68, self.width(), 26), centre, self.title)
         painter.setFont(self.font())
         painter.setPen(QColor(self.colors.muted))
-        painter.drawText(QRect(0, 98, self.width(), 22), centre, self.tr("or double-click one in the list of layers"))
+        painter.drawText(QRect(0, 98, self.width(), 22), centre, self.tr("or press Tab and type its name"))
 
     def _paint_plus(self, painter: QPainter) -> None:
         pen = QPen(QColor(self.colors.accent), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

@@ -48,6 +48,7 @@ class CanvasView(QGraphicsView):
     menu_requested = Signal(object, QPoint)  # Hit, global position
     activated = Signal(object)  # Hit that was double-clicked
     help_requested = Signal(object, QPoint)  # Hit, global position
+    layer_wanted = Signal(QPointF, object)  # where on the canvas, and the port that it is to be wired to as a Hit
     focus_changed = Signal()
     hint_active = Signal(bool)
 
@@ -170,6 +171,9 @@ class CanvasView(QGraphicsView):
         if event.button() == Qt.MouseButton.LeftButton and hit.part is Part.NODE and not event.modifiers():
             self.cancel_gesture()
             self.activated.emit(hit)
+        elif event.button() == Qt.MouseButton.LeftButton and hit.part is Part.NOTHING and not event.modifiers():
+            self.cancel_gesture()
+            self.layer_wanted.emit(self.mapToScene(event.position().toPoint()), hit)
         else:
             self.mousePressEvent(event)
 
@@ -207,9 +211,15 @@ class CanvasView(QGraphicsView):
 
     # Keys
 
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab looks for a layer to add; Shift+Tab goes on to the control before."""
+        return False if forwards else super().focusNextPrevChild(forwards)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
             self._hold_space(event, held=True)
+        elif event.key() == Qt.Key.Key_Tab:
+            self.layer_wanted.emit(self.camera.visible_area().center(), Hit())
         elif event.key() == Qt.Key.Key_Escape and self._gesture is not None:
             self.cancel_gesture()
         elif event.key() == Qt.Key.Key_Escape:

@@ -16,13 +16,12 @@ from PySide6.QtCore import (
 )
 
 from core.catalog import Category, Layer, layer_kinds
-from netstudio.widgets import best_score
+from netstudio.widgets import ranked_layers
 
 MIME_TYPE = "application/x-netstudio-layer"
 KEY_ROLE = Qt.ItemDataRole.UserRole
 """The layer's key; empty for a heading."""
 CATEGORY_ROLE = Qt.ItemDataRole.UserRole + 1
-_GOOD_ENOUGH = 0.3
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,9 +47,7 @@ def rows_for(query: str) -> tuple[Row, ...]:
                     *(Row(category, kind) for kind in sorted(members, key=lambda kind: kind.title.lower())),
                 ]
         return tuple(rows)
-    scored = [(best_score(query, (kind.title, *kind.keywords, kind.category)), kind) for kind in kinds]
-    good = sorted((item for item in scored if item[0] >= _GOOD_ENOUGH), key=lambda item: (-item[0], item[1].title))
-    return tuple(Row(kind.category, kind) for _, kind in good)
+    return tuple(Row(kind.category, kind) for kind in ranked_layers(query, kinds))
 
 
 def mime_data(key: str) -> QMimeData:

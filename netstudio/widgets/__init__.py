@@ -9,29 +9,37 @@ from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
 from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.layer_ranking import GOOD_ENOUGH, ranked_layers
 from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
 from netstudio.widgets.quantities import clock, grouped, short
+from netstudio.widgets.search_sheet import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts
 from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
 from netstudio.widgets.wrapped_label import ElidedLabel, WrappedLabel
 
 __all__ = [
+    "GOOD_ENOUGH",
     "CalmComboBox",
     "ElidedLabel",
     "Facts",
     "FieldForm",
     "IconButton",
+    "Index",
     "IntegerBox",
     "LayerTile",
     "MessageBar",
     "Notice",
     "NumberBox",
     "ProblemNotice",
+    "SearchModel",
+    "SearchSheet",
     "Section",
+    "SheetDelegate",
+    "SheetTexts",
     "Switch",
     "WrappedLabel",
     "best_score",
@@ -40,6 +48,7 @@ __all__ = [
     "field_title",
     "grouped",
     "paint_tile",
+    "ranked_layers",
     "score",
     "short",
 ]

@@ -187,6 +187,8 @@ class ConnectGesture(Gesture):
         elif self._loose is not None:
             name = self._graph.by_id[self._loose.target].name
             self._view.commands.apply_graph(self._graph, translate("Canvas", "Disconnect {name}").format(name=name))
+        elif end is None:
+            self._view.layer_wanted.emit(pointer.scene, Hit(Part.PORT, self._node, port=self._port))
 
     def cancel(self) -> None:
         self._tidy()
