@@ -17,6 +17,8 @@ WIDTH = 380
 MOST_RECENT = 5
 _TILE = 26
 _EDGE = 12
+_ROOM = 300
+"""Height that the sheet wants below its corner."""
 
 
 class LayerSearch(SearchSheet):
@@ -58,7 +60,7 @@ class LayerSearch(SearchSheet):
         canvas = self._canvas
         width = min(WIDTH, canvas.width() - 2 * _EDGE)
         left = max(_EDGE, min(self._corner.x(), canvas.width() - width - _EDGE))
-        top = max(_EDGE, min(self._corner.y(), canvas.height() // 2))
+        top = max(_EDGE, min(self._corner.y(), canvas.height() - _ROOM))
         self.place(QPoint(left, top), width, canvas.height() - _EDGE)
 
     def _tell(self, row: int) -> None:

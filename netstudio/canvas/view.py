@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from core.graph import Edge
 from netstudio.canvas.camera import Camera
 from netstudio.canvas.commands import Commands
 from netstudio.canvas.edge_scroll import EdgeScroll
@@ -37,9 +38,19 @@ from netstudio.canvas.ground import paint_ground
 from netstudio.canvas.node_item import NodeItem
 from netstudio.canvas.overlays import Bubble
 from netstudio.canvas.scene import CanvasScene, Hit, Part
+from netstudio.document import Selection
 
 _EXTENT = 1_000_000.0
 _ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+def pick_edge(selection: Selection, edge: Edge, *, adding: bool) -> None:
+    """Select `edge` alone, or when `adding` put it to what is selected, or take it out of that."""
+    if not adding:
+        selection.set((), [edge])
+        return
+    kept = [other for other in selection.edges if other != edge]
+    selection.set(selection.nodes, kept if edge in selection.edges else [*kept, edge])
 
 
 class CanvasView(QGraphicsView):
@@ -128,19 +139,9 @@ class CanvasView(QGraphicsView):
         if hit.part is Part.NODE:
             return DragGesture(self, pointer, hit.node)
         if hit.part is Part.EDGE and hit.edge is not None:
-            self._pick_edge(hit, pointer)
+            pick_edge(self.selection, hit.edge, adding=bool(pointer.modifiers & _ADDING))
             return None
         return RubberBandGesture(self, pointer)
-
-    def _pick_edge(self, hit: Hit, pointer: Pointer) -> None:
-        selection, edge = self.selection, hit.edge
-        if edge is None:
-            return
-        if not pointer.modifiers & _ADDING:
-            selection.set((), [edge])
-            return
-        kept = [other for other in selection.edges if other != edge]
-        selection.set(selection.nodes, kept if edge in selection.edges else [*kept, edge])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
