@@ -9,10 +9,12 @@ import zlib
 from collections.abc import Iterable
 from io import BufferedIOBase
 from pathlib import Path
+from typing import BinaryIO
 
 from core.data.source import DataError
 
 GZIP_MAGIC = b"\x1f\x8b"
+PIECE = 2**20
 EDGE = 64 * 1024
 """Bytes at the start and the end of a file that go into its fingerprint."""
 
@@ -45,9 +47,21 @@ def head(path: Path, count: int) -> bytes:
     """The first `count` bytes as they are stored. Raises DataError when the file cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(count)
+            return _read(file, count)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _read(file: BinaryIO | BufferedIOBase, count: int) -> bytes:
+    """Up to `count` bytes; reserves memory only for what is there."""
+    pieces, left = [], count
+    while left > 0:
+        piece = file.read(min(left, PIECE))
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def content_head(path: Path, count: int) -> bytes:
@@ -70,7 +84,7 @@ def read_text_bytes(path: Path, limit: int) -> bytes:
     """The whole content, decompressed where it is gzip; DataError when it is longer than `limit` bytes or broken."""
     try:
         with open_content(path) as file:
-            content = file.read(limit + 1)
+            content = _read(file, limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read to its end: {error}.") from error
     if len(content) > limit:

@@ -16,6 +16,8 @@ PARTS = {
 INPUTS = frozenset(
     ["x", "xs", "image", "images", "img", "imgs", "data", "input", "inputs", "feature", "features", "sample"]
 )
+BARE_INPUTS = INPUTS - {"data", "sample"}
+"""Names of arrays that hold no label in their last column."""
 TARGETS = frozenset(("y", "ys", "label", "labels", "target", "targets", "class", "classes", "output", "outputs"))
 _GLUED = re.compile(r"(x|y)(train|test|val|valid|tr|te)|(train|test|val|valid)(x|y)")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|t10k|\d+")
@@ -73,9 +75,11 @@ def _pair_by_name(names: Sequence[str], headers: Mapping[str, Header]) -> Pair |
 
 
 def _pair_by_shape(names: Sequence[str], headers: Mapping[str, Header]) -> Pair | None:
-    usable = [name for name in names if headers[name].dtype.kind in "biufUSV"]
+    usable = [name for name in names if headers[name].dtype.kind in "biufUSV"] or list(names)
     if len(usable) == 1:
         header = headers[usable[0]]
+        if BARE_INPUTS.intersection(words_of(usable[0])):
+            return None
         single = len(header.shape) == 2 and header.shape[1] >= 2
         table = len(header.shape) == 1 and header.dtype.names is not None and len(header.dtype.names) >= 2
         return Pair(usable[0]) if single or table else None

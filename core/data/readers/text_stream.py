@@ -71,7 +71,7 @@ class TextStream(Source):
             raise DataError(f"{path.name} holds no token of the vocabulary to predict; allow a larger vocabulary.")
         if not known.all():
             problems.add(path.name, f"{int((~known).sum()):,} samples end in an unknown token", "left out")
-        return self._loaded(path, tokens, (stream, starts[known]), apart, problems)
+        return self._loaded(path, tokens, (stream, starts[known]), problems)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -90,7 +90,6 @@ class TextStream(Source):
         path: Path,
         tokens: FittedTokens,
         windows: tuple[np.ndarray, np.ndarray],
-        apart: bool,
         problems: ProblemList,
     ) -> Loaded:
         stream, starts = windows
@@ -106,7 +105,6 @@ class TextStream(Source):
             kind="text",
             task="sequence",
             ordered=True,
-            gap=0 if apart else -(-self.length // self.stride),
             preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget(classes=classes)),
         )
 
