@@ -87,7 +87,7 @@ def _open(file: object) -> tuple[Image.Image, tuple[str, ...]]:
         with _quiet, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             image = Image.open(file, formats=FORMATS)  # type: ignore[arg-type]
-            _ = image.getexif() if image.format in ("JPEG", "TIFF", "WEBP", "PNG") else None
+            _ = image.getexif() if _has_exif(image) else None
     except Image.DecompressionBombError as error:
         raise PictureFault(
             f"it declares more points than the {MOST_POINTS // 10**6} million that are decoded"
@@ -97,6 +97,11 @@ def _open(file: object) -> tuple[Image.Image, tuple[str, ...]]:
     except Exception as error:  # Pillow's readers raise whatever broken bytes lead them to
         raise PictureFault(f"its header is damaged ({describe(error)})") from error
     return image, tuple(str(found.message) for found in caught if found.category is UserWarning)
+
+
+def _has_exif(image: Image.Image) -> bool:
+    """Whether EXIF data may be asked for; of a PNG that has none ahead of its points, that would decode it."""
+    return "exif" in image.info if image.format == "PNG" else image.format in ("JPEG", "MPO", "TIFF", "WEBP")
 
 
 def _unknown(file: object) -> str:
@@ -163,7 +168,7 @@ def orientation(image: Image.Image) -> int:
     try:
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = image.getexif().get(ORIENTATION, 1)
+            found = image.getexif().get(ORIENTATION, 1) if _has_exif(image) else 1
     except Exception:  # damaged EXIF data: the picture is used as it is stored
         return 1
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
