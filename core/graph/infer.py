@@ -132,7 +132,8 @@ def analyse(graph: Graph, facts: DataFacts | None = None, loss: Loss | None = No
     for path, level in levels(graph):
         problems += [on_level(problem, path) for problem in _level_problems(level, path, found, active)]
     problems += _repeat_problems(graph, flat, found, active)
-    problems += size_problems(graph, flat, found.inputs, active)
+    blamed = {problem.node for problem in problems if problem.field == "shares"}
+    problems += [p for p in size_problems(graph, flat, found.inputs, active) if p.node not in blamed]
     if facts is not None:
         problems += data_problems(graph, facts)
     problems += loss_problems(graph, flat, found, facts, loss)
