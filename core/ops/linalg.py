@@ -179,6 +179,8 @@ def norm(A: Tensor, ord: Any = None, dim: Axes = None, keepdim: bool = False) ->
     axes = None if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     if ord is not None and (len(axes) == 2 if axes is not None else A.ndim == 2):
         return matrix_norm(A, ord, (0, 1) if axes is None else axes, keepdim)
+    if ord is not None and axes is None and A.ndim > 2:
+        raise RuntimeError(f"linalg.norm with an ord needs dim for a tensor of shape {A.shape}.")
     return vector_norm(A, 2 if ord is None else ord, axes, keepdim)
 
 

@@ -49,7 +49,8 @@ def _bell(xp: Any, x: Array) -> Array:
 
 def _erfinv(xp: Any, y: Array) -> Array:
     """Giles, "Approximating the erfinv function", 2012, as the start of Halley's steps."""
-    wide = y.astype(xp.float64)
+    given = y.astype(xp.float64)
+    wide = xp.where(xp.abs(given) < 1, given, 0)
     w = -xp.log1p(-wide * wide)
     small = xp.where(w < 5, w - 2.5, 0)
     large = xp.sqrt(xp.where(w < 5, 9, w)) - 3
@@ -65,8 +66,8 @@ def _erfinv(xp: Any, y: Array) -> Array:
         error = xp.where(wide > 0, (1 - wide) - _erfc(xp, x), _erf(xp, x) - wide)
         step = error / xp.maximum(_bell(xp, x), 1e-300)
         x = x - step / (1 + x * step)
-    inside = xp.where(xp.abs(wide) == 1, xp.copysign(xp.inf, wide), x)
-    return xp.where(xp.abs(wide) > 1, xp.nan, inside).astype(y.dtype)  # type: ignore[no-any-return]
+    inside = xp.where(xp.abs(given) == 1, xp.copysign(xp.inf, given), x)
+    return xp.where(xp.abs(given) <= 1, inside, xp.nan).astype(y.dtype)  # type: ignore[no-any-return]
 
 
 def _raised(xp: Any, x: Array) -> tuple[Array, Array, Array]:
