@@ -186,3 +186,16 @@ def test_that_a_batch_without_pictures_gives_none_back():
     out.sum().backward()
     assert (out.shape, x.grad.shape) == ((0, 4, 3, 3), (0, 3, 8, 8))
     assert not weight.grad.array.any()
+
+
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1)])
+@pytest.mark.parametrize("padding", [(0, 0, 0, 0), (1, 1, 1, 1), (2, 0, 1, 2), (3, 3, 3, 3)])
+def test_that_a_gradient_gathered_is_the_one_added_up(monkeypatch, padding, dilation):
+    stream = np.random.default_rng(5)
+    window = Window((3, 2), padding=padding, dilation=dilation)
+    shape = 3, 9, 8, 6
+    grad = stream.standard_normal((3, *window.output(9, 8), 5))
+    weight = stream.standard_normal((5, 6, 3, 2))
+    gathered = conv.input_gradient(grad, weight, shape, window)
+    monkeypatch.setattr(Window, "turned", lambda self: None)
+    np.testing.assert_allclose(gathered, conv.input_gradient(grad, weight, shape, window), rtol=1e-10, atol=1e-12)

@@ -75,6 +75,9 @@ def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: W
     if window.trivial and grad.shape[1:3] == shape[1:3]:
         product: Array = grad.reshape(-1, kernels) @ matrix
         return product.reshape(shape)
+    back = window.turned()  # gathering windows of the gradient, if they are not larger, is faster than adding up
+    if back is not None and back.output(grad.shape[1], grad.shape[2]) == shape[1:3] and kernels <= shape[3]:
+        return forward(grad, weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), None, back)
     rows, columns = grad.shape[1:3]
     into = zeros(window.padded_shape(shape), grad)
     targets = _targets(into, window, rows, columns)

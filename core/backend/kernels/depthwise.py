@@ -75,7 +75,7 @@ def weight_gradient(grad: Array, x: Array, window: Window) -> Array:
 def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: Window) -> Array:
     """The gradient of x, of `shape` (N, H, W, C), from that of the output, `grad` (N, rows, columns, C)."""
     xp = array_module(grad)
-    back = _backwards(window)
+    back = window.turned()
     if back is not None and back.output(grad.shape[1], grad.shape[2]) == shape[1:3]:
         return forward(grad, weight[:, ::-1, ::-1], None, back)
     columns = grad.shape[2]
@@ -93,16 +93,6 @@ def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: W
 
     team().run(spread, len(parts) // max(1, at_once))
     return window.inside(into)
-
-
-def _backwards(window: Window) -> Window | None:
-    """The window that, with the kernel turned around, makes a convolution of the gradient; None where there is none."""
-    if window.stride != (1, 1):
-        return None
-    down, along = [d * (size - 1) for d, size in zip(window.dilation, window.size, strict=True)]
-    top, bottom, left, right = window.padding
-    around = (down - top, down - bottom, along - left, along - right)
-    return Window(window.size, (1, 1), around, window.dilation) if min(around) >= 0 else None
 
 
 def _weight_lines(weight: Array, columns: int) -> list[Array]:

@@ -41,6 +41,15 @@ class Window:
         """Whether windows touch but never overlap, and nothing is added around the picture."""
         return self.size == self.stride and self.dilation == (1, 1) and not self.padded
 
+    def turned(self) -> Window | None:
+        """The window for the gradient, convolved with the kernel turned around; None where that is impossible."""
+        if self.stride != (1, 1):
+            return None
+        down, along = [d * (size - 1) for d, size in zip(self.dilation, self.size, strict=True)]
+        top, bottom, left, right = self.padding
+        around = (down - top, down - bottom, along - left, along - right)
+        return Window(self.size, (1, 1), around, self.dilation) if min(around) >= 0 else None
+
     def padded_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """(N, H, W, C) with the padding."""
         top, bottom, left, right = self.padding
