@@ -8,7 +8,7 @@ of layers in groups, `layout` moves their places on the canvas along, `flatten` 
 from core.graph import edit, layout, paths
 from core.graph.arrange import arrange
 from core.graph.flatten import Flat, can_bypass, flatten, is_bypassed
-from core.graph.graph_json import BadGraph, graph_json, read_graph
+from core.graph.graph_json import MAX_DEPTH, BadGraph, graph_json, node_json, read_graph, read_settings
 from core.graph.group import Group
 from core.graph.infer import Analysis, analyse
 from core.graph.model import Edge, Graph, Node
@@ -26,6 +26,7 @@ from core.graph.rules import ancestors, descendants, free_port, wire_fault
 from core.graph.settings import NodeSettings, changed_settings
 
 __all__ = [
+    "MAX_DEPTH",
     "Analysis",
     "BadGraph",
     "ConnectNodes",
@@ -54,7 +55,9 @@ __all__ = [
     "graph_json",
     "is_bypassed",
     "layout",
+    "node_json",
     "paths",
     "read_graph",
+    "read_settings",
     "wire_fault",
 ]

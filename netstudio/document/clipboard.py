@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from core.catalog import BadEntry, layer_kinds
-from core.graph import edit
+from core.catalog import BadEntry, Layer, layer_kinds
+from core.graph import MAX_DEPTH, BadGraph, Node, changed_settings, edit, node_json, paths, read_settings
 from core.project import Project
 
 FORMAT = "netstudio-layers"
@@ -21,17 +21,21 @@ class ClipboardError(Exception):
     """The clipboard holds no layers; the text is one sentence for the user."""
 
 
-class _NodeText(msgspec.Struct, forbid_unknown_fields=True):
+class _NodeText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     id: str
     name: str
     layer: dict[str, Any]
     at: tuple[float, float]
+    settings: dict[str, Any] = {}
+    inside: dict[str, tuple[float, float]] = {}
+    """Places of what is in a group, by paths within it."""
 
 
-class _EdgeText(msgspec.Struct, forbid_unknown_fields=True):
+class _EdgeText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     source: str
     target: str
     port: int
+    output: int = 0
 
 
 class _LayersText(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,14 +49,17 @@ def copy_text(project: Project, nodes: Collection[str]) -> str:
     graph, picked = project.graph, set(nodes)
     text = _LayersText(
         FORMAT,
-        [
-            _NodeText(node.id, node.name, layer_kinds.encode(node.layer), project.layout.get(node.id, (0.0, 0.0)))
-            for node in graph.nodes
-            if node.id in picked
-        ],
-        [_EdgeText(e.source, e.target, e.port) for e in graph.edges if {e.source, e.target} <= picked],
+        [_node_text(project, node) for node in graph.nodes if node.id in picked],
+        [_EdgeText(e.source, e.target, e.port, e.output) for e in graph.edges if {e.source, e.target} <= picked],
     )
     return msgspec.json.format(msgspec.json.encode(text), indent=2).decode()
+
+
+def _node_text(project: Project, node: Node) -> _NodeText:
+    plain, start = node_json(node), f"{node.id}{paths.SEPARATOR}"
+    inside = {key[len(start) :]: at for key, at in project.layout.items() if key.startswith(start)}
+    at = project.layout.get(node.id, (0.0, 0.0))
+    return _NodeText(node.id, node.name, plain["layer"], at, plain.get("settings", {}), inside)
 
 
 def holds_layers(text: str) -> bool:
@@ -66,21 +73,38 @@ def paste_text(project: Project, text: str) -> tuple[Project, tuple[str, ...]]:
     graph, layout, new_ids = project.graph, dict(project.layout), {}
     shift = _free_shift(project, found)
     for node in found.nodes:
-        try:
-            layer = layer_kinds.decode(node.layer)
-        except BadEntry as error:
-            raise ClipboardError(f"A layer on the clipboard cannot be used: {error}.") from None
+        layer = _layer(node)
         taken = any(other.name == node.name for other in graph.nodes)
         graph, new_id = edit.add_node(graph, layer, "" if taken else node.name)
         new_ids[node.id] = new_id
         layout[new_id] = (node.at[0] + shift, node.at[1] + shift)
+        layout |= {paths.join(new_id, key): at for key, at in node.inside.items()}
     for edge in sorted(found.edges, key=lambda edge: edge.port):
         if edge.source in new_ids and edge.target in new_ids:
             try:
-                graph = edit.connect(graph, new_ids[edge.source], new_ids[edge.target], edge.port)
+                graph = edit.connect(graph, new_ids[edge.source], new_ids[edge.target], edge.port, edge.output)
             except ValueError as error:
                 raise ClipboardError(f"A wire on the clipboard cannot be used: {error}") from None
+    if edit.depth(graph) > MAX_DEPTH:
+        raise ClipboardError(f"The groups on the clipboard stand in one another more than {MAX_DEPTH} deep.")
+    for node in found.nodes:
+        values = _settings(node, new_ids)
+        graph = edit.set_node_settings(graph, [new_ids[node.id]], values) if values else graph
     return dataclasses.replace(project, graph=graph, layout=layout), tuple(new_ids.values())
+
+
+def _layer(node: _NodeText) -> Layer:
+    try:
+        return layer_kinds.decode(node.layer)
+    except (BadEntry, BadGraph) as error:
+        raise ClipboardError(f"A layer on the clipboard cannot be used: {error}.") from None
+
+
+def _settings(node: _NodeText, new_ids: Mapping[str, str]) -> dict[str, object]:
+    """Settings for the copy; it uses the weights of another layer only where that was copied along."""
+    values = changed_settings(read_settings(node.settings, node.name, []))
+    owner = new_ids.get(values.pop("shares", ""))
+    return values | ({"shares": owner} if owner else {})
 
 
 def _read(text: str) -> _LayersText:
