@@ -20,7 +20,7 @@ BARE_INPUTS = INPUTS - {"data", "sample"}
 """Names of arrays that hold no label in their last column."""
 TARGETS = frozenset(("y", "ys", "label", "labels", "target", "targets", "class", "classes", "output", "outputs"))
 _GLUED = re.compile(r"(x|y)(train|test|val|valid|tr|te)|(train|test|val|valid)(x|y)")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|t10k|\d+")
+_WORDS = re.compile(r"t10k|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ MOST_LISTED = 100
 MOST_CLASSES = 1000
 """Whole numbers with more different values than this are quantities unless a person says otherwise."""
 MOST_FLOAT_CLASSES = 20
-CHUNK = 16 * 2**20
+CHUNK = 2 * 2**20
 REAL = "biuf"
 
 

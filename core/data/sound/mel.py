@@ -58,5 +58,5 @@ def log_mel(sound: np.ndarray, rate: int, window: int, hop: int, mels: int) -> n
     """
     power = power_spectrum(sound, window, hop) @ mel_filters(rate, window, mels).T
     decibels = 10 * np.log10(np.maximum(power, 10 ** (-RANGE / 10)))
-    scaled: np.ndarray = np.ascontiguousarray((1 + decibels / RANGE).T, dtype=np.float32)
+    scaled: np.ndarray = np.ascontiguousarray(np.maximum(1 + decibels / RANGE, 0).T, dtype=np.float32)
     return scaled
