@@ -13,10 +13,13 @@ from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, ran
 from core.data.doubts import doubts
 from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
+from core.data.free_memory import free_memory
 from core.data.guess import facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
+from core.data.loader_workers import WorkerInfo, get_worker_info
 from core.data.preparation import Preparation
 from core.data.prepared import adopt, in_units, prepare_rows
+from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
@@ -44,6 +47,7 @@ __all__ = [
     "PictureChoice",
     "Preparation",
     "RandomSampler",
+    "RawInputs",
     "Rows",
     "Samples",
     "Scaling",
@@ -53,8 +57,10 @@ __all__ = [
     "Subset",
     "TensorDataset",
     "Variation",
+    "Wanted",
     "Watch",
     "WeightedRandomSampler",
+    "WorkerInfo",
     "adopt",
     "all_problems",
     "as_source",
@@ -63,6 +69,7 @@ __all__ = [
     "doubts",
     "facts_of",
     "fold_splits",
+    "get_worker_info",
     "guess_source",
     "in_units",
     "load",
@@ -71,8 +78,10 @@ __all__ = [
     "prepare_rows",
     "preview",
     "random_split",
+    "read_inputs",
     "sources",
     "split",
     "summary",
     "take",
+    "value_inputs",
 ]

@@ -9,8 +9,10 @@ from core.train.control import RunControl, StopRun
 from core.train.evaluate import Evaluation, evaluate
 from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
 from core.train.faults import RunFault, fault_of
+from core.train.folds import Spread, cross_validate, spread_of
 from core.train.history import History
 from core.train.job import Job
+from core.train.predict import Predictions, predict, predict_inputs
 from core.train.snapshot import Curves, RunState, Snapshot
 from core.train.trainer import Trainer
 
@@ -25,6 +27,7 @@ __all__ = [
     "History",
     "Job",
     "Paused",
+    "Predictions",
     "Progress",
     "Reason",
     "Resumed",
@@ -32,9 +35,14 @@ __all__ = [
     "RunFault",
     "RunState",
     "Snapshot",
+    "Spread",
     "Started",
     "StopRun",
     "Trainer",
+    "cross_validate",
     "evaluate",
     "fault_of",
+    "predict",
+    "predict_inputs",
+    "spread_of",
 ]

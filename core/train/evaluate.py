@@ -7,27 +7,35 @@ from pathlib import Path
 
 import numpy as np
 
-from core.backend import limit_threads, on_device
-from core.data import Loaded, adopt, split
+from core.backend import Device, limit_threads, on_device
+from core.data import Loaded, adopt, in_units, split
 from core.project import Project
 from core.train.class_counts import counted
 from core.train.faults import RunFault
 from core.train.job import Job
-from core.train.measure import measure
-from core.train.prepare import device_of_job, prepare_measuring, read, threads_of
+from core.train.measure import BATCH, measure
+from core.train.outputs import outputs_of
+from core.train.prepare import device_of_job, prepare_measuring, read, threads_of, trained_network
 from core.train.snapshot import Snapshot
+from core.train.units import for_loss
 
 PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Mean loss and share of right answers over the samples of a part; accuracy is NaN where targets are values."""
+    """Mean loss and share of right answers over the samples of a part; accuracy is NaN where targets are values.
+
+    Where they are, `r2` is the coefficient of determination and `mae` the mean absolute error, in units of the data;
+    both are NaN for classes.
+    """
 
     split: str
     samples: int
     loss: float
     accuracy: float
+    r2: float = float("nan")
+    mae: float = float("nan")
 
 
 def evaluate(
@@ -50,12 +58,44 @@ def evaluate(
         fitted = snapshot.state.preparation
         data = loaded if loaded is not None else read(project, folder)
         data = data if fitted is None else adopt(data, fitted)
-        parts = split(data, project.data, fitted)
-        samples = parts.part(part)
-        if not len(samples):
-            raise RunFault("data", f"No samples are held out for {part}; set aside some of them in the data settings.")
-        loss = counted(project.training.loss, parts.train, len(data.classes))
-        project = replace(project, training=replace(project.training, loss=loss))
-        executor = prepare_measuring(project, snapshot, data, parts.preparation, device)
-        measured = measure(executor, samples, lambda: None)
-    return Evaluation(part, len(samples), measured.loss, measured.accuracy)
+        return evaluate_parts(Job(project, snapshot, folder, data, split(data, project.data, fitted)), part, device)
+
+
+def evaluate_parts(job: Job, part: str, device: Device) -> Evaluation:
+    """Measure the snapshot of `job` on a part of its splits. Raises as `evaluate` does."""
+    project, snapshot, data, parts = job.project, job.snapshot, job.loaded, job.splits
+    assert snapshot is not None
+    assert data is not None
+    assert parts is not None
+    samples = parts.part(part)
+    if not len(samples):
+        raise RunFault("data", f"No samples are held out for {part}; set aside some of them in the data settings.")
+    loss = counted(project.training.loss, parts.train, len(data.classes))
+    project = replace(project, training=replace(project.training, loss=loss))
+    executor = prepare_measuring(project, snapshot, data, parts.preparation, device)
+    measured = measure(executor, samples, lambda: None)
+    if data.classes:
+        return Evaluation(part, len(samples), measured.loss, measured.accuracy)
+    errors = _errors(Job(project, snapshot, job.folder, data, parts), part, device)
+    return Evaluation(part, len(samples), measured.loss, measured.accuracy, *errors)
+
+
+def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:
+    """R² over all target values, each against its own mean, and the mean absolute error, in units of the data."""
+    assert job.snapshot is not None
+    assert job.splits is not None
+    network = trained_network(job.project, job.snapshot, device)
+    samples, target = job.splits.part(part), for_loss(job.splits.preparation, job.project.training.loss).target
+    outputs = [
+        in_units(target, outputs_of(network, samples.__getitems__(np.arange(begin, end))[0], device))
+        for begin, end in zip(*_bounds(len(samples)), strict=True)
+    ]
+    errors = np.concatenate(outputs).astype(np.float64) - samples.targets
+    spread = float(((samples.targets - samples.targets.mean(axis=0)) ** 2).sum())
+    r2 = 1 - float((errors**2).sum()) / spread if spread > 0 else float("nan")
+    return r2, float(np.abs(errors).mean())
+
+
+def _bounds(count: int) -> tuple[range, list[int]]:
+    begins = range(0, count, BATCH)
+    return begins, [min(begin + BATCH, count) for begin in begins]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core.backend import DeviceError
+from core.backend import DeviceError, shortage_of
 from core.data import DataError
 from core.network import BuildError
 from core.project import Project
+from core.train.memory import Supply, shortage_text
 
 
 class RunFault(Exception):  # noqa: N818  (it is data for `Failed`)
@@ -19,23 +20,22 @@ class RunFault(Exception):  # noqa: N818  (it is data for `Failed`)
         self.kind, self.text, self.node = kind, text, node
 
 
-def fault_of(error: Exception, project: Project) -> RunFault:
-    """What `error`, raised while preparing or training `project`, means for the user."""
+def fault_of(error: Exception, project: Project, supply: Supply | None = None) -> RunFault:
+    """What `error`, raised while preparing or training `project`, means for the user.
+
+    `supply` is the memory that was free when the run began.
+    """
     if isinstance(error, RunFault):
         return error
+    shortage = shortage_of(error)
+    if shortage is not None:
+        return RunFault("memory", shortage_text(shortage, project, supply or Supply()))
     if isinstance(error, DataError):
         return RunFault("data", str(error))
     if isinstance(error, DeviceError):
         return RunFault("device", str(error))
     if isinstance(error, BuildError):
         return network_fault(project, error.node, str(error))
-    if isinstance(error, MemoryError):
-        settings = project.training
-        return RunFault(
-            "memory",
-            f"There is not enough memory for batches of {settings.batch_size} samples on device {settings.device}; "
-            "choose a smaller batch size or a smaller network.",
-        )
     return RunFault("internal", f"An error inside the program ended the run: {type(error).__name__}: {error}.")
 
 

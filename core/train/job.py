@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data import Loaded
+from core.data import Loaded, Splits
 from core.project import Project
 from core.train.snapshot import Snapshot
 
@@ -22,3 +22,5 @@ class Job:
     snapshot: Snapshot | None
     folder: Path | None
     loaded: Loaded | None = None
+    splits: Splits | None = None
+    """How `loaded` is divided, where it is not as the project says."""

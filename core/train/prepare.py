@@ -61,7 +61,7 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
     check_settings(project.training)
     check_precision(project.training, device)
     loaded = job.loaded if job.loaded is not None else read(project, job.folder)
-    splits = split(loaded, project.data)
+    splits = job.splits if job.splits is not None else split(loaded, project.data)
     check_network(project, facts_of(loaded))
     settings = project.training
     network = Network(project.graph, settings.seed)

@@ -21,6 +21,7 @@ from core.train.history import History
 from core.train.job import Job
 from core.train.measure import Measured, host_correct, host_losses, measure
 from core.train.order import batch_bounds, epoch_order
+from core.train.memory import Supply, supply_of
 from core.train.pace import Clock, Pace
 from core.train.prepare import Prepared, device_of_job, prepare, threads_of
 from core.train.snapshot import Snapshot
@@ -44,14 +45,16 @@ class Trainer:
         Equal jobs with equal threads give bit-equal weights, whoever listens and however often the run was interrupted.
         """
         run: _Run | None = None
+        supply = Supply()
         try:
             device, threads = device_of_job(self._job), threads_of(self._job)
+            supply = supply_of(device)
             with np.errstate(all="ignore"), limit_threads(threads), on_device(device):
                 run = _Run(prepare(self._job, device, threads), self._control, self._emit)
                 with use_generator(run.prepared.learner.stream):
                     run.train()
         except Exception as error:  # whatever it is, the listener hears of it and keeps what was learned
-            fault = fault_of(error, self._job.project)
+            fault = fault_of(error, self._job.project, supply)
             learned = run.last_good if run is not None else None
             self._emit(Failed(fault.kind, fault.text, fault.node, traceback.format_exc(), learned))
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 from netstudio.cli.ending import ended
 from netstudio.cli.output import flush_output, write_line
 
-COMMANDS = ("new", "templates", "train", "evaluate", "check", "devices", "reference")
+COMMANDS = ("new", "templates", "data", "train", "evaluate", "predict", "check", "devices", "reference")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,8 +46,10 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_new(commands)
     _add_list(commands, "templates", "list the ready examples", "List the ready examples.")
+    _add_data(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    _add_predict(commands)
     _add_check(commands)
     _add_list(commands, "devices", "list the devices", "List the devices that can train.")
     _add_reference(commands)
@@ -93,12 +95,24 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
         "Ctrl+C stops and saves what was learned.",
     )
     _add_file_and_data(parser)
+    _add_guesses(parser)
+    parser.add_argument(
+        "--suggest", action="store_true", help="train a network suggested for the data instead of the project's own"
+    )
     parser.add_argument("--epochs", metavar="N", type=int, help="passes over the training data")
     parser.add_argument("--batch-size", metavar="N", type=int, help="samples in a batch")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")
     parser.add_argument("--seed", metavar="N", type=int, help="seed of initial weights and order of samples")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
     parser.add_argument("--threads", metavar="N", type=int, help="threads for matrix products; 0 chooses")
+    parser.add_argument("--accumulate", metavar="N", type=int, help="batches whose gradients make one update")
+    parser.add_argument("--clip-norm", metavar="X", type=float, help="longest gradient, all weights together; 0: any")
+    parser.add_argument("--clip-value", metavar="X", type=float, help="largest gradient of one weight; 0: any")
+    parser.add_argument("--l1", metavar="X", type=float, help="penalty on the sum of absolute weights")
+    parser.add_argument("--l2", metavar="X", type=float, help="penalty on the sum of squared weights")
+    parser.add_argument(
+        "--mixed-precision", action=argparse.BooleanOptionalAction, help="compute in half precision on a CUDA device"
+    )
     parser.add_argument(
         "-o", "--output", metavar="OUT", type=_path, help="where to save the trained project; FILE if not given"
     )
@@ -107,12 +121,50 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser(
-        "evaluate", help="measure a trained project", description="Measure a trained project on a part of its data."
+        "evaluate",
+        help="measure a trained project",
+        description="Measure a trained project on a part of its data, or its network by cross-validation.",
     )
     _add_file_and_data(parser)
     parser.add_argument("--split", choices=("train", "validation", "test"), default="test", help="the part to measure")
+    parser.add_argument(
+        "--folds", metavar="K", type=int, help="train K times on all samples but a K-th and measure on that one"
+    )
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
     parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def _add_data(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "data", help="look at data", description="Print what a file or folder holds and how it is understood."
+    )
+    parser.add_argument("path", metavar="PATH", type=_path, help="a file or folder of data")
+    _add_guesses(parser)
+    parser.add_argument("--json", action="store_true", help="print a JSON object")
+
+
+def _add_guesses(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", metavar="COLUMN", help="the column of a table to predict, if it is guessed wrong")
+    parser.add_argument(
+        "--task", choices=("binary", "classes", "regression"), help="what to predict, if it is guessed wrong"
+    )
+
+
+def _add_predict(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "predict",
+        help="ask a trained project",
+        description="Predict new samples: rows of a table, pictures, lines of text, arrays, what follows a series.",
+    )
+    parser.add_argument("file", metavar="FILE", type=_path, help="the project file")
+    parser.add_argument(
+        "samples",
+        metavar="SAMPLES",
+        type=_path,
+        help='a file or folder, or JSON such as \'{"age": 30, "sex": "male"}\'',
+    )
+    parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each sample")
 
 
 def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -135,5 +187,8 @@ def _add_reference(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_file_and_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=_path, help="the project file")
     parser.add_argument(
-        "--data", metavar="PATH", type=_path, help="data to use: a folder of IDX files, an IDX file or a CSV table"
+        "--data",
+        metavar="PATH",
+        type=_path,
+        help="data to use: a file or folder; netstudio data PATH tells what it holds",
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.data import DataError, DataProblem, Loaded, facts_of, guess_source
+from core.data import DataChoice, DataError, DataProblem, Loaded, facts_of, guess_source
 from core.data import load as load_data
 from core.files import FileError, ProjectFile, load, require_savable, save
 from core.project import Project
+from core.templates import adapt, misfits
 from core.train import Failed, RunFault, Snapshot
 from netstudio.cli.faults import CommandFault, WorkFailed, WrongUse
 from netstudio.cli.output import write_note
@@ -48,19 +50,58 @@ def save_project(path: Path, project: Project, snapshot: Snapshot | None) -> Non
         raise WorkFailed(str(error)) from error
 
 
-def read_data(project: Project, folder: Path, data: str | None) -> tuple[Project, Loaded]:
+def read_data(
+    project: Project, folder: Path, data: str | None, options: argparse.Namespace | None = None
+) -> tuple[Project, Loaded]:
     """The project with the data at path `data` (its own when None) and what it holds. WrongUse for bad data.
 
-    What the data holds but cannot be used is told on stderr.
+    `options` may name the target and the task. What the data holds but cannot be used is told on stderr.
     """
+    choice = project.data
     try:
-        source = project.data.source if data is None else guess_source(Path(data))
-        loaded = load_data(replace(project.data, source=source, facts=None), folder)
+        if data is not None:
+            source = guess_source(Path(data))
+            decisions = (
+                (choice.columns, choice.split_column, choice.task) if source == choice.source else ((), "", "auto")
+            )
+            columns, split_column, task = decisions
+            choice = replace(choice, source=source, columns=columns, split_column=split_column, task=task)
+        choice = choice if options is None else decided(choice, options)
+        loaded = load_data(choice, folder)
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
     _tell(loaded.problems)
-    return replace(project, data=replace(project.data, source=source, facts=facts_of(loaded))), loaded
+    return replace(project, data=replace(choice, facts=facts_of(loaded))), loaded
+
+
+def decided(choice: DataChoice, options: argparse.Namespace) -> DataChoice:
+    """`choice` with the target and the task that were named on the command line."""
+    if options.task is not None:
+        choice = replace(choice, task=options.task)
+    if options.target is not None:
+        others = [
+            replace(column, role="auto" if column.role == "target" else column.role)
+            for column in choice.columns
+            if column.name != options.target
+        ]
+        target = replace(choice.column(options.target), role="target")
+        choice = replace(choice, columns=(*others, target))
+    return choice
+
+
+def fitting(project: Project) -> Project:
+    """`project` with the input, output and loss that its data need. WrongUse, saying why, where nothing helps."""
+    if not misfits(project):
+        return project
+    adapted = adapt(project)
+    if adapted.left:
+        problem = adapted.left[0]
+        node = project.graph.by_id.get(problem.node)
+        blame = f"{node.name}: {problem.text}" if node is not None else problem.text
+        raise WrongUse(f"This network does not suit the data. {blame} Take a suggested network with --suggest.")
+    write_note("data: the network's input and output were adapted")
+    return adapted.project
 
 
 def _tell(problems: Sequence[DataProblem]) -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
-from core.catalog import Optimizer
+from core.catalog import Optimizer, fields_of
 from core.project import Project, TrainingSettings
+from core.templates import suggest_project
 from core.train import EpochEnded, Event, Failed, Finished, Job, Reason, RunControl, Started, Trainer
 from netstudio.cli.faults import OutputLost
 from netstudio.cli.output import write_json, write_line, write_note
 from netstudio.cli.progress import ProgressBar
-from netstudio.cli.projects import command_fault, open_project, read_data, require_target, save_project
+from netstudio.cli.projects import command_fault, fitting, open_project, read_data, require_target, save_project
 
 EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "samples_per_second")
 
@@ -62,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     require_target(target)
     project = replace(opened.project, training=_settings(opened.project.training, options))
     folder = path.absolute().parent
-    project, loaded = read_data(project, folder, options.data)
+    project, loaded = read_data(project, folder, options.data, options)
+    project = _with_network(project, options)
     control = RunControl()
     with stop_on_signals(control):
         listener = train_in_terminal(Job(project, opened.snapshot, folder, loaded), control, json=options.json)
@@ -111,9 +113,18 @@ def stop_on_signals(control: RunControl) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _with_network(project: Project, options: argparse.Namespace) -> Project:
+    """The project with a suggested network, or with its own made to fit data that were named."""
+    if options.suggest:
+        suggested = suggest_project(project)
+        return replace(suggested, training=_settings(suggested.training, options))
+    return project if options.data is None and options.target is None and options.task is None else fitting(project)
+
+
 def _settings(settings: TrainingSettings, options: argparse.Namespace) -> TrainingSettings:
     """The project's settings with what was given on the command line."""
-    names = ("epochs", "batch_size", "seed", "device", "threads")
+    fine = [field.name for field in fields_of(TrainingSettings)]
+    names = ("epochs", "batch_size", "seed", "device", "threads", *fine)
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.lr is not None:
         given["optimizer"] = _with_rate(settings.optimizer, options.lr)
