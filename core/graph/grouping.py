@@ -34,7 +34,7 @@ def put(graph: Graph, path: str, inside: Graph) -> Graph:
     Wires outside follow the group's ports, and go where their port is gone. KeyError and ValueError as `sub`;
     ValueError also for groups in one another too deep.
     """
-    if path and path.count(SEPARATOR) + 1 + depth(inside) > MAX_DEPTH:
+    if (path.count(SEPARATOR) + 1 if path else 0) + depth(inside) > MAX_DEPTH:
         raise ValueError(f"Groups can stand in one another at most {MAX_DEPTH} deep.")
     while path:
         path, node_id = split(path)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from core.catalog import BadEntry, Layer, layer_kinds
-from core.graph import MAX_DEPTH, BadGraph, Node, changed_settings, edit, node_json, paths, read_settings
+from core.graph import BadGraph, Node, changed_settings, edit, layout, node_json, paths, read_settings
 from core.project import Project
 
 FORMAT = "netstudio-layers"
@@ -44,21 +44,22 @@ class _LayersText(msgspec.Struct, forbid_unknown_fields=True):
     edges: Annotated[list[_EdgeText], msgspec.Meta(max_length=20000)]
 
 
-def copy_text(project: Project, nodes: Collection[str]) -> str:
-    """`nodes` with their settings, places and the wires among them, as JSON."""
-    graph, picked = project.graph, set(nodes)
+def copy_text(project: Project, nodes: Collection[str], path: str = "") -> str:
+    """`nodes` of the level at `path` with their settings, places and the wires among them, as JSON."""
+    graph, picked = edit.sub(project.graph, path), set(nodes)
     text = _LayersText(
         FORMAT,
-        [_node_text(project, node) for node in graph.nodes if node.id in picked],
+        [_node_text(project, path, node) for node in graph.nodes if node.id in picked],
         [_EdgeText(e.source, e.target, e.port, e.output) for e in graph.edges if {e.source, e.target} <= picked],
     )
     return msgspec.json.format(msgspec.json.encode(text), indent=2).decode()
 
 
-def _node_text(project: Project, node: Node) -> _NodeText:
-    plain, start = node_json(node), f"{node.id}{paths.SEPARATOR}"
+def _node_text(project: Project, path: str, node: Node) -> _NodeText:
+    plain, own = node_json(node), paths.join(path, node.id)
+    start = f"{own}{paths.SEPARATOR}"
     inside = {key[len(start) :]: at for key, at in project.layout.items() if key.startswith(start)}
-    at = project.layout.get(node.id, (0.0, 0.0))
+    at = project.layout.get(own, (0.0, 0.0))
     return _NodeText(node.id, node.name, plain["layer"], at, plain.get("settings", {}), inside)
 
 
@@ -67,30 +68,37 @@ def holds_layers(text: str) -> bool:
     return FORMAT in text[:200]
 
 
-def paste_text(project: Project, text: str) -> tuple[Project, tuple[str, ...]]:
-    """`project` with the copied layers beside where they were, and their new ids. ClipboardError for other text."""
+def paste_text(project: Project, text: str, path: str = "") -> tuple[Project, tuple[str, ...]]:
+    """`project` with the copied layers on the level at `path`, beside where they were, and their new ids there.
+
+    ClipboardError for other text.
+    """
     found = _read(text)
-    graph, layout, new_ids = project.graph, dict(project.layout), {}
-    shift = _free_shift(project, found)
+    graph, new_ids = edit.sub(project.graph, path), {}
+    places = dict(project.layout)
+    shift = _free_shift(layout.level(places, path), found)
     for node in found.nodes:
         layer = _layer(node)
         taken = any(other.name == node.name for other in graph.nodes)
         graph, new_id = edit.add_node(graph, layer, "" if taken else node.name)
         new_ids[node.id] = new_id
-        layout[new_id] = (node.at[0] + shift, node.at[1] + shift)
-        layout |= {paths.join(new_id, key): at for key, at in node.inside.items()}
+        own = paths.join(path, new_id)
+        places[own] = (node.at[0] + shift, node.at[1] + shift)
+        places |= {paths.join(own, key): at for key, at in node.inside.items()}
     for edge in sorted(found.edges, key=lambda edge: edge.port):
         if edge.source in new_ids and edge.target in new_ids:
             try:
                 graph = edit.connect(graph, new_ids[edge.source], new_ids[edge.target], edge.port, edge.output)
             except ValueError as error:
                 raise ClipboardError(f"A wire on the clipboard cannot be used: {error}") from None
-    if edit.depth(graph) > MAX_DEPTH:
-        raise ClipboardError(f"The groups on the clipboard stand in one another more than {MAX_DEPTH} deep.")
     for node in found.nodes:
         values = _settings(node, new_ids)
         graph = edit.set_node_settings(graph, [new_ids[node.id]], values) if values else graph
-    return dataclasses.replace(project, graph=graph, layout=layout), tuple(new_ids.values())
+    try:
+        whole = edit.put(project.graph, path, graph)
+    except ValueError as error:
+        raise ClipboardError(f"The layers on the clipboard cannot be put here: {error}") from None
+    return dataclasses.replace(project, graph=whole, layout=places), tuple(new_ids.values())
 
 
 def _layer(node: _NodeText) -> Layer:
@@ -121,9 +129,8 @@ def _read(text: str) -> _LayersText:
     return found
 
 
-def _free_shift(project: Project, found: _LayersText) -> float:
+def _free_shift(places: Mapping[str, tuple[float, float]], found: _LayersText) -> float:
     """How far right and down to put the layers so that none lies exactly on another."""
-    places: Mapping[str, tuple[float, float]] = project.layout
     taken = {(round(x), round(y)) for x, y in places.values()}
     shift = 0.0
     while any((round(node.at[0] + shift), round(node.at[1] + shift)) in taken for node in found.nodes):

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from core.catalog import layer_kinds
-from core.graph import edit
+from core.graph import edit, layout
 from core.templates import load_template
 from netstudio.document import ClipboardError, copy_text, holds_layers, paste_text
 
@@ -101,3 +101,50 @@ def test_that_the_text_can_be_read_by_people(project):
     text = copy_text(project, ["conv2d_1"])
     assert '"kind": "conv2d"' in text
     assert text.count("\n") > 5
+
+
+@pytest.fixture
+def grouped(project):
+    """Two convolutions that share weights, one in a group with a ReLU, which is repeated."""
+    graph, group = edit.group(project.graph, ["conv2d_2", "relu_2"], "Block")
+    graph = edit.set_node_settings(edit.set_field(graph, group, "repeat", 2), [group], {"frozen": True})
+    places = layout.grouped(project.layout, "", ["conv2d_2", "relu_2"], group)
+    return dataclasses.replace(project, graph=graph, layout=places), group
+
+
+def test_that_a_group_travels_with_what_is_in_it_and_where_it_stands(grouped):
+    project, group = grouped
+    pasted, (copy, *_) = paste_text(project, copy_text(project, [group]))
+    assert pasted.graph.by_id[copy].layer == project.graph.by_id[group].layer
+    assert pasted.graph.by_id[copy].settings.frozen
+    assert pasted.layout[f"{copy}/relu_2"] == project.layout[f"{group}/relu_2"]
+
+
+def test_that_layers_are_copied_out_of_one_group_and_into_another(grouped):
+    project, group = grouped
+    text = copy_text(project, ["conv2d_2", "relu_2"], group)
+    inside, nodes = paste_text(project, text, group)
+    assert {"conv2d_2", "relu_2", *nodes} <= edit.sub(inside.graph, group).by_id.keys()
+    assert len(set(layout.level(inside.layout, group).values())) == 4
+    outside, nodes = paste_text(project, text)
+    assert outside.graph.by_id[nodes[0]].layer == project.graph.by_id[group].layer.graph.by_id["conv2d_2"].layer
+
+
+def test_that_copies_share_weights_among_themselves_and_with_nobody_else(project):
+    graph = edit.share(project.graph, ["conv2d_1", "conv2d_2"])
+    project = dataclasses.replace(project, graph=graph)
+    both, (first, second) = paste_text(project, copy_text(project, ["conv2d_1", "conv2d_2"]))
+    assert both.graph.by_id[second].settings.shares == first
+    one, (alone,) = paste_text(project, copy_text(project, ["conv2d_2"]))
+    assert one.graph.by_id[alone].settings.shares == ""
+
+
+def test_that_groups_too_deep_to_be_stored_are_not_pasted(project):
+    graph, group = edit.group(project.graph, ["relu_1"])
+    for _ in range(15):
+        graph, group = edit.group(graph, [group])
+    deep = dataclasses.replace(project, graph=graph)
+    text = copy_text(deep, [group])
+    assert paste_text(project, text)
+    with pytest.raises(ClipboardError, match="at most 16 deep"):
+        paste_text(deep, text, group)
