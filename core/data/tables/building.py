@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.numbers import POINT, parse_numbers
 from core.data.tables.report import Report
-from core.data.tables.sinks import MemorySink, Sink
+from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
 
 ODD, LARGE = "values of another type", "values that are too large"
@@ -34,19 +34,13 @@ class OtherTypeError(Exception):
 
 @dataclass(frozen=True)
 class Making:
-    """What the columns are made with. `sink` makes a place for matrices: name, width, dtype."""
+    """What the columns are made with."""
 
     dialect: Dialect
     plans: tuple[Plan, ...]
     report: Report
     folder: Path | None
-    sink: Callable[[str, int, np.dtype], Sink]
-
-
-def memory_sink(name: str, width: int, dtype: np.dtype) -> Sink:
-    """Rows are kept in memory."""
-    del name
-    return MemorySink(width, dtype)
+    place: Place
 
 
 class Building:
@@ -59,11 +53,13 @@ class Building:
         self._plain = [place for place, index in enumerate(self._measured) if plans[index].way == "number"]
         self._dates = [place for place, index in enumerate(self._measured) if plans[index].way == "date"]
         self._texts = {
-            index: TextColumn(making.dialect.missing) for index, plan in enumerate(plans) if plan.way == "text"
+            index: TextColumn(making.dialect.missing, making.place, f"codes-{index}")
+            for index, plan in enumerate(plans)
+            if plan.way == "text"
         }
         self._markers = [value for text in making.dialect.missing if (value := POINT.value(text.encode())) is not None]
-        self._values = making.sink("values", len(self._measured), np.dtype(np.float64))
-        self._lines = making.sink("lines", 1, np.dtype(np.int64))
+        self._values = making.place.sink("values", len(self._measured), np.dtype(np.float64))
+        self._lines = making.place.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
         self.rows = 0
 
@@ -167,6 +163,14 @@ class Building:
         return Column(name, kind, values, fractions=self._making.plans[index].fractions)
 
     def _text_column(self, name: str, texts: TextColumn) -> Column:
+        if texts.lost:
+            self._making.report.add(
+                "columns of texts",
+                f"column {name!r}",
+                "holds texts that do not repeat, too many for memory",
+                "left out",
+            )
+            return Column(name, ColumnType.IGNORE, np.broadcast_to(np.nan, self.rows))
         different, counts = texts.different()
         kind = kind_of_texts(name, different, counts, self._making.folder)
         if kind == ColumnType.CATEGORY:

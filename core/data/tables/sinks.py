@@ -1,4 +1,4 @@
-"""Where rows of numbers go while a table is read: into memory, or into a file that is mapped into memory afterwards."""
+"""Where rows of numbers go while a table is read: into memory, or into files that are mapped into memory afterwards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,38 @@ class Sink(ABC):
         """All rows (N, width)."""
 
 
-class MemorySink(Sink):
+class Place(ABC):
+    """Makes sinks. `keeps_texts`: whether there is room for texts that do not repeat."""
+
+    keeps_texts: bool
+
+    @abstractmethod
+    def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
+        """A new sink; no two have the same name."""
+
+
+class Memory(Place):
+    """Everything is kept in memory."""
+
+    keeps_texts = True
+
+    def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
+        return _MemorySink(width, dtype)
+
+
+class Folder(Place):
+    """Everything goes into files of a folder."""
+
+    keeps_texts = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
+        return _FileSink(self._path / f"{name}.bin", width, dtype)
+
+
+class _MemorySink(Sink):
     """Keeps the matrices, and joins them at the end, column by column in memory."""
 
     def __init__(self, width: int, dtype: np.dtype) -> None:
@@ -41,25 +72,23 @@ class MemorySink(Sink):
         return result.T
 
 
-class FileSink(Sink):
-    """Writes the matrices to `path`, row after row."""
+class _FileSink(Sink):
+    """Writes the matrices to a file, row after row."""
 
     def __init__(self, path: Path, width: int, dtype: np.dtype) -> None:
         self._path, self._width, self._dtype = path, width, dtype
-        self._file = path.open("wb")
-        self._rows = 0
+        path.write_bytes(b"")
 
     def add(self, matrix: np.ndarray) -> None:
-        self._file.write(np.ascontiguousarray(matrix, self._dtype).data)
-        self._rows += len(matrix)
+        with self._path.open("ab") as file:
+            file.write(np.ascontiguousarray(matrix, self._dtype).data)
 
     def finish(self) -> np.ndarray:
-        self._file.close()
         return map_rows(self._path, self._width, self._dtype)
 
 
 def map_rows(path: Path, width: int, dtype: np.dtype) -> np.ndarray:
-    """The rows that a FileSink wrote, read from the file when they are used."""
+    """The rows that were written to a file, read when they are used."""
     size = path.stat().st_size
     if not size or not width:
         return np.empty((0, width), dtype)

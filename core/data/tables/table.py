@@ -1,20 +1,23 @@
-"""A table in a text file as a frame."""
+"""A file of rows as a frame."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.frame import Frame
 from core.data.source import SILENT, DataError, DataProblem, Watch
-from core.data.tables.blocks import Blocks, OtherEncodingError
-from core.data.tables.building import Building, Making, OtherTypeError, memory_sink
-from core.data.tables.cells import RAGGED, Cells, find_cells
+from core.data.tables import cache
+from core.data.tables.building import Building, Making, OtherTypeError
+from core.data.tables.cells import RAGGED, Cells
 from core.data.tables.dialect import ANYTHING, Dialect, Wishes
+from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
 from core.data.tables.report import Report
-from core.data.tables.sniff import find_dialect
+from core.data.tables.sinks import Folder, Memory, Place
+
+IN_MEMORY = 2**28
+"""Bytes of content up to which a table is read into memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,82 +30,100 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
+class _LargeError(Exception):
+    """The content is larger than a table in memory may be."""
+
+
 def read_frame(path: Path, wishes: Wishes = ANYTHING, watch: Watch = SILENT) -> Table:
-    """Everything. Raises DataError, and Cancelled where `watch` does."""
-    return _Reading(path, wishes).read(watch)
+    """Everything in a text file. Raises DataError, and Cancelled where `watch` does."""
+    return read_feed(TextFeed(path, wishes), watch)
 
 
 def read_page(path: Path, wishes: Wishes = ANYTHING) -> Table:
-    """The rows of the first block only. Raises DataError."""
-    return _Reading(path, wishes).read(SILENT, most_blocks=1)
+    """The rows of the first block of a text file. Raises DataError."""
+    return page_of_feed(TextFeed(path, wishes))
+
+
+def page_of_feed(feed: Feed) -> Table:
+    """The rows of the first block. Raises DataError."""
+    return _Reading(feed, SILENT, first_only=True).read(Memory())
+
+
+def read_feed(feed: Feed, watch: Watch = SILENT) -> Table:
+    """Everything; tables that are too large for memory as memory maps, kept for the next time."""
+    if feed.path.stat().st_size <= IN_MEMORY:
+        try:
+            return _Reading(feed, watch).read(Memory())
+        except _LargeError:
+            pass
+    known = cache.find(feed.path, feed.identity())
+    if known is not None:
+        return Table(known.frame, known.dialect, known.problems, known.notes)
+    with cache.Making(feed.path, feed.identity()) as making:
+        table = _Reading(feed, watch).read(making)
+        return Table(making.keep(cache.Known(*_parts(table))), table.dialect, table.problems, table.notes)
+
+
+def _parts(table: Table) -> tuple[Frame, Dialect, tuple[DataProblem, ...], tuple[str, ...]]:
+    return table.frame, table.dialect, table.problems, table.notes
 
 
 class _Reading:
     """Reads with what is known, and again when a later row shows that it was not so."""
 
-    def __init__(self, path: Path, wishes: Wishes) -> None:
-        self._path, self._wishes = path, wishes
+    def __init__(self, feed: Feed, watch: Watch, *, first_only: bool = False) -> None:
+        self._feed, self._watch, self._first_only = feed, watch, first_only
+        self._name = feed.path.name
         self._texts: set[int] = set()
 
-    def read(self, watch: Watch, most_blocks: int | None = None) -> Table:
-        dialect = find_dialect(self._path, self._wishes)
+    def read(self, place: Memory | cache.Making) -> Table:
         while True:
-            report = Report(self._path.name)
             try:
-                return self._once(dialect, report, watch, most_blocks)
-            except OtherEncodingError as error:
-                self._wishes = replace(self._wishes, encoding=error.encoding)
-                dialect = find_dialect(self._path, self._wishes)
+                return self._once(self._feed.dialect(), Report(self._name), place)
+            except RestartError:
+                self._texts.clear()
             except OtherTypeError as error:
                 self._texts.add(error.column)
 
-    def _once(self, dialect: Dialect, report: Report, watch: Watch, most_blocks: int | None) -> Table:
+    def _once(self, dialect: Dialect, report: Report, place: Memory | cache.Making) -> Table:
         building: Building | None = None
         plans: tuple[Plan, ...] = ()
-        for number, cells in enumerate(self._cells(dialect, report, watch)):
+        seen = 0
+        for cells in self._feed.cells(dialect, report, self._watch):
             if building is None:
                 if not cells.rows:
                     continue
                 plans = self._plans(cells, dialect)
-                building = Building(Making(dialect, plans, report, self._path.parent, memory_sink))
+                room = place if isinstance(place, Place) else _room(place, cells, plans)
+                building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
             building.add(cells)
-            if most_blocks is not None and number + 1 >= most_blocks:
+            seen += len(cells.buffer)
+            if self._first_only:
                 break
+            if seen > IN_MEMORY and isinstance(place, Memory):
+                raise _LargeError
         if building is None or report.count(RAGGED) > 2 * building.rows + 10:
-            self._refuse(dialect, report)
-            raise DataError(f"{self._path.name} holds no rows of data.")
+            raise self._refusal(dialect, report)
         columns, lines = building.finish()
-        frame = Frame(columns, building.rows, lines)
-        return Table(frame, dialect, report.problems(), _notes(plans, dialect))
+        return Table(Frame(columns, building.rows, lines), dialect, report.problems(), _notes(plans, dialect))
 
-    def _refuse(self, dialect: Dialect, report: Report) -> None:
-        if report.count(RAGGED):
-            raise DataError(
-                f"{self._path.name}: {report.problems()[0].where} and {report.count(RAGGED) - 1:,} more hold another "
-                f"number of values than {dialect.width}; is {dialect.describe()} right? Choose another delimiter."
-            )
+    def _refusal(self, dialect: Dialect, report: Report) -> DataError:
+        if not report.count(RAGGED):
+            return DataError(f"{self._name} holds no rows of data.")
+        return DataError(
+            f"{self._name}: {report.problems()[0].where} and {report.count(RAGGED) - 1:,} more hold another "
+            f"number of values than {dialect.width}; is {dialect.describe()} right? Choose another delimiter."
+        )
 
     def _plans(self, cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
         plans = plan_columns(cells, dialect)
         return tuple(Plan("text") if index in self._texts else plan for index, plan in enumerate(plans))
 
-    def _cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
-        fixed = self._wishes.encoding != "auto"
-        blocks = Blocks(self._path, dialect.encoding, quotes=dialect.quotes, fixed=fixed, report=report)
-        for block in blocks.follow(watch):
-            line = blocks.line
-            if line < dialect.first_line:
-                skipped = min(dialect.first_line - line, block.count(b"\n"))
-                block, line = _without_lines(block, skipped), line + skipped
-            if block:
-                yield find_cells(block, dialect, line, report)
 
-
-def _without_lines(block: bytes, count: int) -> bytes:
-    at = 0
-    for _ in range(count):
-        at = block.find(b"\n", at) + 1
-    return block[at:]
+def _room(making: cache.Making, cells: Cells, plans: tuple[Plan, ...]) -> Folder:
+    """A place on the disk for as many rows as the file seems to hold, judged by its first block."""
+    row = sum(4 if plan.way == "text" else 8 for plan in plans) + 8
+    return making.folder(row / max(1.0, len(cells.buffer) / cells.rows))
 
 
 def _notes(plans: tuple[Plan, ...], dialect: Dialect) -> tuple[str, ...]:

@@ -7,43 +7,54 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.data.tables.cells import Cells
+from core.data.tables.sinks import Place
 from core.data.tables.strings import Codes
 
 MOST_CODES, SURE_ROWS = 65_536, 20_000
 """Beyond so many different values, or when half of so many rows differ, the texts themselves are kept."""
+LOOKED_AT = 100_000
 
 
 class TextColumn:
-    """Collects the cells of a column. `missing` are the texts, in lower case, that stand for no value."""
+    """Collects the cells of a column. `missing` are the texts, in lower case, that stand for no value.
 
-    def __init__(self, missing: frozenset[str]) -> None:
-        self._missing = missing
+    Where `place` has no room for texts that do not repeat, such a column becomes `lost`: it has no values.
+    """
+
+    def __init__(self, missing: frozenset[str], place: Place, name: str) -> None:
+        self._missing, self._place = missing, place
         self._known: Codes | None = Codes()
-        self._codes: list[np.ndarray] = []
+        self._codes = place.sink(name, 1, np.dtype(np.int32))
         self._objects: list[np.ndarray] = []
         self._counts = np.zeros(0, np.int64)
         self._rows = 0
+        self.lost = False
 
     def add(self, cells: Cells, column: int) -> None:
         """Some more cells."""
         self._rows += cells.rows
+        if self.lost:
+            return
         if self._known is None:
             self._objects.append(self._as_objects(cells.texts(column)))
             return
         codes = self._known.encode(cells, column)
-        self._codes.append(codes)
+        self._codes.add(codes[:, None])
         counts = np.bincount(codes, minlength=len(self._known.texts))
         counts[: len(self._counts)] += self._counts
         self._counts = counts
         different = len(self._known.texts)
         if different > MOST_CODES or (self._rows >= SURE_ROWS and different > self._rows / 2):
-            self._keep_objects()
+            self._end_codes()
 
-    def _keep_objects(self) -> None:
+    def _end_codes(self) -> None:
         assert self._known is not None
-        table = self._as_objects(self._known.texts)
-        self._objects = [table[codes] for codes in self._codes]
-        self._codes, self._known = [], None
+        table, codes = self._as_objects(self._known.texts), self._codes.finish()[:, 0]
+        self._known = None
+        if self._place.keeps_texts:
+            self._objects = [table[codes]]
+        else:
+            self.lost = True
 
     def _as_objects(self, texts: Sequence[str]) -> np.ndarray:
         result = np.empty(len(texts), object)
@@ -59,7 +70,7 @@ class TextColumn:
             texts, counts = self._known.texts, self._counts
         else:
             found: dict[str, int] = {}
-            for text in np.concatenate(self._objects)[:100_000]:
+            for text in np.concatenate(self._objects)[:LOOKED_AT]:
                 found[text] = found.get(text, 0) + 1
             texts, counts = list(found), np.array(list(found.values()), np.int64)
         kept = [index for index, text in enumerate(texts) if not self._is_missing(text)]
@@ -70,17 +81,27 @@ class TextColumn:
         categories = tuple(sorted(set(names)))
         places = {name: place for place, name in enumerate(categories)}
         if self._known is None:
-            objects = self.objects()
             renamed = dict(zip(self.different()[0], names, strict=True))
-            found = [places.get(renamed.get(text, text), -1) for text in objects.tolist()]
+            found = [places.get(renamed.get(text, text), -1) for text in self.objects().tolist()]
             return np.array(found, np.int32), categories
         given = iter(names)
-        codes = [-1 if self._is_missing(text) else places[next(given)] for text in self._known.texts]
-        return np.array(codes, np.int32)[np.concatenate(self._codes)], categories
+        table = [-1 if self._is_missing(text) else places[next(given)] for text in self._known.texts]
+        return self._renumbered(np.array(table, np.int32)), categories
+
+    def _renumbered(self, table: np.ndarray) -> np.ndarray:
+        """The codes by another numbering; in their file where they are in one."""
+        codes = self._codes.finish()[:, 0]
+        if not isinstance(codes, np.memmap) or codes.filename is None:
+            return np.asarray(table[codes])
+        stored = np.memmap(codes.filename, np.int32, "r+", shape=codes.shape)
+        for low in range(0, len(stored), 2**20):
+            part = slice(low, low + 2**20)
+            stored[part] = table[stored[part]]
+        stored.flush()
+        return codes
 
     def objects(self) -> np.ndarray:
         """The texts, "" where missing: object (rows,)."""
         if self._known is not None:
-            table = self._as_objects(self._known.texts)
-            return table[np.concatenate(self._codes)] if self._codes else np.empty(0, object)
+            return np.asarray(self._as_objects(self._known.texts)[self._codes.finish()[:, 0]])
         return np.concatenate(self._objects)

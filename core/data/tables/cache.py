@@ -1,0 +1,214 @@
+"""Tables larger than memory, once read: their columns as files that are mapped into memory, kept for the next time.
+
+Every table has a folder of its own, named by what was read and how. It is made beside its place and put there in one
+step, so that two programs may do the same at once. The oldest ones give way when all together are too large.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import numpy as np
+import platformdirs
+
+from core.data.files import fingerprint
+from core.data.frame import Column, ColumnType, Frame
+from core.data.source import DataError, DataProblem
+from core.data.tables.dialect import Dialect
+from core.data.tables.sinks import Folder, map_rows
+
+VERSION = 1
+MOST_BYTES = 32 * 2**30
+"""Of all tables that are kept."""
+LEFT_FREE = 2**30
+"""Bytes of the disk that are never taken."""
+ABANDONED = 24 * 3600.0
+"""Seconds after which an unfinished folder is that of a program that was killed."""
+_PART = ".part"
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A table as it was read."""
+
+    frame: Frame
+    dialect: Dialect
+    problems: tuple[DataProblem, ...]
+    notes: tuple[str, ...]
+
+
+class _StoredColumn(msgspec.Struct, frozen=True):
+    name: str
+    kind: ColumnType
+    file: str
+    """`values`, `codes-N`, or nothing for a column without values."""
+    place: int
+    categories: tuple[str, ...]
+    fractions: bool
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    rows: int
+    width: int
+    columns: tuple[_StoredColumn, ...]
+    dialect: Dialect
+    problems: tuple[DataProblem, ...]
+    notes: tuple[str, ...]
+
+
+def home() -> Path:
+    """The folder with all tables; NETSTUDIO_HOME has it under its own."""
+    override = os.environ.get("NETSTUDIO_HOME")
+    base = Path(override) / "cache" if override else platformdirs.user_cache_path("netstudio", appauthor=False)
+    return base / "tables"
+
+
+def find(path: Path, identity: str) -> Known | None:
+    """The table of `path` as it was read before with `identity`; None when there is none, or it is damaged."""
+    folder = home() / _key(path, identity)
+    try:
+        stored = msgspec.json.decode((folder / "table.json").read_bytes(), type=_Stored)
+        known = _open(folder, stored)
+        os.utime(folder / "table.json")
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+    return known
+
+
+class Making:
+    """A table that is being read: a folder beside its place, gone again unless `keep` is reached."""
+
+    def __init__(self, path: Path, identity: str) -> None:
+        self._path, self._key = path, _key(path, identity)
+        self._parts: list[Path] = []
+
+    def __enter__(self) -> Self:
+        _clear(home())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for part in self._parts:
+            shutil.rmtree(part, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise DataError(
+                f"{self._path.name} is larger than memory and cannot be kept in {home()}: {error.strerror or error}."
+            ) from error
+
+    def folder(self, ratio: float) -> Folder:
+        """An empty folder for a table that takes `ratio` times the bytes of its file. DataError when it cannot fit."""
+        needed = int(self._path.stat().st_size * ratio * (1 if self._path.suffix != ".gz" else 5))
+        home().mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(home()).free - LEFT_FREE
+        if needed > min(free, MOST_BYTES):
+            raise DataError(
+                f"{self._path.name} is larger than memory and needs about {needed / 2**30:.1f} GiB in {home()}, where "
+                f"{max(0, min(free, MOST_BYTES)) / 2**30:.1f} GiB can be used; make room or use fewer columns."
+            )
+        part = home() / f"{self._key}.{os.getpid()}.{secrets.token_hex(4)}{_PART}"
+        part.mkdir()
+        self._parts.append(part)
+        return Folder(part)
+
+    def keep(self, known: Known) -> Frame:
+        """Put the table in its place, for the next time; the frame as it is read from there."""
+        part, final = self._parts[-1], home() / self._key
+        columns = tuple(_stored_column(index, column, known.frame) for index, column in enumerate(known.frame.columns))
+        for index, column in enumerate(known.frame.columns):
+            if columns[index].file.startswith("codes") and not isinstance(column.values, np.memmap):
+                (part / f"codes-{index}.bin").write_bytes(np.ascontiguousarray(column.values, np.int32).tobytes())
+        width = (part / "values.bin").stat().st_size // (8 * known.frame.rows)
+        stored = _Stored(known.frame.rows, width, columns, known.dialect, known.problems, known.notes)
+        (part / "table.json").write_bytes(msgspec.json.encode(stored))
+        opened = _open(part, stored)
+        try:
+            os.replace(part, final)
+        except OSError:  # another program was faster
+            other = find_in(final)
+            if other is None:
+                raise
+            return other.frame
+        moved = _open(final, stored)
+        _make_room(home(), keep=final)
+        del opened
+        return moved.frame
+
+
+def find_in(folder: Path) -> Known | None:
+    """The table in `folder`; None when there is none that can be read."""
+    try:
+        return _open(folder, msgspec.json.decode((folder / "table.json").read_bytes(), type=_Stored))
+    except (OSError, ValueError, msgspec.MsgspecError):
+        return None
+
+
+def _key(path: Path, identity: str) -> str:
+    facts = (str(VERSION), fingerprint([path]), str(path.stat().st_mtime_ns), str(path.absolute()), identity)
+    return hashlib.sha256("\0".join(facts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _stored_column(index: int, column: Column, frame: Frame) -> _StoredColumn:
+    measured = [place for place, each in enumerate(frame.columns) if _file_of(place, each) == "values"]
+    file = _file_of(index, column)
+    place = measured.index(index) if file == "values" else 0
+    return _StoredColumn(column.name, column.kind, file, place, column.categories, column.fractions)
+
+
+def _file_of(index: int, column: Column) -> str:
+    values = column.values
+    if values.dtype.kind == "i":
+        return f"codes-{index}"
+    return "values" if isinstance(values, np.memmap) else ""
+
+
+def _open(folder: Path, stored: _Stored) -> Known:
+    values = map_rows(folder / "values.bin", stored.width, np.dtype(np.float64)) if stored.width else None
+    lines = map_rows(folder / "lines.bin", 1, np.dtype(np.int64))[:, 0]
+    columns = []
+    for column in stored.columns:
+        if column.file == "values" and values is not None:
+            found = values[:, column.place]
+        elif column.file:
+            found = map_rows(folder / f"{column.file}.bin", 1, np.dtype(np.int32))[:, 0]
+        else:
+            found = np.broadcast_to(np.nan, stored.rows)
+        if len(found) != stored.rows:
+            raise ValueError(f"{column.name} has another length")
+        columns.append(Column(column.name, column.kind, found, column.categories, column.fractions))
+    return Known(Frame(tuple(columns), stored.rows, lines), stored.dialect, stored.problems, stored.notes)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what killed programs left."""
+    with suppress(OSError):
+        for part in folder.glob(f"*{_PART}"):
+            if time.time() - part.stat().st_mtime > ABANDONED:
+                shutil.rmtree(part, ignore_errors=True)
+
+
+def _make_room(folder: Path, keep: Path) -> None:
+    """Remove the tables that were used longest ago while all together are too large."""
+    found = []
+    with suppress(OSError):
+        for each in folder.iterdir():
+            if (each / "table.json").is_file() and not each.name.endswith(_PART):
+                size = sum(file.stat().st_size for file in each.iterdir())
+                found.append(((each / "table.json").stat().st_mtime, size, each))
+    total = sum(size for _, size, _ in found)
+    for _, size, each in sorted(found):
+        if total <= MOST_BYTES:
+            return
+        if each != keep:
+            shutil.rmtree(each, ignore_errors=True)
+            total -= size

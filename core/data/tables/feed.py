@@ -1,0 +1,73 @@
+"""Where rows of cells come from: text files here, JSON in its own module."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.data.source import Watch
+from core.data.tables.blocks import Blocks, OtherEncodingError
+from core.data.tables.cells import Cells, find_cells
+from core.data.tables.dialect import Dialect, Wishes
+from core.data.tables.report import Report
+from core.data.tables.sniff import find_dialect
+
+
+class RestartError(Exception):
+    """What was read shows that the feed is of another form; the feed knows now, read it again."""
+
+
+class Feed(ABC):
+    """A file that gives rows of cells."""
+
+    path: Path
+
+    @abstractmethod
+    def dialect(self) -> Dialect:
+        """Names of the columns and how values are written, as far as it is known. Raises DataError."""
+
+    @abstractmethod
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+        """All rows, block by block. Raises RestartError, DataError, and Cancelled where `watch` does."""
+
+    @abstractmethod
+    def identity(self) -> str:
+        """What, beside the content of the file, decides what is read."""
+
+
+@dataclass
+class TextFeed(Feed):
+    """A table as text."""
+
+    path: Path
+    wishes: Wishes
+
+    def dialect(self) -> Dialect:
+        return find_dialect(self.path, self.wishes)
+
+    def identity(self) -> str:
+        return repr(self.wishes)
+
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+        fixed = self.wishes.encoding != "auto"
+        blocks = Blocks(self.path, dialect.encoding, quotes=dialect.quotes, fixed=fixed, report=report)
+        try:
+            for block in blocks.follow(watch):
+                line, rest = blocks.line, block
+                if line < dialect.first_line:
+                    skipped = min(dialect.first_line - line, block.count(b"\n"))
+                    rest, line = _without_lines(block, skipped), line + skipped
+                if rest:
+                    yield find_cells(rest, dialect, line, report)
+        except OtherEncodingError as error:
+            self.wishes = replace(self.wishes, encoding=error.encoding)
+            raise RestartError from error
+
+
+def _without_lines(block: bytes, count: int) -> bytes:
+    at = 0
+    for _ in range(count):
+        at = block.find(b"\n", at) + 1
+    return block[at:]
