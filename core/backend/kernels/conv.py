@@ -145,7 +145,9 @@ class _Patches:
         if not self._window.padded:
             return x
         buffer = scratch("padded", self._window.padded_shape(x.shape), x)
-        buffer[...] = 0
+        top, _, left, _ = self._window.padding
+        buffer[:, :top] = buffer[:, top + x.shape[1] :] = 0
+        buffer[:, :, :left] = buffer[:, :, left + x.shape[2] :] = 0
         self._window.inside(buffer)[...] = x
         return buffer
 

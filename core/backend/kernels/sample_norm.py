@@ -68,19 +68,20 @@ def rows_backward(grad: Array, x: Array, measured: Measured, weight: Array | Non
     parts = _parts(x)
     mean, inverse = measured[0], inverse_root(measured[1], eps)
 
+    factor = share if weight is None else share * weight
+
     def apply(number: int) -> tuple[Array, Array]:
         part = parts[number]
         given, target = grad[part], out[part]
         ones = np.ones(len(given), x.dtype)
         normed = np.subtract(x[part], mean[part, None], out=scratch("normed", given.shape, x))
         normed *= inverse[part, None]
-        product = np.multiply(given, normed, out=scratch("squares", given.shape, x))
-        found = ones @ product, ones @ given
+        np.multiply(given, normed, out=target)
+        found = ones @ target, ones @ given
+        normed *= (target @ factor)[:, None]
+        normed += (given @ factor)[:, None]
         if weight is not None:
             given = np.multiply(given, weight, out=target)
-            product *= weight
-        normed *= (product @ share)[:, None]
-        normed += (given @ share)[:, None]
         np.subtract(given, normed, out=target)
         target *= inverse[part, None]
         return found
