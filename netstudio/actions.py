@@ -47,6 +47,14 @@ def _one_node_selected(situation: Situation) -> bool:
     return situation.selected_nodes == 1
 
 
+def _several_selected(situation: Situation) -> bool:
+    return situation.selected_nodes > 1
+
+
+def _three_selected(situation: Situation) -> bool:
+    return situation.selected_nodes > 2
+
+
 def _anything_selected(situation: Situation) -> bool:
     return situation.selected_nodes + situation.selected_edges > 0
 
@@ -146,6 +154,14 @@ COMMANDS: tuple[Command, ...] = (
         ("Ins",),
         tip=_("Type a few letters of its name; Tab or a double click on the canvas does the same"),
     ),
+    Command("graph.align_left", _("Align Left"), "align_left", (), _several_selected),
+    Command("graph.align_centre", _("Align Centres"), "align_centre", (), _several_selected),
+    Command("graph.align_right", _("Align Right"), "align_right", (), _several_selected),
+    Command("graph.align_top", _("Align Top"), "align_top", (), _several_selected),
+    Command("graph.align_middle", _("Align Middles"), "align_middle", (), _several_selected),
+    Command("graph.align_bottom", _("Align Bottom"), "align_bottom", (), _several_selected),
+    Command("graph.distribute_across", _("Distribute Across"), "distribute_across", (), _three_selected),
+    Command("graph.distribute_down", _("Distribute Down"), "distribute_down", (), _three_selected),
     Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
     Command(
         "help.reference",
@@ -163,10 +179,12 @@ SEPARATOR = "|"
 RECENT_MENU = "file.recent"
 TEMPLATE_MENU = "file.template"
 THEME_MENU = "view.theme"
+ALIGN_MENU = "graph.align"
 MENU_TITLES = {
     RECENT_MENU: _("Open Recent"),
     TEMPLATE_MENU: _("New from Example"),
     THEME_MENU: _("Theme"),
+    ALIGN_MENU: _("Align and Distribute"),
 }
 MENUS: tuple[tuple[str, str], ...] = (
     (
@@ -180,8 +198,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         _("&View"),
-        "view.zoom_in view.zoom_out view.zoom_100 view.fit | graph.arrange | view.palette view.side view.bottom"
-        " view.reset_layout | view.theme",
+        "view.zoom_in view.zoom_out view.zoom_100 view.fit | graph.arrange graph.align | view.palette view.side"
+        " view.bottom view.reset_layout | view.theme",
     ),
     (
         _("&Go"),
@@ -192,6 +210,10 @@ MENUS: tuple[tuple[str, str], ...] = (
 )
 """Titles, and command ids or names of submenus divided by blanks; a bar is a separator."""
 THEMES = ("view.theme_system", "view.theme_light", "view.theme_dark")
+ALIGNING = (
+    "graph.align_left graph.align_centre graph.align_right | graph.align_top graph.align_middle graph.align_bottom"
+    " | graph.distribute_across graph.distribute_down"
+)
 TOOLBAR = (
     "file.new file.open file.save | edit.undo edit.redo | graph.arrange view.fit"
     " | run.start run.pause run.step run.stop"

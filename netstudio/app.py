@@ -17,7 +17,7 @@ from core.templates import load_template
 from core.train import Failed
 from netstudio.actions import Actions
 from netstudio.analysis import LiveAnalysis
-from netstudio.canvas import Canvas
+from netstudio.canvas import Canvas, Line, Way
 from netstudio.charts import Charts
 from netstudio.data_panel import DataPanel
 from netstudio.document import Autosave, ClipboardError, Document, Selection, Writer, copy_text, paste_text
@@ -169,6 +169,10 @@ def _connect_edits(window: MainWindow) -> None:
     actions["edit.select_none"].triggered.connect(lambda: window.selection.set())
     actions["graph.arrange"].triggered.connect(canvas.arrange)
     actions["graph.add"].triggered.connect(lambda: canvas.search_layer())
+    for line in Line:
+        actions[f"graph.align_{line}"].triggered.connect(lambda _=False, line=line: canvas.commands.align(line))
+    for way in Way:
+        actions[f"graph.distribute_{way}"].triggered.connect(lambda _=False, way=way: canvas.commands.distribute(way))
     search, settings = canvas.layer_search, window.models.settings
     search.recent = settings.recent_layers
     search.layer_chosen.connect(lambda: setattr(settings, "recent_layers", search.recent))

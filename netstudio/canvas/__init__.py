@@ -5,7 +5,8 @@
 `walking` are pure functions; `look` holds pens and pictures of one theme.
 """
 
+from netstudio.canvas.alignment import Line, Way
 from netstudio.canvas.canvas import Canvas
 from netstudio.canvas.gestures import LAYER_MIME
 
-__all__ = ["LAYER_MIME", "Canvas"]
+__all__ = ["LAYER_MIME", "Canvas", "Line", "Way"]

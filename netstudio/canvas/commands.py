@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, QRectF
 
 from core.catalog import layer_kinds
 from core.graph import Edge, Graph, Repair, edit
-from core.project import Project
+from core.project import Position, Project
 from netstudio.canvas import edits, placement
+from netstudio.canvas.alignment import Line, Way, aligned, distributed
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.scene import CanvasScene
 from netstudio.canvas.walking import Direction, first, neighbour
@@ -122,6 +124,21 @@ class Commands(QObject):
         if self.scene.graph.nodes:
             project = edits.arranged(self.document.project, self.scene.positions)
             self.apply(project, self.tr("Arrange"))
+
+    def align(self, line: Line) -> None:
+        """Bring the selected nodes to one line."""
+        self._place(aligned(self._selected_cards(), line), self.tr("Align"))
+
+    def distribute(self, way: Way) -> None:
+        """Spread the selected nodes evenly."""
+        self._place(distributed(self._selected_cards(), way), self.tr("Distribute"))
+
+    def _selected_cards(self) -> dict[str, QRectF]:
+        nodes = self.scene.nodes
+        return {node: nodes[node].card for node in self.selection.nodes if node in nodes}
+
+    def _place(self, positions: Mapping[str, Position], text: str) -> None:
+        self.apply(edits.moved(self.document.project, {**self.scene.positions, **positions}), text)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Shift the selected nodes; repeated nudges are one undo step."""

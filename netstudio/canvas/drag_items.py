@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -71,6 +71,34 @@ class GhostNode(QGraphicsItem):
         painter.setFont(words.font)
         painter.setPen(self._look.text)
         painter.drawText(QPointF(56, NODE_HEIGHT / 2 + words.height / 2), words.text)
+
+
+class GuideLines(QGraphicsItem):
+    """Thin lines through cards that stand in line with the one in the hand."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.lines: tuple[QLineF, ...] = ()
+        self.setZValue(8)
+
+    def show_lines(self, lines: tuple[QLineF, ...]) -> None:
+        """Show `lines` (scene) and no others."""
+        if lines != self.lines:
+            self.prepareGeometryChange()
+            self.lines = lines
+
+    def boundingRect(self) -> QRectF:
+        area = QRectF()
+        for line in self.lines:
+            area = area.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-4, -4, 4, 4))
+        return area
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        pen = QPen(self._look.accent, 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(self.lines)
 
 
 class RubberBand(QGraphicsItem):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from core.templates import templates
 from netstudio.actions import (
+    ALIGN_MENU,
+    ALIGNING,
     MENU_TITLES,
     MENUS,
     RECENT_MENU,
@@ -37,20 +39,24 @@ class Menus(QObject):
         fill: dict[str, Callable[[QMenu], None]] = {
             RECENT_MENU: self._fill_recent,
             TEMPLATE_MENU: self._fill_templates,
-            THEME_MENU: self._fill_themes,
+            THEME_MENU: lambda menu: self._fill(menu, " ".join(THEMES)),
+            ALIGN_MENU: lambda menu: self._fill(menu, ALIGNING),
         }
         for title, names in MENUS:
             menu = bar.addMenu(translated(title))
             menu.setToolTipsVisible(False)
-            for name in names.split():
-                if name == SEPARATOR:
-                    menu.addSeparator()
-                elif name in fill:
-                    submenu = menu.addMenu(translated(MENU_TITLES[name]))
-                    submenu.setObjectName(f"{name}.menu")
-                    fill[name](submenu)
-                else:
-                    menu.addAction(actions[name])
+            self._fill(menu, names, fill)
+
+    def _fill(self, menu: QMenu, names: str, submenus: Mapping[str, Callable[[QMenu], None]] | None = None) -> None:
+        for name in names.split():
+            if name == SEPARATOR:
+                menu.addSeparator()
+            elif submenus is not None and name in submenus:
+                submenu = menu.addMenu(translated(MENU_TITLES[name]))
+                submenu.setObjectName(f"{name}.menu")
+                submenus[name](submenu)
+            else:
+                menu.addAction(self._actions[name])
 
     def _fill_templates(self, menu: QMenu) -> None:
         for template in templates():
@@ -61,10 +67,6 @@ class Menus(QObject):
             action.setStatusTip(template.text)
             action.triggered.connect(lambda _=False, key=template.key: self.template_chosen.emit(key))
             menu.addAction(action)
-
-    def _fill_themes(self, menu: QMenu) -> None:
-        for name in THEMES:
-            menu.addAction(self._actions[name])
 
     def _fill_recent(self, menu: QMenu) -> None:
         self._recent = menu

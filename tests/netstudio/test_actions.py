@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 
 from netstudio import icons
 from netstudio.actions import (
+    ALIGNING,
     COMMANDS,
     COMMANDS_BY_ID,
     MENU_TITLES,
@@ -122,6 +123,7 @@ def test_that_menus_and_toolbar_name_commands_that_exist():
 
 def test_that_every_command_is_in_a_menu():
     listed = {name for _, names in MENUS for name in names.split()} | set(THEMES) | {"file.clear_recent"}
+    listed |= set(ALIGNING.split())
     assert set(COMMANDS_BY_ID) <= listed
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 
 from core.graph import Edge
 from core.project import Position
 from netstudio.canvas import edits
-from netstudio.canvas.geometry import snap
+from netstudio.canvas.alignment import snapped
+from netstudio.canvas.drag_items import GuideLines
+from netstudio.canvas.geometry import GRID, snap
 from netstudio.canvas.gestures.gesture import Gesture, Pointer
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _COPYING = "canvas.copy"
+_REACH = 6
+"""Pixels on the screen within which a card is pulled in line with others."""
 
 
 class DragGesture(Gesture):
@@ -28,6 +32,8 @@ class DragGesture(Gesture):
         self._origin: dict[str, Position] = {}
         self._collapse = False
         self._copies = False
+        self._guides: GuideLines | None = None
+        self._still: tuple[QRectF, ...] = ()
         self._pick(pointer)
 
     def _pick(self, pointer: Pointer) -> None:
@@ -44,7 +50,7 @@ class DragGesture(Gesture):
     def move(self, pointer: Pointer) -> None:
         if not self._origin and not self._begin(pointer):
             return
-        self._show(self._positions(pointer))
+        self._view.items_scene.show_positions(self._positions(pointer), dragging=True)
         self._view.items_scene.target_edge(self._wire_under())
 
     def _begin(self, pointer: Pointer) -> bool:
@@ -58,6 +64,9 @@ class DragGesture(Gesture):
             item = scene.nodes[node]
             item.set_state(replace(item.state, lifted=True))
         self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._still = tuple(item.card for item in self._view.visible_nodes() if item.node.id not in self._origin)
+        self._guides = GuideLines(scene.look)
+        scene.addItem(self._guides)
         return True
 
     def _copy(self) -> None:
@@ -71,14 +80,17 @@ class DragGesture(Gesture):
         view.selection.set(copies.values())
 
     def _positions(self, pointer: Pointer) -> dict[str, Position]:
-        """Where the nodes would be: the one in the hand on the grid, the others as far from it as before."""
+        """Where the nodes would be: the one in the hand in line with others or on the grid, the rest as far from it
+        as before. Shows the guides."""
         way = pointer.scene - self._start.scene
         x, y = self._origin[self._node]
-        dx, dy = snap(x + way.x()) - x, snap(y + way.y()) - y
+        card = self._view.items_scene.nodes[self._node].card
+        wanted = QRectF(snap(x + way.x()), snap(y + way.y()), card.width(), card.height())
+        pull = snapped(wanted, self._still, min(_REACH / self._view.camera.zoom, 2 * GRID))
+        if self._guides is not None:
+            self._guides.show_lines(pull.guides)
+        dx, dy = wanted.left() + pull.shift.x() - x, wanted.top() + pull.shift.y() - y
         return {node: (left + dx, top + dy) for node, (left, top) in self._origin.items()}
-
-    def _show(self, positions: dict[str, Position]) -> None:
-        self._view.items_scene.show_positions(positions, dragging=True)
 
     def _wire_under(self) -> Edge | None:
         """The wire on which the one unwired node would be put."""
@@ -131,6 +143,9 @@ class DragGesture(Gesture):
     def _tidy(self) -> None:
         scene = self._view.items_scene
         scene.target_edge(None)
+        if self._guides is not None:
+            scene.removeItem(self._guides)
+            self._guides = None
         for node in self._origin:
             if node in scene.nodes:
                 item = scene.nodes[node]
