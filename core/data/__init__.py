@@ -69,6 +69,7 @@ __all__ = [
     "doubts",
     "facts_of",
     "fold_splits",
+    "free_memory",
     "get_worker_info",
     "guess_source",
     "in_units",

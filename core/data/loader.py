@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.backend import Array, Generator, current_generator
 from core.data.dataset import Dataset, fetch
+from core.data.loader_workers import Order, Workers
 from core.data.sampler import order
 from core.tensor import Tensor
 
@@ -18,7 +20,14 @@ class DataLoader:
 
     With `shuffle` the order of an epoch depends on the seed and the epoch's number alone, so `load_state_dict` goes on
     exactly where `state_dict` was taken. The seed is `seed`, else drawn from `generator`, else from
-    `current_generator()`. `num_workers` is accepted for PyTorch's sake: samples are fetched in this thread.
+    `current_generator()`.
+
+    With `num_workers` above 0 that many processes fetch the batches, `prefetch_factor` ahead each, and hand them over
+    in order; what is random in the data set is then drawn for each sample from the loader's seed, whatever the number
+    of workers. `worker_init_fn(id)` runs in each process first; `persistent_workers` keeps them from epoch to epoch;
+    waiting for a batch ends with an error after `timeout` seconds where that is above 0. An error in a worker is raised
+    here with its traceback. They start as `multiprocessing_context` says, by default afresh, so a script keeps its own
+    work under `if __name__ == "__main__":`. `pin_memory` is accepted for PyTorch's sake.
     """
 
     def __init__(
@@ -31,17 +40,35 @@ class DataLoader:
         collate_fn: Callable[[list[Any]], Any] | None = None,
         drop_last: bool = False,
         *,
+        pin_memory: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], Any] | None = None,
+        multiprocessing_context: Any = None,
         generator: Generator | None = None,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
         seed: int | None = None,
     ) -> None:
         if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
             raise ValueError(f"DataLoader: batch_size must be a whole number and at least 1; it is {batch_size!r}.")
         if shuffle and sampler is not None:
             raise ValueError("DataLoader takes shuffle or sampler, not both.")
+        if not isinstance(num_workers, (int, np.integer)) or num_workers < 0:
+            raise ValueError(f"DataLoader: num_workers must be a whole number and at least 0; it is {num_workers!r}.")
+        if not num_workers and (timeout or prefetch_factor or persistent_workers):
+            raise ValueError("DataLoader: timeout, prefetch_factor and persistent_workers need num_workers above 0.")
+        if timeout < 0 or (prefetch_factor is not None and prefetch_factor < 1):
+            raise ValueError(
+                f"DataLoader: timeout must be at least 0 and prefetch_factor at least 1; they are {timeout} and "
+                f"{prefetch_factor}."
+            )
         self.dataset, self.batch_size, self.shuffle = dataset, batch_size, shuffle
         self.sampler, self.drop_last, self.num_workers = sampler, drop_last, num_workers
-        self.collate_fn = collate_fn
-        self.seed = _seed(generator) if seed is None and shuffle else (seed or 0)
+        self.collate_fn, self.pin_memory, self.timeout = collate_fn, pin_memory, timeout
+        self.worker_init_fn, self.multiprocessing_context = worker_init_fn, multiprocessing_context
+        self.prefetch_factor, self.persistent_workers = prefetch_factor or 2, persistent_workers
+        self._workers: Workers | None = None
+        self.seed = _seed(generator) if seed is None and (shuffle or num_workers) else (seed or 0)
         self.epoch = 0
         self.position = 0
         self._taken_up = False
@@ -57,15 +84,10 @@ class DataLoader:
             self.epoch, self.position = self.epoch + 1, 0
         self._taken_up = False
         epoch, position = self.epoch, self.position
-        indices = self._order()
-        while True:
-            start = position * self.batch_size
-            chosen = indices[start : start + self.batch_size]
-            if len(chosen) < (self.batch_size if self.drop_last else 1):
-                break
+        for batch in self._batches(self._order(), position):
             position += 1
             self.epoch, self.position = epoch, position
-            yield self._collate(chosen)
+            yield batch
         self.epoch, self.position = epoch + 1, 0
 
     def state_dict(self) -> dict[str, int]:
@@ -83,10 +105,50 @@ class DataLoader:
         count = len(self.dataset)
         return order(count, self.seed, self.epoch) if self.shuffle else np.arange(count)
 
-    def _collate(self, chosen: Array) -> Any:
+    def _batches(self, indices: Array, position: int) -> Iterator[Any]:
+        """The batches of the epoch under way from `position` on, fetched here or by workers."""
+        fetch_batch = _Collation(self.collate_fn)
+        orders = self._orders(indices, position)
+        if not self.num_workers:
+            for order_ in orders:
+                yield fetch_batch(self.dataset, order_.indices)
+            return
+        workers = self._workers or Workers(
+            self.dataset, fetch_batch, self.num_workers, self.worker_init_fn, self.multiprocessing_context
+        )
+        self._workers = workers if self.persistent_workers else None
+        sound = False
+        try:
+            yield from workers.batches(orders, self.prefetch_factor, self.timeout)
+            sound = True
+        except GeneratorExit:
+            if self._workers is workers:
+                workers.settle()
+                sound = True
+            raise
+        finally:
+            if not sound or self._workers is not workers:
+                workers.close()
+                self._workers = None
+
+    def _orders(self, indices: Array, position: int) -> Iterator[Order]:
+        least = self.batch_size if self.drop_last else 1
+        for number, start in enumerate(range(position * self.batch_size, len(indices), self.batch_size)):
+            chosen = indices[start : start + self.batch_size]
+            if len(chosen) >= least:
+                yield Order(number, start, chosen, self.seed, self.epoch)
+
+
+@dataclass(frozen=True)
+class _Collation:
+    """Fetches samples and makes a batch of them; goes to worker processes."""
+
+    collate_fn: Callable[[list[Any]], Any] | None
+
+    def __call__(self, dataset: Dataset[Any], chosen: Array) -> Any:
         if self.collate_fn is not None:
-            return self.collate_fn([self.dataset[int(index)] for index in chosen])
-        fetched = fetch(self.dataset, chosen)
+            return self.collate_fn([dataset[int(index)] for index in chosen])
+        fetched = fetch(dataset, chosen)
         return default_collate(fetched) if isinstance(fetched, list) else fetched
 
 

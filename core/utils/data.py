@@ -2,6 +2,7 @@
 
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.loader import DataLoader, default_collate
+from core.data.loader_workers import get_worker_info
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "TensorDataset",
     "WeightedRandomSampler",
     "default_collate",
+    "get_worker_info",
     "random_split",
 ]
