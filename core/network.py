@@ -9,8 +9,7 @@ import numpy as np
 
 from core import nn
 from core.backend import Generator, to_device, to_host, use_generator
-from core.graph import Analysis, Graph, Node, analyse
-from core.graph.paths import name_of, written
+from core.graph import Analysis, Graph, Node, analyse, paths
 from core.graph.steps import run, steps, without_wires
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ class Network(nn.Module):
     def _called(self, key: str) -> str:
         """A weight as people know it: the node's name and the parameter's."""
         node, _, name = key.partition(".")
-        return f"“{name_of(self.graph, node) or node}” {name}"
+        return f"“{paths.name_of(self.graph, node) or node}” {name}"
 
 
 def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, ...]:
@@ -188,7 +187,7 @@ def _too_large(analysis: Analysis, node: str) -> BuildError:
     text = (
         f"Training its {count:,} parameters takes about {need:,.1f} GB of memory, more than there is. Make it smaller."
     )
-    return BuildError(written(node), text)
+    return BuildError(paths.written(node), text)
 
 
 def _copied(tensor: Tensor) -> np.ndarray:

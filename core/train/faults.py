@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.backend import DeviceError, shortage_of
 from core.data import DataError
+from core.graph import edit
 from core.network import BuildError
 from core.project import Project
 from core.train.memory import Supply, shortage_text
@@ -27,19 +28,19 @@ def fault_of(error: Exception, project: Project, supply: Supply | None = None) -
     """
     if isinstance(error, RunFault):
         return error
+    if isinstance(error, DataError):
+        return RunFault("data", str(error))
+    if isinstance(error, BuildError):
+        return network_fault(project, error.node, str(error))
     shortage = shortage_of(error)
     if shortage is not None:
         return RunFault("memory", shortage_text(shortage, project, supply or Supply()))
-    if isinstance(error, DataError):
-        return RunFault("data", str(error))
     if isinstance(error, DeviceError):
         return RunFault("device", str(error))
-    if isinstance(error, BuildError):
-        return network_fault(project, error.node, str(error))
     return RunFault("internal", f"An error inside the program ended the run: {type(error).__name__}: {error}.")
 
 
 def network_fault(project: Project, node: str, text: str) -> RunFault:
     """A fault of layer `node`, named as the person named it; of the network as a whole when `node` is empty."""
-    known = project.graph.by_id.get(node)
-    return RunFault("network", f"{known.name}: {text}" if known else text, node)
+    name = edit.name_of(project.graph, node)
+    return RunFault("network", f"{name}: {text}" if name else text, node)

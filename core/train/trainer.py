@@ -12,6 +12,7 @@ import numpy as np
 from core.backend import limit_threads, on_device, use_generator
 from core.data import Variation
 from core.execute import StepResult
+from core.graph import paths
 from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
 from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
@@ -20,8 +21,8 @@ from core.train.groups import set_rate
 from core.train.history import History
 from core.train.job import Job
 from core.train.measure import Measured, host_correct, host_losses, measure
-from core.train.order import batch_bounds, epoch_order
 from core.train.memory import Supply, supply_of
+from core.train.order import batch_bounds, epoch_order
 from core.train.pace import Clock, Pace
 from core.train.prepare import Prepared, device_of_job, prepare, threads_of
 from core.train.snapshot import Snapshot
@@ -228,7 +229,9 @@ class _Run:
             raise self._diverged("the validation loss is not a number any more", ended=True)
         for key, array in snapshot.weights.items():
             if array.dtype.kind == "f" and not np.isfinite(array).all():
-                raise self._diverged(f"{key} holds values that are not numbers", ended=True, node=key.partition(".")[0])
+                raise self._diverged(
+                    f"{key} holds values that are not numbers", ended=True, node=paths.written(key.partition(".")[0])
+                )
 
     def _diverged(self, what: str, ended: bool = False, node: str = "") -> RunFault:
         epoch = self._position.epoch + (0 if ended else 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.graph import Analysis, Graph, analyse
+from core.graph import Analysis, Graph, analyse, edit
 from netstudio.cli.output import write_json, write_line
 from netstudio.cli.projects import open_project
 
@@ -42,6 +42,6 @@ def _print(graph: Graph, analysis: Analysis) -> None:
         write_line(f"{node.name:<{width}}  {'?' if spec is None else str(spec):<16}  {count}".rstrip())
     write_line(f"{analysis.parameters:,} parameters, {analysis.multiply_adds:,} multiply-adds a sample")
     for problem in analysis.problems:
-        known = graph.by_id.get(problem.node)
-        where = f" {known.name}:" if known is not None else ""
+        name = edit.name_of(graph, problem.node)
+        where = f" {name}:" if name else ""
         write_line(f"{problem.severity}:{where} {problem.text}")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.catalog import fields_of
-from core.graph import Problem, Repair, Severity, edit
+from core.graph import Problem, Repair, Severity, edit, paths
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
@@ -123,18 +123,20 @@ class ProblemsPanel(QWidget):
         return row
 
     def _where(self, problem: Problem) -> str:
-        node = self._document.project.graph.by_id.get(problem.node)
+        graph = self._document.project.graph
+        node, name = edit.node_at(graph, problem.node), edit.name_of(graph, problem.node)
         if node is None:
             return self.tr("Network")
         titles = {field.name: field_title(field) for field in fields_of(type(node.layer))} if problem.field else {}
         if problem.field in titles:
-            return f"{node.name} · {titles[problem.field]}"
+            return f"{name} · {titles[problem.field]}"
         title = QCoreApplication.translate("catalog", node.layer.title)
-        return node.name if node.name.startswith(title) else f"{node.name} · {title}"
+        return name if node.name.startswith(title) else f"{name} · {title}"
 
     def _open(self, problem: Problem) -> None:
-        if problem.node in self._document.project.graph.by_id:
-            self._selection.reveal(problem.node, problem.field)
+        outermost = problem.node.partition(paths.SEPARATOR)[0]
+        if outermost in self._document.project.graph.by_id:
+            self._selection.reveal(outermost, problem.field)
 
     def _repair(self, repair: Repair) -> None:
         project = self._document.project
