@@ -9,6 +9,7 @@ from core.backend.array import Array, array_module, cupy, device_of, on_device, 
 from core.backend.device import CPU, Device, DeviceError, device
 from core.backend.probe import DeviceInfo, probe_devices, resolve_device
 from core.backend.rng import Generator, current_generator, manual_seed, use_generator
+from core.backend.room import Room, Shortage, device_room, shortage_of
 from core.backend.threads import (
     available_cores,
     get_num_threads,
@@ -24,12 +25,15 @@ __all__ = [
     "DeviceError",
     "DeviceInfo",
     "Generator",
+    "Room",
+    "Shortage",
     "array_module",
     "available_cores",
     "cupy",
     "current_generator",
     "device",
     "device_of",
+    "device_room",
     "get_num_threads",
     "limit_threads",
     "manual_seed",
@@ -41,6 +45,7 @@ __all__ = [
     "resolve_device",
     "resolve_threads",
     "set_num_threads",
+    "shortage_of",
     "to_device",
     "to_host",
     "use_generator",

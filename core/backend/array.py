@@ -69,7 +69,7 @@ def to_device(array: Array, device: Device) -> Array:
     try:
         with on_device(device):
             there: Array = cupy().asarray(array)
-    except DeviceError:
+    except (DeviceError, MemoryError):  # CuPy's own error of a full device is a MemoryError
         raise
     except Exception as error:  # CuPy raises many kinds: no driver, no such device, out of memory
         raise DeviceError(f"{device} cannot be used: {error}.") from error

@@ -135,6 +135,8 @@ def value_text(value: object) -> str:
     """A value of a field as people write it: `3 × 3`, `on`, `0.001`."""
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, tuple | list) and not value:
+        return "none"
     if isinstance(value, tuple | list):
         return " × ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Everything that decides how to train: loss, optimizer, schedule, epochs, batches, device, seed."""
+"""Everything that decides how to train: loss, optimizer, schedule, epochs, batches, device, seed, and what is finer."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.catalog import Registry, check_fields, loss_kinds, optimizer_kinds, schedule_kinds
+from core.catalog import Registry, check_fields, fields_of, loss_kinds, optimizer_kinds, schedule_kinds
 from core.project import Project, TrainingSettings
 from netstudio.document import Document
 from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.run_panel.fields import OrderFields, RunFields, read_fields, write_field
-from netstudio.widgets import CalmComboBox, FieldForm, IconButton, Section
+from netstudio.widgets import CalmComboBox, FieldForm, FoldedSection, IconButton, Section
 
 _LABEL_WIDTH = 104
 
@@ -28,6 +28,8 @@ class SettingsForm(QWidget):
         self._optimizer, self._optimizer_form = self._chooser(optimizer_kinds, self.tr("Optimizer")), FieldForm()
         self._schedule, self._schedule_form = self._chooser(schedule_kinds, self.tr("Schedule")), FieldForm()
         self._run_form, self._order_form = FieldForm(), FieldForm()
+        self._fine_form, self._fine = FieldForm(), FoldedSection(self.tr("Advanced"))
+        self._fine.body.addWidget(self._fine_form)
         self._device = DeviceChooser()
         self._reset_device = IconButton("reset_value", self.tr("Reset Device to Auto"))
         column = QVBoxLayout(self)
@@ -37,12 +39,13 @@ class SettingsForm(QWidget):
         column.addWidget(_section(self.tr("Optimizer"), self._optimizer, self._optimizer_form))
         column.addWidget(_section(self.tr("Learning rate"), self._schedule, self._schedule_form))
         column.addWidget(_section(self.tr("Loss"), self._loss, self._loss_form))
+        column.addWidget(self._fine)
         column.addStretch(1)
         self._loss.activated.connect(self._choose_loss)
         self._optimizer.activated.connect(self._choose_optimizer)
         self._schedule.activated.connect(self._choose_schedule)
         self._device.chosen.connect(lambda device: self._edit("device", device, finished=True))
-        for form in (self._run_form, self._order_form):
+        for form in (self._run_form, self._order_form, self._fine_form):
             form.edited.connect(lambda name, value, finished: self._edit(name, value, finished=finished))
         self._loss_form.edited.connect(self._edit_loss)
         self._optimizer_form.edited.connect(self._edit_optimizer)
@@ -102,8 +105,18 @@ class SettingsForm(QWidget):
             form.show_problems({error.field: error.text for error in check_fields(entry)})
         self._run_form.set_entry(read_fields(RunFields, settings))
         self._order_form.set_entry(read_fields(OrderFields, settings))
+        self._show_fine(settings)
         self._device.show_device(settings.device)
         self._reset_device.setVisible(settings.device != "auto")
+
+    def _show_fine(self, settings: TrainingSettings) -> None:
+        self._fine_form.set_entry(settings)
+        problems = {error.field: error.text for error in check_fields(settings)}
+        self._fine_form.show_problems(problems)
+        if problems:
+            self._fine.set_open(True)
+        changed = sum(getattr(settings, field.name) != field.default for field in fields_of(TrainingSettings))
+        self._fine.set_note(self.tr("{0} changed").format(changed) if changed else "")
 
     def _choose_loss(self) -> None:
         key = self._loss.currentData()

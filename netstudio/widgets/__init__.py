@@ -7,6 +7,7 @@ passing; `Section` is a titled part of a panel; the rest are single controls.
 from netstudio.widgets.editors import CalmComboBox
 from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
+from netstudio.widgets.folded_section import FoldedSection
 from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.layer_ranking import GOOD_ENOUGH, ranked_layers
@@ -27,6 +28,7 @@ __all__ = [
     "ElidedLabel",
     "Facts",
     "FieldForm",
+    "FoldedSection",
     "IconButton",
     "Index",
     "IntegerBox",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -226,6 +228,41 @@ class ShapeEditor(QWidget):
         self.edited.emit(self._value, True)
 
 
+class NumbersEditor(QWidget):
+    """Editor of NUMBERS fields: numbers separated by blanks, commas or semicolons; empty for none."""
+
+    edited = Signal(object, bool)
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QLineEdit()
+        _fill(self, self._line)
+        self._value: tuple[float, ...] = ()
+        self._line.textEdited.connect(self._changed)
+        self._line.editingFinished.connect(self._finished)
+
+    def show_value(self, value: Any) -> None:
+        if not self._line.hasFocus() or _parse_numbers(self._line.text()) != tuple(value):
+            self._line.setText(_numbers_text(value))
+        self._value = tuple(value)
+
+    def show_mixed(self) -> None:
+        self._line.clear()
+        self._line.setPlaceholderText(MIXED)
+
+    def _changed(self, text: str) -> None:
+        value = _parse_numbers(text)
+        if value is not None and value != self._value:
+            self._value = value
+            self.edited.emit(value, False)
+
+    def _finished(self) -> None:
+        if self._line.isModified():
+            self._line.setModified(False)
+            self._line.setText(_numbers_text(self._value))
+            self.edited.emit(self._value, True)
+
+
 class TextEditor(QWidget):
     """Editor of TEXT fields."""
 
@@ -260,6 +297,7 @@ _EDITORS: dict[FieldKind, Any] = {
     FieldKind.PAIR: SizesEditor,
     FieldKind.TRIPLE: SizesEditor,
     FieldKind.SHAPE: ShapeEditor,
+    FieldKind.NUMBERS: NumbersEditor,
     FieldKind.TEXT: TextEditor,
 }
 
@@ -275,6 +313,19 @@ def _fill(widget: QWidget, child: QWidget) -> QHBoxLayout:
     row.addWidget(child)
     widget.setFocusProxy(child)
     return row
+
+
+def _parse_numbers(text: str) -> tuple[float, ...] | None:
+    """The numbers in `text`; None where something else stands there."""
+    try:
+        numbers = tuple(float(part) for part in re.split(r"[,;\s()\[\]]+", text.strip()) if part)
+    except ValueError:
+        return None
+    return numbers if all(math.isfinite(number) for number in numbers) else None
+
+
+def _numbers_text(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{number:.10g}" for number in numbers)
 
 
 def _parse_shape(text: str) -> tuple[int, ...]:

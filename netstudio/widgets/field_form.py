@@ -15,7 +15,15 @@ from netstudio.widgets.editors import make_editor
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.problem_notice import ProblemNotice
 
-_TITLES = {"lr": "Learning rate", "p": "Probability", "eps": "Epsilon", "beta1": "Beta 1", "beta2": "Beta 2"}
+_TITLES = {
+    "lr": "Learning rate",
+    "p": "Probability",
+    "eps": "Epsilon",
+    "beta1": "Beta 1",
+    "beta2": "Beta 2",
+    "l1": "L1 penalty",
+    "l2": "L2 penalty",
+}
 LABEL_WIDTH = 104
 
 
@@ -197,6 +205,10 @@ def _show(value: object) -> str:
     if isinstance(value, bool):
         on, off = QCoreApplication.translate("FieldForm", "on"), QCoreApplication.translate("FieldForm", "off")
         return on if value else off
+    if isinstance(value, tuple) and any(isinstance(item, float) for item in value):
+        return ", ".join(f"{item:g}" for item in value)
+    if value == ():
+        return QCoreApplication.translate("FieldForm", "none")
     if isinstance(value, tuple):
         return " × ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -92,6 +92,18 @@ def test_that_training_prints_one_object_for_each_epoch_and_saves(file, capsys):
     assert len(load(file).snapshot.curves.epochs) == 3
 
 
+def test_that_finer_settings_of_the_training_are_options_and_saved(file, capsys):
+    fine = {"--accumulate": 2, "--clip-norm": 0.5, "--clip-value": 0.25, "--l1": 0.001, "--l2": 0.002}
+    arguments = [str(part) for pair in fine.items() for part in pair]
+    assert run("train", file, "--epochs", 1, *arguments, "--no-mixed-precision", "--device", "cpu") == 0
+    saved = load(file).project.training
+    assert (saved.accumulate, saved.clip_norm, saved.clip_value, saved.l1, saved.l2) == tuple(fine.values())
+    capsys.readouterr()
+    text = refused(capsys, "train", file, "--mixed-precision", "--device", "cpu")
+    assert "Mixed precision needs a CUDA device" in text
+    assert "Accumulate must be at least 1" in refused(capsys, "train", file, "--accumulate", 0)
+
+
 def test_that_training_goes_on_from_what_the_file_holds(file, capsys):
     run("train", file, "--epochs", 2)
     capsys.readouterr()

@@ -24,6 +24,7 @@ class Everything:
     size: tuple[int, int] = fields.pair((3, 3), minimum=1, help="How large.")
     block: tuple[int, int, int] = fields.triple((2, 2, 2), minimum=1, help="How large in space.")
     shape: tuple[int, ...] = fields.shape((1, 28, 28), help="Of what shape.")
+    parts: tuple[float, ...] = fields.numbers((0.5, 2.0), minimum=0, help="Which parts.")
     title: str = fields.text("x", help="What name.")
 
 
@@ -153,6 +154,32 @@ def test_that_nonsense_for_a_shape_changes_nothing(form, edits, qtbot):
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert {edit[1] for edit in edits} <= {(1, 28, 28)}
     assert line.text() == "1 × 28 × 28"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [("1 2.5", (1.0, 2.5), "1, 2.5"), ("[3e-2;4]", (0.03, 4.0), "0.03, 4"), ("", (), "")],
+)
+def test_that_numbers_may_be_written_in_many_ways(form, edits, qtbot, text, value, shown):
+    line = child(form, "parts", QLineEdit)
+    assert line.text() == "0.5, 2"
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert edits[-1] == ("parts", value, True)
+    assert line.text() == shown
+
+
+def test_that_nonsense_among_numbers_changes_nothing(form, edits, qtbot):
+    line = child(form, "parts", QLineEdit)
+    line.setFocus()
+    line.end(False)
+    qtbot.keyClicks(line, " inf and more")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert {edit[1] for edit in edits} == {(0.5, 2.0)}
+    assert line.text() == "0.5, 2"
 
 
 def test_that_text_is_edited_as_it_is_typed(form, edits, qtbot):

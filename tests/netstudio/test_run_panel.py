@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from core.backend import DeviceInfo
 from core.graph import edit
@@ -19,7 +19,9 @@ from netstudio.run_panel import RunPanel
 from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.theme import Theme
 from netstudio.training import RunState
+from netstudio.widgets import FoldedSection, IconButton
 
+LEFT = Qt.MouseButton.LeftButton
 IDS = ("run.start", "run.pause", "run.step", "run.stop", "run.reset")
 
 
@@ -132,6 +134,30 @@ def test_that_choosing_a_loss_shows_its_settings(here, qtbot):
     pick(here.named(QComboBox, "Loss"), "cross_entropy")
     fields = here.panel.findChildren(QWidget, "field_label_smoothing")
     qtbot.waitUntil(lambda: any(field.isVisible() for field in fields))
+
+
+def test_that_finer_settings_are_folded_away_until_they_are_wanted(here, qtbot):
+    section = here.panel.findChild(FoldedSection)
+    assert not here.named(QDoubleSpinBox, "Clip norm").isVisible()
+    qtbot.mouseClick(next(label for label in section.findChildren(QLabel) if label.text() == "Advanced"), LEFT)
+    assert here.named(QDoubleSpinBox, "Clip norm").isVisible()
+    here.named(QSpinBox, "Accumulate").setValue(4)
+    here.named(QDoubleSpinBox, "L2 penalty").setValue(0.5)
+    assert (here.training.accumulate, here.training.l2) == (4, 0.5)
+    assert "2 changed" in here.texts()
+    here.document.undo_stack.undo()
+    assert (here.training.l2, here.named(QDoubleSpinBox, "L2 penalty").value()) == (0.0, 0.0)
+    arrow = next(button for button in section.findChildren(IconButton) if button.accessibleName() == "Hide Advanced")
+    arrow.setFocus()
+    qtbot.keyClick(arrow, Qt.Key.Key_Space)
+    assert not here.named(QDoubleSpinBox, "Clip norm").isVisible()
+    assert arrow.accessibleName() == "Show Advanced"
+
+
+def test_that_a_finer_setting_that_makes_no_sense_shows_itself(here):
+    here.document.apply(replace(here.document.project, training=replace(here.training, accumulate=0)), "")
+    assert here.panel.findChild(FoldedSection).open
+    assert "Accumulate must be at least 1; it is 0." in here.texts()
 
 
 def test_that_typing_in_a_spin_box_is_one_undo_step(here, qtbot):
