@@ -71,6 +71,6 @@ def to_device(array: Array, device: Device) -> Array:
             there: Array = cupy().asarray(array)
     except (DeviceError, MemoryError):  # CuPy's own error of a full device is a MemoryError
         raise
-    except Exception as error:  # CuPy raises many kinds: no driver, no such device, out of memory
+    except Exception as error:  # CuPy raises many kinds: no driver, no such device
         raise DeviceError(f"{device} cannot be used: {error}.") from error
     return there

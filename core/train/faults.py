@@ -28,9 +28,6 @@ def fault_of(error: Exception, project: Project, supply: Supply | None = None) -
     """
     if isinstance(error, RunFault):
         return error
-    shortage = shortage_of(error)
-    if shortage is not None:
-        return RunFault("memory", shortage_text(shortage, project, supply or Supply()))
     if isinstance(error, DataError):
         return RunFault("data", str(error))
     if isinstance(error, BuildError):
