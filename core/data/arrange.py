@@ -66,6 +66,7 @@ def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: 
     targets, classes, task = _targets(roles.targets, task)
     columns = tuple(_plan(column, _choice_of(column, choices), frame.rows) for column in roles.inputs)
     problems = [*bare.problems, *roles.problems]
+    problems += _gaps(roles.inputs, columns)
     kept = _kept_rows(frame, [*roles.targets, *_strict(roles.inputs, columns)], problems)
     retyped = replace(frame, columns=tuple(_swap(column, roles) for column in frame.columns))
     names = tuple(name for fitted in columns for name in names_of(fitted))
@@ -143,6 +144,28 @@ def _plan(column: Column, choice: ColumnChoice, rows: int) -> FittedColumn:
         f"Column {column.name!r} holds {column.kind.value}, which cannot be an input beside others; "
         "ignore it, or read it as a category."
     )
+
+
+_FILLED = {
+    "mean": "filled with the mean",
+    "median": "filled with the median",
+    "mode": "filled with the most frequent value",
+    "indicator": "filled with the median and marked by an input of their own",
+}
+
+
+def _gaps(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[DataProblem]:
+    """What stands for missing values, by column."""
+    found = []
+    for column, fitted in zip(inputs, columns, strict=True):
+        count = int(column.missing.sum())
+        if not count or fitted.missing == "drop":
+            continue
+        coded = fitted.encoding in ("onehot", "index") and fitted.missing == "indicator"
+        action = "made a category of their own" if coded else _FILLED[fitted.missing]
+        what = "1 value is missing" if count == 1 else f"{count:,} values are missing"
+        found.append(DataProblem(f"column {column.name!r}", what, action))
+    return found
 
 
 def _strict(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[Column]:

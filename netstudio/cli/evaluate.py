@@ -34,10 +34,17 @@ def run(options: argparse.Namespace) -> int:
     except Exception as error:  # whatever broke the measuring is told in a sentence
         raise command_fault(fault_of(error, project)) from error
     if options.json:
-        write_json(asdict(result))
+        write_json(_facts(result))
     else:
         write_line(_sentence(result))
     return 0
+
+
+def _facts(result: Evaluation) -> dict[str, object]:
+    """The measures; those of values only where targets are values."""
+    found = asdict(result)
+    unknown = [name for name in ("r2", "mae") if math.isnan(found[name])]
+    return {name: value for name, value in found.items() if name not in unknown}
 
 
 def _by_folds(project: Project, folder: Path, options: argparse.Namespace) -> int:
@@ -67,7 +74,7 @@ def _by_folds(project: Project, folder: Path, options: argparse.Namespace) -> in
 
 def _write_fold(number: int, result: Evaluation, options: argparse.Namespace) -> None:
     if options.json:
-        write_json({"fold": number} | asdict(result))
+        write_json({"fold": number} | _facts(result))
     else:
         write_line(f"fold {number}, {_sentence(result)}")
 

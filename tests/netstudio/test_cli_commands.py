@@ -155,7 +155,7 @@ def test_that_other_data_can_be_named_and_is_kept(tmp_path, capsys):
 
 def test_that_data_that_cannot_be_used_is_told(tmp_path, capsys):
     rows = [f"{x},{x % 3},{'odd' if x % 2 else 'even'}" for x in range(40)]
-    (tmp_path / "table.csv").write_text("\n".join(["a,b,kind", *rows, *[",1,odd"] * 5]), encoding="utf-8")
+    (tmp_path / "table.csv").write_text("\n".join(["a,b,kind", *rows, *["40,1,"] * 5]), encoding="utf-8")
     path = tmp_path / "table.netstudio"
     project = load_template("digits-mlp")
     graph = edit.remove_and_reconnect(project.graph, ["flatten_1"])
@@ -164,7 +164,7 @@ def test_that_data_that_cannot_be_used_is_told(tmp_path, capsys):
     assert run("train", path, "--data", tmp_path / "table.csv", "--epochs", 1, "--json") == 0
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 1
-    assert err.startswith("data, line 42: no value in a; row left out\n")
+    assert err.startswith("data, line 42: no value in kind; row left out\n")
     assert "data: 2 more such notes\n" in err
 
 
