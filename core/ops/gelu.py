@@ -50,10 +50,12 @@ def normal_cdf(xp: Any, x: Array) -> Array:
 
 def normal_density(xp: Any, x: Array) -> Array:
     """exp(−x² / 2) / √(2π)"""
-    density = x * x
+    near = xp.clip(x, -_FAR, _FAR)
+    density: Array = near * near
     density *= x.dtype.type(-0.5)
-    out: Array = xp.exp(density, out=density) if density.ndim else xp.exp(density)
-    return out * x.dtype.type(1 / math.sqrt(2 * math.pi))  # type: ignore[no-any-return]
+    density = xp.exp(density)
+    density *= x.dtype.type(1 / math.sqrt(2 * math.pi))
+    return density
 
 
 def tanh_gate(xp: Any, x: Array) -> Array:

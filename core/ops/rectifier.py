@@ -45,28 +45,32 @@ HARD_GATE = Gate(_hard_gate, lambda xp, x, gate: ((x > -3) & (x < 3)) * x.dtype.
 
 
 class Gated(Operation):
-    """x · gate(x)"""
+    """x · gate(x); its slope is measured on the way, while a piece of x is in the cache"""
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
 
     def forward(self, x: Array) -> Array:
-        xp, value = array_module(x), self.gate.value
-        share = parallel.by_pieces(lambda part: value(xp, part), x)
-        self.keep(x, share)
-        out = memory.empty_like(x)
-        xp.multiply(x, share, out=out)
+        xp, gate = array_module(x), self.gate
+        if not self.recording:
+            return parallel.by_pieces(lambda part: part * gate.value(xp, part), x)
+
+        def apply(part: Array, slope: Array) -> Array:
+            share = gate.value(xp, part)
+            xp.multiply(part, gate.slope(xp, part, share), out=slope)
+            slope += share
+            return share * part
+
+        slopes = memory.empty_like(x)  # in the order of pieces, which are views of it
+        out = parallel.by_pieces(apply, x, slopes)
+        self.keep(slopes)
         return out
 
     def backward(self, grad: Array) -> Gradients:
-        xp, slope = array_module(grad), self.gate.slope
-
-        def down(x: Array, share: Array, grad: Array) -> Array:
-            out = x * slope(xp, x, share)
-            out += share
-            return out * grad
-
-        return (parallel.by_pieces(down, *self.saved(), grad),)
+        (slopes,) = self.saved()
+        down = memory.empty_like(slopes)
+        array_module(grad).multiply(grad, slopes, out=down)
+        return (down,)
 
 
 class PReLU(Operation):
