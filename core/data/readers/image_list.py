@@ -1,0 +1,202 @@
+"""A table that lists pictures: a column of paths, and the class or value of each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from core.catalog.fields import choice, file_path, text
+from core.data.files import fingerprint, locate
+from core.data.frame import Column, ColumnType, Frame
+from core.data.images import SUFFIXES, Listed, PictureFiles, Report, all_samples, first_samples
+from core.data.images.listing import LEFT_OUT, PARTS
+from core.data.source import SILENT, DataError, Loaded, Source, Watch
+from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, read_page
+
+MOST_CLASSES = 50
+"""Whole numbers with more different values than this are quantities unless told otherwise."""
+
+TRIED = 20
+"""Paths that are followed to tell whether a table lists pictures."""
+
+
+@dataclass(frozen=True)
+class ImageList(Source):
+    """A CSV file with paths of pictures, relative to it, and a class or a number for each."""
+
+    key: ClassVar[str] = "image_list"
+    title: ClassVar[str] = "List of pictures (CSV)"
+    summary: ClassVar[str] = "A table with the path of a picture and its class or value in each row."
+    priority: ClassVar[int] = 20
+
+    path: str = file_path("", help="The table as CSV text.")
+    pictures: str = file_path("", help="The folder that the paths start from; empty is the folder of the table.")
+    column: str = text("", help="The column of paths; empty finds it.")
+    label: str = text("", help="The column to predict; empty takes the last one that can be.")
+    task: str = choice("auto", ("auto", "classes", "values"), help="Whether the label names a class or is a quantity.")
+    header: str = choice("auto", ("auto", "yes", "no"), help="Whether the first row holds the names of the columns.")
+    delimiter: str = choice("auto", ("auto", *DELIMITERS), help="What stands between two values of a row.")
+
+    def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
+        path = self._file(folder)
+        table = read_frame(path, self._wishes(), watch)
+        report = Report()
+        listed = self._listed(path, table.frame, folder, report)
+        loaded = all_samples(listed, report, watch)
+        return self._named(replace(loaded, problems=(*table.problems, *loaded.problems)), path)
+
+    def first_page(self, folder: Path | None) -> Loaded | None:
+        path = self._file(folder)
+        frame = read_page(path, self._wishes()).frame
+        return self._named(first_samples(self._listed(path, frame, folder, Report())), path)
+
+    def describe(self) -> str:
+        return Path(self.path).name or self.title
+
+    @classmethod
+    def recognise(cls, path: Path) -> Self | None:
+        if not path.is_file() or not looks_like_table(path):
+            return None
+        try:
+            frame = read_page(path).frame
+        except DataError:
+            return None
+        column = _picture_column(frame)
+        if column is None or len(frame.columns) < 2:
+            return None
+        present = _texts(column, np.flatnonzero(~column.missing)[:TRIED]).tolist()
+        tried = [os.path.join(path.parent, _as_path(value)) for value in present]
+        return cls(path=str(path)) if any(os.path.isfile(file) for file in tried) else None
+
+    def _file(self, folder: Path | None) -> Path:
+        path = locate(self.path, folder, "a table that lists pictures")
+        if path.is_dir():
+            raise DataError(f"{path} is a folder; choose the CSV file that lists the pictures.")
+        return path
+
+    def _wishes(self) -> Wishes:
+        return Wishes(header=self.header, delimiter=self.delimiter)
+
+    def _listed(self, path: Path, frame: Frame, folder: Path | None, report: Report) -> Listed:
+        root = locate(self.pictures, folder, "the folder of pictures") if self.pictures.strip() else path.parent
+        files = self._column(frame, self.column, path) if self.column.strip() else _picture_column(frame)
+        if files is None:
+            raise DataError(f"{path.name} has no column with paths of pictures; name the column of paths.")
+        parts = next((column for column in frame.columns if _names_parts(column)), None)
+        label = self._label(frame, path, (files, parts))
+        kept = _rows_with(frame, files, label, report)
+        if not len(kept):
+            raise DataError(f"{path.name} has no row with both a picture and a value of {label.name}{report.because}.")
+        names = [_as_path(value) for value in _texts(files, kept).tolist()]
+        as_classes = self.task == "classes" or (self.task == "auto" and not _is_quantity(label))
+        return Listed(
+            files=PictureFiles(os.fspath(root), names),
+            sizes=[_size(os.path.join(root, name)) for name in names],
+            parts=_parts(parts, kept),
+            labels=_labels(label, kept) if as_classes else None,
+            values=None if as_classes else self._values(label, kept, path),
+        )
+
+    def _label(self, frame: Frame, path: Path, taken: tuple[Column | None, ...]) -> Column:
+        if self.label.strip():
+            return self._column(frame, self.label, path)
+        free = [column for column in frame.columns if all(column is not other for other in taken)]
+        usable = [column for column in free if column.kind in _USABLE]
+        if not usable:
+            raise DataError(f"{path.name} has no column beside the paths that tells a class or a value.")
+        return usable[-1]
+
+    def _column(self, frame: Frame, name: str, path: Path) -> Column:
+        try:
+            return frame.column(name.strip())
+        except KeyError:
+            known = ", ".join(frame.names[:20])
+            raise DataError(f"{path.name} has no column {name.strip()!r}; its columns are {known}.") from None
+
+    def _values(self, label: Column, rows: np.ndarray, path: Path) -> np.ndarray:
+        if label.values.dtype.kind != "f":
+            raise DataError(f"{path.name}: the column {label.name} holds no numbers; read it as classes.")
+        return np.asarray(label.values[rows], dtype=np.float32)[:, None]
+
+    def _named(self, loaded: Loaded, path: Path) -> Loaded:
+        """`loaded` with a fingerprint that notices a changed table too."""
+        joined = hashlib.sha256(f"{loaded.fingerprint}/{fingerprint([path])}".encode()).hexdigest()
+        return replace(loaded, fingerprint=joined)
+
+
+_USABLE = (ColumnType.NUMERIC, ColumnType.CATEGORY, ColumnType.ORDINAL, ColumnType.TEXT)
+
+
+def _picture_column(frame: Frame) -> Column | None:
+    """The first column most of whose first values end as the names of pictures do."""
+    for column in frame.columns:
+        if column.values.dtype.kind != "f":
+            tried = [value for value in _texts(column, np.flatnonzero(~column.missing)[:TRIED]).tolist() if value]
+            named = sum(os.path.splitext(value)[1].strip().lower() in SUFFIXES for value in tried)
+            if named > 0.8 * len(tried):
+                return column
+    return None
+
+
+def _names_parts(column: Column) -> bool:
+    if column.kind not in (ColumnType.CATEGORY, ColumnType.ORDINAL):
+        return False
+    found = {PARTS.get(name.strip().lower()) for name in column.categories}
+    return len(found) > 1 and "train" in found and None not in found
+
+
+def _rows_with(frame: Frame, files: Column, label: Column, report: Report) -> np.ndarray:
+    """Rows that have a path and a label; the others are told to `report`."""
+    gaps = files.missing | label.missing
+    for row in np.flatnonzero(gaps).tolist():
+        which = files.name if files.missing[row] else label.name
+        report.add(frame.where(row), f"no value in {which}", LEFT_OUT)
+    return np.flatnonzero(~gaps)
+
+
+def _texts(column: Column, rows: np.ndarray) -> np.ndarray:
+    """Values as text, whatever kind the column was guessed to be."""
+    if column.values.dtype.kind == "i":
+        return np.asarray(np.array(column.categories, dtype=object)[column.values[rows]])
+    if column.values.dtype.kind == "f":
+        return np.array([f"{value:g}" for value in column.values[rows].tolist()], dtype=object)
+    texts: np.ndarray = column.values[rows]
+    return texts
+
+
+def _labels(column: Column, rows: np.ndarray) -> np.ndarray:
+    """Names of classes as text; whole numbers as int64, so that they stay in their order."""
+    values = column.values[rows]
+    if values.dtype.kind == "f" and bool((values == np.round(values)).all()):
+        return np.asarray(values.astype(np.int64))
+    return np.asarray([str(text) for text in _texts(column, rows).tolist()])
+
+
+def _is_quantity(label: Column) -> bool:
+    if label.values.dtype.kind != "f":
+        return False
+    values = np.unique(label.values[~label.missing])
+    return len(values) > MOST_CLASSES or bool((values != np.round(values)).any())
+
+
+def _parts(column: Column | None, rows: np.ndarray) -> np.ndarray:
+    if column is None:
+        return np.full(len(rows), "train", dtype="<U10")
+    parts = [PARTS.get(text.strip().lower(), "train") for text in _texts(column, rows).tolist()]
+    return np.array(parts, dtype="<U10")
+
+
+def _as_path(value: str) -> str:
+    return value.strip().replace("\\", "/").removeprefix("./")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except (OSError, ValueError):
+        return 0
