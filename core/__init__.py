@@ -164,7 +164,7 @@ from core.ops.elementwise import (
 from core.ops.facts import *  # noqa: F403
 from core.ops.facts import __all__ as _facts
 from core.ops.indexing import flip, gather, index_select, masked_fill
-from core.ops.keywords import takes_axis, with_axis
+from core.ops.keywords import takes_axis, with_axis, with_words
 from core.ops.layout import *  # noqa: F403
 from core.ops.layout import __all__ as _layouts
 from core.ops.linalg import cholesky, det, logdet, qr, slogdet, svd
@@ -282,5 +282,6 @@ __all__ = [
 __all__ += [*_facts, *_layouts, *_products, *_samples, *_searches, *_special]
 __all__ += ["backends", "bitwise_left_shift", "bitwise_right_shift", "cholesky", "concatenate", "det", "e", "index_put"]
 __all__ += ["linalg", "logdet", "masked_scatter", "newaxis", "qr", "scatter_reduce", "slogdet", "svd", "trapz"]
-for _name in [name for name in __all__ if takes_axis(globals()[name])]:
-    globals()[_name] = with_axis(globals()[_name])
+for _name in __all__:
+    if getattr(globals()[_name], "__module__", "").startswith("core.ops.") and not isinstance(globals()[_name], type):
+        globals()[_name] = (with_axis if takes_axis(globals()[_name]) else with_words)(globals()[_name])

@@ -10,7 +10,8 @@ from core.dtypes import get_default_dtype
 from core.nn.linear import reset
 from core.nn.module import Module
 from core.nn.parameter import Parameter
-from core.ops.conv import Pair, Single, convolve, convolve_line, make_line, make_window, pair, single
+from core.nn.sizes import require_sizes
+from core.ops.conv import Pair, Single, convolve, convolve_line, make_line, make_window, pair, require_window, single
 from core.ops.conv3d import Triple, convolve_volume, make_volume, triple
 from core.tensor import Tensor
 
@@ -22,6 +23,8 @@ class Convolution(Module):
         self, channels: tuple[int, int], kernel: tuple[int, ...], groups: int, bias: bool, transposed: bool = False
     ) -> None:
         super().__init__()
+        require_sizes(self, in_channels=channels[0], out_channels=channels[1], groups=groups)
+        require_window(kernel, (1,), (1,))
         self.in_channels, self.out_channels = channels
         if groups < 1 or channels[0] % groups or channels[1] % groups:
             raise ValueError(

@@ -12,6 +12,8 @@ class Dropout(Module):
 
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
+        if not isinstance(p, (int, float)):
+            raise TypeError(f"Dropout: the probability must be a number; received {type(p).__name__} {p!r}.")
         if not 0 <= p <= 1:
             raise ValueError(f"Dropout: the probability must be between 0 and 1; it is {p}.")
         self.p, self.inplace = p, inplace

@@ -8,6 +8,7 @@ from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Buffer, Parameter
+from core.nn.sizes import require_sizes
 from core.ops.arithmetic import add
 from core.ops.embedding import embedding, sinusoidal_positions
 from core.tensor import Tensor
@@ -21,6 +22,7 @@ class Embedding(Module):
 
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None) -> None:
         super().__init__()
+        require_sizes(self, num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
             raise ValueError(f"Embedding: padding_idx must be within {num_embeddings} embeddings; it is {padding_idx}.")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim

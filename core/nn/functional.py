@@ -11,6 +11,7 @@ from core.ops.conv_transpose import conv_transpose1d, conv_transpose2d
 from core.ops.dropout import dropout
 from core.ops.elementwise import neg, relu, sigmoid, square, tanh
 from core.ops.embedding import embedding
+from core.ops.keywords import with_words
 from core.ops.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -94,6 +95,9 @@ from core.tensor import Tensor
 
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:  # noqa: A002
     """Mean of (input - target)²; both have one shape."""
+    for given in (input, target):
+        if not isinstance(given, Tensor):
+            raise TypeError(f"mse_loss: expected a tensor; received {type(given).__name__}: use core.tensor(x).")
     if input.shape != target.shape:
         raise RuntimeError(
             f"mse_loss: input of shape {input.shape} and target of shape {target.shape} must have one shape."
@@ -246,3 +250,5 @@ __all__ = [
     "unfold",
     "upsample",
 ]
+for _name in __all__:
+    globals()[_name] = with_words(globals()[_name])

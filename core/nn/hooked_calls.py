@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.autograd import HookHandle, ModuleGates
+from core.ops.keywords import no_tensor
 
 
 class HookedCalls(ABC):
@@ -30,7 +31,10 @@ class HookedCalls(ABC):
         if self.backward_hooks or self.backward_pre_hooks:
             gates = ModuleGates(self, self.backward_pre_hooks or [], self.backward_hooks or [])
             args = gates.let_in(args)
-        output = self.forward(*args, **kwargs)
+        try:
+            output = self.forward(*args, **kwargs)
+        except AttributeError as error:
+            raise no_tensor(type(self).__name__, error, (*args, *kwargs.values())) or error from None
         if gates is not None:
             output = gates.let_out(output)
         for after in self.forward_hooks or ():

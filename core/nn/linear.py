@@ -10,6 +10,7 @@ from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Parameter
+from core.nn.sizes import require_sizes
 from core.ops.matmul import linear
 from core.tensor import Tensor
 
@@ -19,6 +20,7 @@ class Linear(Module):
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__()
+        require_sizes(self, in_features=in_features, out_features=out_features)
         self.in_features, self.out_features = in_features, out_features
         self.weight = Parameter(np.empty((out_features, in_features), get_default_dtype()))
         self.bias = Parameter(np.empty(out_features, get_default_dtype())) if bias else None

@@ -10,6 +10,7 @@ from core.backend import array_module
 from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.parameter import Buffer, Parameter
+from core.nn.sizes import require_sizes
 from core.ops.norm import batch_norm
 from core.tensor import Tensor
 
@@ -32,6 +33,7 @@ class BatchNorm(Module):
         track_running_stats: bool = True,
     ) -> None:
         super().__init__()
+        require_sizes(self, num_features=num_features)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.weight = Parameter(np.ones(num_features, get_default_dtype())) if affine else None
         self.bias = Parameter(np.zeros(num_features, get_default_dtype())) if affine else None
@@ -47,7 +49,7 @@ class BatchNorm(Module):
             )
         mean, variance = self.running_mean, self.running_var
         measures = self.training or mean is None or variance is None
-        if self.training and x.numel() == x.shape[1]:
+        if self.training and x.numel() <= x.shape[1]:
             raise ValueError(
                 f"{type(self).__name__}: training needs more than one value per channel; received shape {x.shape}: "
                 "use a batch of at least 2 samples."

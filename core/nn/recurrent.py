@@ -14,6 +14,7 @@ from core.dtypes import get_default_dtype
 from core.nn import init
 from core.nn.module import Module
 from core.nn.parameter import Parameter
+from core.nn.sizes import require_sizes
 from core.ops import recurrent_cells as cells
 from core.ops.dropout import dropout
 from core.ops.recurrent import Convolved, Dense, Scan, same_window
@@ -34,6 +35,7 @@ class Recurrent(Module):
 
     def __init__(self, input_size: int, hidden_size: int, num_layers: int, bias: bool, options: dict[str, Any]) -> None:
         super().__init__()
+        require_sizes(self, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
         self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
         self.batch_first: bool = options["batch_first"]
         self.dropout: float = options["dropout"]

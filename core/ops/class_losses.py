@@ -9,7 +9,7 @@ from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
 from core.ops import reduce
 from core.ops.arithmetic import add, div, mul
-from core.ops.losses import reduced, require_reduction
+from core.ops.losses import reduced, require_reduction, require_some
 from core.ops.shape import permute, reshape
 from core.ops.softmax import CrossEntropy, log_softmax
 from core.tensor import Tensor
@@ -72,6 +72,8 @@ def cross_entropy(
     much as `weight` (C,) says of its class.
     """
     require_reduction(reduction)
+    if isinstance(target, Tensor) and reduction == "mean":
+        require_some(target)
     if target.dtype.kind == "f" and target.shape == input.shape:
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
     scores, numbers = _rows("cross_entropy", input, target)
@@ -95,6 +97,8 @@ def nll_loss(
     """Mean of -input[target] for log-probabilities; shapes, `weight` and `ignore_index` as in `cross_entropy`."""
     require_reduction(reduction)
     rows, numbers = _rows("nll_loss", input, target)
+    if reduction == "mean":
+        require_some(target)
     counted = _counted("nll_loss", numbers, ignore_index, rows.shape[1])
     xp = array_module(numbers)
     if counted is None:
@@ -159,6 +163,8 @@ def _together(losses: Tensor, numbers: Array, weights: Array | None, facts: tupl
 
 def _rows(name: str, scores: Tensor, target: Tensor) -> tuple[Tensor, Array]:
     """Scores as (rows, C) and class numbers as (rows,)."""
+    if not isinstance(target, Tensor):
+        raise TypeError(f"{name}: the target must be a tensor; received {type(target).__name__}: use core.tensor(x).")
     if scores.ndim < 2 or target.shape != (scores.shape[0], *scores.shape[2:]):
         raise RuntimeError(
             f"{name}: an input of shape {scores.shape} needs class numbers of shape "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TypeAlias
 
 from core.autograd import Gradients, Operation, must_agree
@@ -52,17 +53,40 @@ def channels_last(x: Array) -> Array:
 
 def pair(value: Pair) -> tuple[int, int]:
     """One number for height and width, or (height, width) as it is."""
-    return (value, value) if isinstance(value, int) else (int(value[0]), int(value[1]))
+    if isinstance(value, int):
+        return value, value
+    first, second = whole_numbers(value, 2)
+    return first, second
 
 
 def single(value: Single) -> int:
     """One number, alone or in a tuple of one."""
-    return value if isinstance(value, int) else int(value[0])
+    return value if isinstance(value, int) else whole_numbers(value, 1)[0]
+
+
+def whole_numbers(value: object, count: int) -> tuple[int, ...]:
+    """`value` as `count` whole numbers. TypeError when it is something else, text included."""
+    try:
+        found = () if isinstance(value, str) else tuple([operator.index(each) for each in value])  # type: ignore[attr-defined]
+    except TypeError:
+        found = ()
+    if len(found) != count:
+        wanted = "one whole number" if count == 1 else f"one whole number or a tuple of {count}"
+        raise TypeError(f"Sizes of windows are {wanted}; received {type(value).__name__} {value!r}.")
+    return found
+
+
+def require_window(size: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> None:
+    """ValueError unless every number is at least 1."""
+    for name, values in (("kernel_size", size), ("stride", stride), ("dilation", dilation)):
+        if min(values) < 1:
+            raise ValueError(f"{name} must be at least 1; it is {values if len(values) > 1 else values[0]}.")
 
 
 def make_window(size: Pair, stride: Pair, padding: Pair | str, dilation: Pair) -> Window:
     """A window from PyTorch's arguments; padding may be "valid", or "same" with stride 1."""
     kernel, step, spread = pair(size), pair(stride), pair(dilation)
+    require_window(kernel, step, spread)
     if padding == "same":
         if step != (1, 1):
             raise ValueError(f'padding "same" needs a stride of 1; the stride is {step}.')
@@ -74,6 +98,8 @@ def make_window(size: Pair, stride: Pair, padding: Pair | str, dilation: Pair) -
         raise ValueError(f'padding must be "same", "valid" or numbers; it is {padding!r}.')
     else:
         vertical, horizontal = pair(padding)
+        if min(vertical, horizontal) < 0:
+            raise ValueError(f"padding must not be negative; it is {padding}.")
         around = (vertical, vertical, horizontal, horizontal)
     return Window(kernel, step, around, spread)
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from core.autograd import Gradients, Operation, must_agree
 from core.backend import Array, array_module
 from core.backend.kernels import Volume, Window, volume
-from core.ops.conv import sum_of_rows
+from core.ops.conv import require_window, sum_of_rows, whole_numbers
 from core.ops.conv_transpose import enlarged, require_extra, with_extra
 from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
@@ -81,12 +81,16 @@ def logical(x: Array) -> Array:
 
 def triple(value: Triple) -> tuple[int, int, int]:
     """One number for depth, height and width, or (depth, height, width) as it is."""
-    return (value, value, value) if isinstance(value, int) else (int(value[0]), int(value[1]), int(value[2]))
+    if isinstance(value, int):
+        return value, value, value
+    depth, height, width = whole_numbers(value, 3)
+    return depth, height, width
 
 
 def make_volume(size: Triple, stride: Triple, padding: Triple | str, dilation: Triple) -> Volume:
     """A window from PyTorch's arguments for volumes; padding may be "valid", or "same" with stride 1."""
     kernel, step, spread = triple(size), triple(stride), triple(dilation)
+    require_window(kernel, step, spread)
     if padding == "same":
         if step != (1, 1, 1):
             raise ValueError(f'padding "same" needs a stride of 1; the stride is {step}.')

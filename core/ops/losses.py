@@ -284,7 +284,19 @@ def reduced(losses: Tensor, reduction: str) -> Tensor:
     require_reduction(reduction)
     if reduction == "none":
         return losses
-    return reduce.mean(losses) if reduction == "mean" else reduce.sum(losses)
+    if reduction == "sum":
+        return reduce.sum(losses)
+    require_some(losses)
+    return reduce.mean(losses)
+
+
+def require_some(losses: Tensor) -> None:
+    """RuntimeError when there is nothing to take the mean of."""
+    if not losses.array.size:
+        raise RuntimeError(
+            f"The mean loss over no values is not a number: the batch is empty, of shape {losses.shape}. "
+            'Leave empty batches out, or use reduction="sum".'
+        )
 
 
 def require_reduction(reduction: str) -> None:

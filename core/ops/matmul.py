@@ -102,5 +102,8 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 
 
 def _require_equal_types(name: str, a: Tensor, b: Tensor) -> None:
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
+        kind = type(b if isinstance(a, Tensor) else a).__name__
+        raise TypeError(f"{name}: expected tensors, received {kind}; make a tensor of it with core.tensor(x).")
     if must_agree(a.array.dtype, b.array.dtype):
         raise RuntimeError(f"{name}: expected equal types, received {a.dtype} and {b.dtype}; convert one with to().")

@@ -43,6 +43,9 @@ class Mean(Operation):
 
     def forward(self, x: Array) -> Array:
         self.shape = x.shape
+        if not x.size and math.prod(x.shape[axis] for axis in self.axes) == 0:
+            nothing: Array = x.sum(axis=self.axes, keepdims=self.keepdim, dtype=x.dtype) * x.dtype.type(math.nan)
+            return nothing
         out: Array = x.mean(axis=self.axes, keepdims=self.keepdim, dtype=x.dtype)
         return out
 
@@ -293,6 +296,8 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
 def _extreme(x: Tensor, dim: Any, keepdim: bool, larger: bool) -> Any:
     if isinstance(dim, Tensor):
         return maximum(x, dim) if larger else minimum(x, dim)
+    if dim is None and not x.array.size:
+        raise RuntimeError(f"{'max' if larger else 'min'}: a tensor of shape {x.shape} has no values.")
     if dim is None:
         return Extremum(larger, axes_of(x, None), False)(x)
     axis = axis_of(x, dim)
@@ -308,6 +313,8 @@ def _extreme(x: Tensor, dim: Any, keepdim: bool, larger: bool) -> Any:
 def _places(x: Tensor, name: str, dim: int | None, keepdim: bool) -> Tensor:
     xp = array_module(x.array)
     axis = None if dim is None else axis_of(x, dim)
+    if not x.array.size and (axis is None or not x.shape[axis]):
+        raise IndexError(f"{name}: a tensor of shape {x.shape} has no largest or smallest value.")
     return Tensor(xp.asarray(getattr(xp, name)(x.array, axis=axis, keepdims=keepdim)))
 
 

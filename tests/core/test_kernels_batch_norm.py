@@ -18,6 +18,10 @@ def channels_last(shape, dtype="float64", offset=0.0):
     return torch.from_array(np.moveaxis(drawn.astype(dtype), -1, 1), requires_grad=True)
 
 
+def normalised(x, statistics=None, given=None):
+    return F.batch_norm(x, *(statistics or (None, None)), *(given or ()), training=statistics is None)
+
+
 def parameters(channels, dtype="float64"):
     stream = np.random.default_rng(9)
     return [torch.tensor(stream.uniform(0.5, 2, channels).astype(dtype), requires_grad=True) for _ in range(2)]
@@ -30,14 +34,14 @@ def parameters(channels, dtype="float64"):
 def test_that_rows_give_the_values_and_gradients_of_the_plain_way(monkeypatch, shape, fixed, affine, limit, wide):
     x, given = channels_last(shape), tuple(parameters(shape[1])) if affine else None
     statistics = tuple(parameter.detach() for parameter in parameters(shape[1])) if fixed else None
-    plain = F.batch_norm(x, statistics, given).detach().array
+    plain = normalised(x, statistics, given).detach().array
     monkeypatch.setattr(kernel, "_LARGE", 1)
     monkeypatch.setattr(kernel, "_HOST_BYTES", limit)
     monkeypatch.setattr(kernel, "_WIDE", wide)
-    quick = F.batch_norm(x, statistics, given).detach().array
+    quick = normalised(x, statistics, given).detach().array
     np.testing.assert_allclose(quick, plain, rtol=1e-10, atol=1e-12)
     assert np.moveaxis(quick, 1, -1).flags.c_contiguous
-    gradcheck(lambda y, *rest: F.batch_norm(y, statistics, rest or None), [x, *(given or ())])
+    gradcheck(lambda y, *rest: normalised(y, statistics, rest or None), [x, *(given or ())])
 
 
 def test_that_a_large_mean_costs_no_digits():
@@ -46,7 +50,7 @@ def test_that_a_large_mean_costs_no_digits():
     exact -= exact.mean((0, 2, 3), keepdims=True)
     exact /= np.sqrt((exact**2).mean((0, 2, 3), keepdims=True) + 1e-5)
     assert kernel.suits(x.array.transpose(0, 2, 3, 1))
-    np.testing.assert_allclose(F.batch_norm(x, None).detach().array, exact, atol=2e-4)
+    np.testing.assert_allclose(normalised(x).detach().array, exact, atol=2e-4)
 
 
 def test_that_normalised_results_do_not_depend_on_the_number_of_threads():
@@ -55,7 +59,7 @@ def test_that_normalised_results_do_not_depend_on_the_number_of_threads():
     for threads in (1, 2, 3):
         with limit_threads(threads):
             x.grad = given[0].grad = None
-            out = F.batch_norm(x, None, tuple(given))
+            out = normalised(x, None, given)
             (out * out * out).sum().backward()
         found.append((out.detach().array.tobytes(), x.grad.array.tobytes(), given[0].grad.array.tobytes()))
     assert len(set(found)) == 1
@@ -64,7 +68,7 @@ def test_that_normalised_results_do_not_depend_on_the_number_of_threads():
 def test_that_changing_the_input_before_backward_is_refused():
     x = channels_last((4, 64, 8, 8), "float32").detach()
     weight, bias = parameters(64, "float32")
-    out = F.batch_norm(x, None, (weight, bias))
+    out = normalised(x, None, (weight, bias))
     x.zero_()
     with pytest.raises(RuntimeError, match="changed in place"):
         out.sum().backward()
