@@ -12,10 +12,20 @@ from typing import Any
 Documents = Mapping[str, dict[str, Any]]
 Step = Callable[[Documents], Documents]
 
-VERSION = 1
-"""The format that this program writes."""
+VERSION = 2
+"""The format that this program writes.
 
-STEPS: Mapping[int, Step] = {}
+1: networks of single layers.
+2: groups, wires from several outputs, settings of nodes. Programs of version 1 would lose the last two.
+"""
+
+
+def _unchanged(documents: Documents) -> Documents:
+    """The new version only has more than the old one."""
+    return documents
+
+
+STEPS: Mapping[int, Step] = {1: _unchanged}
 """By the version they start from."""
 
 

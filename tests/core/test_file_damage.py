@@ -205,7 +205,7 @@ def test_that_wrong_structure_is_named_with_its_place(refused, sound, name, chan
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"min_reader": 2, "version": 3}, "newer version (file format 3, this one reads 1). Update Net Studio"),
+        ({"min_reader": 3, "version": 4}, "newer version (file format 4, this one reads 2). Update Net Studio"),
         ({"format": "other"}, "not a Net Studio project"),
         ({"version": 0}, "not a Net Studio project"),
         ({"version": "1"}, "list of contents cannot be read"),

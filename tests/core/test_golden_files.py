@@ -10,7 +10,8 @@ import numpy as np
 from core.catalog import Placeholder
 from core.files import load, save
 from core.files.migrate import VERSION
-from core.graph import Edge
+from core.graph import Edge, NodeSettings, analyse
+from core.network import Network
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -54,3 +55,26 @@ def test_that_version_1_means_what_it_meant():
     assert snapshot.curves.epochs.shape == (1, 9)
     assert (snapshot.state.epoch, snapshot.state.step, snapshot.state.generators["order"]["pos"]) == (1, 5, 3)
     assert math.isnan(snapshot.state.epoch_correct)
+
+
+def test_that_version_2_means_what_it_meant():
+    file = load(GOLDEN / "version-2.netstudio")
+    graph, snapshot = file.project.graph, file.snapshot
+    outer = graph.by_id["group_2"]
+    assert (outer.name, outer.layer.inputs, outer.layer.outputs) == ("Block", ("Input",), ("Output", "side"))
+    assert outer.settings == NodeSettings(frozen=True)
+    inner = outer.layer.graph.by_id["group_1"]
+    assert (inner.name, inner.layer.repeat, inner.layer.shared) == ("Kern – 核", 3, True)
+    assert [node.layer.key for node in inner.layer.graph.nodes] == ["group_input", "linear", "dropout", "group_output"]
+    assert graph.incoming["concat_1"] == (
+        Edge("group_2", "concat_1", 0), Edge("linear_1", "concat_1", 1), Edge("group_2", "concat_1", 2, 1),
+        Edge("linear_4", "concat_1", 3),
+    )  # fmt: skip
+    assert graph.by_id["linear_1"].settings == NodeSettings(rate=0.5, l1=0.001, l2=0.25)
+    assert graph.by_id["linear_4"].settings.shares == "linear_1"
+    assert graph.by_id["tanh_1"].settings.bypassed
+    assert file.project.layout["group_2/group_1/linear_2"] == (600.0, 0.0)
+    network = Network(graph)
+    network.load_state(snapshot.weights)
+    assert analyse(graph).parameters == sum(values.size for values in snapshot.weights.values()) == 244
+    np.testing.assert_array_equal(network.state()["group_2/group_1/linear_2.bias"], np.arange(8.0))
