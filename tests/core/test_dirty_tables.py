@@ -1,7 +1,7 @@
 """Tables as they come: what is said of each fault, where, and what of the table remains usable.
 
-Each case is a file of a few lines. `rows` and the values are what can still be used; `said` are words of the report, each
-with the place they stand at. Cases in REFUSED cannot be used at all and are told in one sentence.
+Each case is a file of a few lines. `columns` are what can still be used; `said` are words of the report, each with the
+place they stand at. Cases in REFUSED cannot be used at all and are told in one sentence.
 """
 
 from __future__ import annotations

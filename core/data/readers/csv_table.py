@@ -13,6 +13,8 @@ from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import (
     DELIMITERS,
     ENCODINGS,
+    LARGE,
+    TASKS,
     Dialect,
     Table,
     Wishes,
@@ -21,8 +23,6 @@ from core.data.tables import (
     read_frame,
     read_page,
 )
-
-TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,3 @@ class CsvTable(Source):
             fingerprint=fingerprint([path]),
             problems=table.problems,
         )
-
-
-LARGE = 2**24
-"""Bytes of a file from which on a first page is shown before everything is read."""

@@ -85,9 +85,11 @@ class Building:
             all_columns = len(at) == cells.starts.shape[1]
             starts = cells.starts if all_columns else cells.starts[:, at]
             ends = cells.ends if all_columns else cells.ends[:, at]
-            found = parse_numbers(cells.buffer, starts.ravel(), ends.ravel(), self._making.dialect.form)
-            shape = (cells.rows, len(at))
-            values[:, self._plain], good[:, self._plain] = found[0].reshape(shape), found[1].reshape(shape)
+            found = parse_numbers(cells.buffer, starts, ends, self._making.dialect.form)
+            if not self._dates:
+                values, good = found
+            else:
+                values[:, self._plain], good[:, self._plain] = found
         for place in self._dates:
             index = self._measured[place]
             form = self._making.plans[index].form

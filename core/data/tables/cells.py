@@ -86,7 +86,8 @@ def find_cells(block: bytes, dialect: Dialect, line: int, report: Report) -> Cel
     rows = _Rows(body, starts, marks, np.flatnonzero(feeds.take(marks)), line, bool(quotes.size))
     picked = rows.full_rows(dialect, report)
     starts, ends = rows.places(picked, dialect.width)
-    starts, ends = _trim(buffer, starts, ends)
+    if b" " in block:
+        starts, ends = _trim(buffer, starts, ends)
     doubled: frozenset[int] = frozenset()
     if quotes.size:
         doubled = _doubled(quotes, starts, ends)

@@ -27,7 +27,7 @@ FORMS = {
 }
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in FORMS.items()}
 _POINT_ONLY = re.compile(r"\d{4}\.\d{2}")
-_TYPICAL = re.compile(rb"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2})?")
+_LENGTHS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,31 @@ def read_typical_dates(raw: np.ndarray, width: int) -> np.ndarray:
 
     NaN where it is another text.
     """
-    text = np.ascontiguousarray(raw).view(f"S{width}").reshape(-1)
     good = _matches_typical(raw, width)
-    values = np.full(len(text), np.nan)
-    if good.any():
-        fixed = text[good] if width == 10 else np.char.replace(text[good], b" ", b"T")
-        try:
-            moments = fixed.astype(f"U{width}").astype("datetime64[s]")
-        except ValueError:
-            return np.array(
-                [read_dates([cell.decode("ascii", "replace")], DateForm("year-month-day"))[0] for cell in text]
-            )
-        values[good] = moments.astype(np.int64)
-    return values
+    digits = (raw.T - np.uint8(48)).astype(np.int64)
+    year = ((digits[0] * 10 + digits[1]) * 10 + digits[2]) * 10 + digits[3]
+    month, day = digits[5] * 10 + digits[6], digits[8] * 10 + digits[9]
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (year >= 1)
+    good &= day <= _LENGTHS.take(month, mode="clip") + ((month == 2) & _is_leap(year))
+    seconds = _days_of(year, month, day) * 86_400
+    if width == 19:
+        hour, minute, second = (digits[at] * 10 + digits[at + 1] for at in (11, 14, 17))
+        good &= (hour < 24) & (minute < 60) & (second < 61)
+        seconds += hour * 3600 + minute * 60 + second
+    return np.where(good, seconds.astype(np.float64), np.nan)
+
+
+def _is_leap(year: np.ndarray) -> np.ndarray:
+    return np.asarray((year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0)))
+
+
+def _days_of(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Days since 1970-01-01, counted in years from March on (H. Hinnant, "Low-level date algorithms")."""
+    shifted = year - (month <= 2)
+    era = shifted // 400
+    in_era = shifted - era * 400
+    in_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    return np.asarray(era * 146_097 + in_era * 365 + in_era // 4 - in_era // 100 + in_year - 719_468)
 
 
 def _matches_typical(raw: np.ndarray, width: int) -> np.ndarray:

@@ -57,10 +57,46 @@ POINT = NumberForm()
 def parse_numbers(
     buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray, form: NumberForm
 ) -> tuple[np.ndarray, np.ndarray]:
-    """float64 values (N,) and bool (N,) whether each cell is a number; NaN where it is none.
+    """float64 values and bool whether each cell is a number, both (rows, columns); NaN where it is none.
 
-    The cells are the bytes of `buffer` (uint8) from `starts` to before `ends`, both (N,) intp.
+    The cells are the bytes of `buffer` (uint8) from `starts` to before `ends`, both (rows, columns) intp.
     """
+    quick = _read_rows(buffer, starts, ends) if form == POINT else None
+    if quick is not None:
+        values = quick.reshape(starts.shape)
+        good = ends > starts
+        if not good.all():
+            values[~good] = np.nan
+        return values, good
+    flat = _read_cells(buffer, starts.ravel(), ends.ravel(), form)
+    return flat[0].reshape(starts.shape), flat[1].reshape(starts.shape)
+
+
+def _read_rows(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+    """Numbers of rows whose cells have one byte between them, 0 for empty cells; None where that is not so."""
+    rows, width = starts.shape
+    if not rows or (width > 1 and not np.array_equal(starts[:, 1:], ends[:, :-1] + 1)):
+        return None
+    whole = buffer.tobytes()
+    first, last = starts[:, 0], ends[:, -1]
+    if np.array_equal(first[1:], last[:-1] + 1):
+        joined = whole[first[0] : last[-1]]
+    else:
+        joined = b",".join([whole[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)])
+    foreign = joined.translate(None, b"0123456789.+-eE")
+    if len(foreign) != rows * width - 1:
+        return None
+    for mark in {*foreign} - {_COMMA}:
+        joined = joined.replace(bytes([mark]), b",")
+    if (ends == starts).any():
+        joined = (b"," + joined + b",").replace(b",,", b",0,").replace(b",,", b",0,")[1:-1]
+    return _read_all(joined)
+
+
+def _read_cells(
+    buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray, form: NumberForm
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same for cells (N,) of any form."""
     values, good = np.full(len(starts), np.nan), np.ones(len(starts), bool)
     lengths = ends - starts
     joined, behind = join(buffer, starts, lengths, form.decimal == ",")
@@ -70,13 +106,11 @@ def parse_numbers(
         foreign = _FOREIGN.take(joined)
         foreign[behind] = 0
         fitting &= np.add.reduceat(foreign, behind - lengths, dtype=np.int64) == 0
-    if fitting.all():
-        joined[behind] = _COMMA
-        found = _read_all(joined[:-1].tobytes())
-    else:
+    if not fitting.all():
         at = np.flatnonzero(fitting)
-        part, behind = join(buffer, starts[at], lengths[at], form.decimal == ",")
-        found = _read_all(part[:-1].tobytes()) if at.size else np.empty(0)
+        joined, _ = join(buffer, starts[at], lengths[at], form.decimal == ",")
+        whole = joined.tobytes()
+    found = _read_all(whole[:-1]) if whole else np.empty(0)
     if found is None:
         good[:] = False
     else:

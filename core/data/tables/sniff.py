@@ -201,7 +201,7 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
     return replace(
         dialect,
         header=bool(names),
-        names=_unique(names or tuple(f"column {index + 1}" for index in range(width))),
+        names=unique_names(names or tuple(f"column {index + 1}" for index in range(width))),
         class_names=class_names,
         trailing=trailing,
         first_line=found[0].line,
@@ -280,7 +280,7 @@ def _stands_apart(first: Sequence[str], columns: Sequence[Sequence[str]]) -> boo
     return apart and len(set(first)) == len(first)
 
 
-def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
+def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Every name once and on one line: empty names are numbered, repeated ones get a number behind."""
     used: set[str] = set()
     counts: dict[str, int] = {}

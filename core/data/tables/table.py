@@ -20,6 +20,12 @@ IN_MEMORY = 2**28
 """Bytes of content up to which a table is read into memory."""
 
 
+LARGE = 2**24
+"""Bytes of a file from which on a first page is shown before everything is read."""
+TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
+"""What the sources of tables call a task, with the name it has elsewhere."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """What was read. `notes` are for people: how dates were understood."""
