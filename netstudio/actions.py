@@ -139,12 +139,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.theme_dark", _("Dark Theme"), "moon", checkable="theme"),
     Command("view.palette", _("Layers"), "palette", ("Alt+1",), checkable="box", tip=_("Show or hide the layers")),
     Command("view.side", _("Settings Side"), "inspector", ("Alt+2",), checkable="box"),
-    Command("view.bottom", _("Curves and Problems"), "charts", ("Alt+3",), checkable="box"),
+    Command(
+        "view.minimap", _("Overview"), "network", checkable="box", tip=_("The network in small, where it is large")
+    ),
+    Command("view.bottom", _("Curves, Problems and History"), "charts", ("Alt+3",), checkable="box"),
     Command("view.inspector", _("Go to Layer Settings"), "inspector", ("Ctrl+Shift+I",)),
     Command("view.run_panel", _("Go to Training"), "run", ("Ctrl+Shift+T",)),
     Command("view.data_panel", _("Go to Data"), "data", ("Ctrl+Shift+D",)),
     Command("view.charts", _("Go to Curves"), "charts", ("Ctrl+Shift+C",)),
     Command("view.problems", _("Go to Problems"), "problems", ("Ctrl+Shift+M",)),
+    Command("view.history", _("Go to History"), "recent", ("Ctrl+Shift+H",)),
     Command("view.search_layers", _("Find a Layer to Add"), "search", ("Ctrl+F",)),
     Command("view.reset_layout", _("Reset Window Layout"), "reset_value"),
     Command(
@@ -199,11 +203,11 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&View"),
         "view.zoom_in view.zoom_out view.zoom_100 view.fit | graph.arrange graph.align | view.palette view.side"
-        " view.bottom view.reset_layout | view.theme",
+        " view.bottom view.minimap view.reset_layout | view.theme",
     ),
     (
         _("&Go"),
-        "view.search_layers view.inspector view.run_panel view.data_panel | view.charts view.problems",
+        "view.search_layers view.inspector view.run_panel view.data_panel | view.charts view.problems view.history",
     ),
     (_("&Train"), "run.start run.pause run.step run.stop | run.reset"),
     (_("&Help"), "help.reference help.commands | help.log help.about"),

@@ -22,6 +22,7 @@ from netstudio.charts import Charts
 from netstudio.data_panel import DataPanel
 from netstudio.document import Autosave, ClipboardError, Document, Selection, Writer, copy_text, paste_text
 from netstudio.errors import LOG_NAME, ErrorReporter
+from netstudio.history_panel import HistoryPanel
 from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
@@ -137,6 +138,7 @@ def _panels(models: Models) -> Panels:
         data_panel=DataPanel(document, analysis, theme),
         charts=Charts(models.session, theme),
         problems=ProblemsPanel(document, selection, analysis, theme),
+        history=HistoryPanel(document),
     )
 
 
@@ -200,8 +202,12 @@ def _connect_view(window: MainWindow) -> None:
         ("view.data_panel", panels.data_panel),
         ("view.charts", panels.charts),
         ("view.problems", panels.problems),
+        ("view.history", panels.history),
     ):
         actions[name].triggered.connect(lambda _=False, panel=panel: window.show_panel(panel))
+    actions["view.minimap"].setChecked(models.settings.minimap)
+    panels.canvas.minimap.wanted = models.settings.minimap
+    actions["view.minimap"].triggered.connect(lambda shown: _show_minimap(window, shown))
     actions["view.search_layers"].triggered.connect(lambda: window.show_panel(panels.palette))
     actions["view.search_layers"].triggered.connect(panels.palette.focus_search)
     actions["view.reset_layout"].triggered.connect(window.workspace.reset_layout)
@@ -217,6 +223,11 @@ def _set_theme(models: Models, mode: str) -> None:
     models.settings.theme = mode
     models.theme.set(mode)
     models.actions[f"view.theme_{mode}"].setChecked(True)
+
+
+def _show_minimap(window: MainWindow, shown: bool) -> None:
+    window.models.settings.minimap = shown
+    window.panels.canvas.minimap.wanted = shown
 
 
 def _show_log(window: MainWindow, log: Path) -> None:

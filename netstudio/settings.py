@@ -69,6 +69,15 @@ class Settings(QObject):
         self._write("recent_layers", list(keys))
 
     @property
+    def minimap(self) -> bool:
+        """Whether a large network is shown in small in the corner of the canvas."""
+        return str(self._file.value("minimap", "true")) == "true"
+
+    @minimap.setter
+    def minimap(self, shown: bool) -> None:
+        self._write("minimap", "true" if shown else "false")
+
+    @property
     def last_folder(self) -> str:
         """The folder in which the last file was chosen."""
         return str(self._file.value("last_folder", str(Path.home())))

@@ -19,6 +19,7 @@ from netstudio.canvas.glide import Glide
 from netstudio.canvas.layer_search import LayerSearch, kinds_after, kinds_before
 from netstudio.canvas.look import Look
 from netstudio.canvas.menu import build_menu
+from netstudio.canvas.minimap import Minimap
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
 from netstudio.canvas.rename import Renaming
@@ -58,6 +59,7 @@ class Canvas(QWidget):
         self.view = CanvasView(self.scene, self.commands, self._bubble, self)
         self._hint = EmptyHint(theme.colors, self)
         self._zoom_bar = ZoomBar(self.view.viewport())
+        self.minimap = Minimap(self.scene, self.view.camera, self.view.viewport())
         self._glide = Glide(self.scene, self)
         self._renaming = Renaming(self.commands, self.view)
         self.layer_search = LayerSearch(self, theme)
@@ -79,6 +81,7 @@ class Canvas(QWidget):
         view = self.view
         view.focus_changed.connect(self._mark)
         view.camera.moved.connect(self._zoom_bar.pin)
+        view.camera.moved.connect(self.minimap.refresh)
         view.camera.navigated.connect(self._on_navigated)
         view.camera.zoomed.connect(self._zoom_bar.show_zoom)
         view.menu_requested.connect(self._show_menu)
@@ -114,6 +117,7 @@ class Canvas(QWidget):
 
     def _decorate(self) -> None:
         self.scene.decorate(self.analysis.current)
+        self.minimap.refresh()
 
     def _mark(self) -> None:
         self.scene.mark(self.selection, keyboard=self.view.hasFocus())
@@ -129,6 +133,7 @@ class Canvas(QWidget):
         self._hint.move((self.width() - self._hint.width()) // 2, (self.height() - self._hint.height()) // 2)
         self._zoom_bar.adjustSize()
         self._zoom_bar.pin()
+        self.minimap.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -45,3 +45,4 @@ class Panels:
     data_panel: DataPanel
     charts: QWidget
     problems: ProblemsPanel
+    history: QWidget

@@ -34,7 +34,17 @@ CORE_RANKS = {
     "serialization": 11,
     "templates": 11,
 }
-PANELS = ("palette", "canvas", "inspector", "data_panel", "run_panel", "charts", "problems_panel", "reference_panel")
+PANELS = (
+    "palette",
+    "canvas",
+    "inspector",
+    "data_panel",
+    "run_panel",
+    "charts",
+    "problems_panel",
+    "history_panel",
+    "reference_panel",
+)
 NETSTUDIO_RANKS = {
     "resources": 0,
     "display": 0,
