@@ -22,6 +22,7 @@ from core.data.prepared import adopt, in_units, prepare_rows
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
+from core.data.series import NaiveError, naive_error
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
@@ -43,6 +44,7 @@ __all__ = [
     "Dataset",
     "Frame",
     "Loaded",
+    "NaiveError",
     "Part",
     "PictureChoice",
     "Preparation",
@@ -74,6 +76,7 @@ __all__ = [
     "guess_source",
     "in_units",
     "load",
+    "naive_error",
     "of_frame",
     "order",
     "prepare_rows",

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.backend import Device, limit_threads, on_device
-from core.data import Loaded, adopt, in_units, split
+from core.data import Loaded, adopt, in_units, naive_error, split
 from core.project import Project
 from core.train.class_counts import counted
 from core.train.faults import RunFault
@@ -27,7 +27,8 @@ class Evaluation:
     """Mean loss and share of right answers over the samples of a part; accuracy is NaN where targets are values.
 
     Where they are, `r2` is the coefficient of determination and `mae` the mean absolute error, in units of the data;
-    both are NaN for classes.
+    both are NaN for classes. `naive_mae` is that of saying that all stays as it was last; NaN where nothing follows in
+    time.
     """
 
     split: str
@@ -36,6 +37,7 @@ class Evaluation:
     accuracy: float
     r2: float = float("nan")
     mae: float = float("nan")
+    naive_mae: float = float("nan")
 
 
 def evaluate(
@@ -77,7 +79,14 @@ def evaluate_parts(job: Job, part: str, device: Device) -> Evaluation:
     if data.classes:
         return Evaluation(part, len(samples), measured.loss, measured.accuracy)
     errors = _errors(Job(project, snapshot, job.folder, data, parts), part, device)
-    return Evaluation(part, len(samples), measured.loss, measured.accuracy, *errors)
+    series = data.preparation.window is not None and not _own_part(data, part)
+    naive = naive_error(data, samples.indices).mae if series else float("nan")
+    return Evaluation(part, len(samples), measured.loss, measured.accuracy, *errors, naive)
+
+
+def _own_part(data: Loaded, part: str) -> bool:
+    """Whether the source itself holds the samples of `part`."""
+    return (part == "test" and data.test is not None) or (part == "validation" and data.validation is not None)
 
 
 def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from netstudio.cli.output import write_json, write_line
 from netstudio.cli.projects import command_fault, open_project, read_data
 from netstudio.cli.train import stop_on_signals
 
-MEASURES = ("loss", "accuracy", "r2", "mae")
+MEASURES = ("loss", "accuracy", "r2", "mae", "naive_mae")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 def _facts(result: Evaluation) -> dict[str, object]:
     """The measures; those of values only where targets are values."""
     found = asdict(result)
-    unknown = [name for name in ("r2", "mae") if math.isnan(found[name])]
+    unknown = [name for name in ("r2", "mae", "naive_mae") if math.isnan(found[name])]
     return {name: value for name, value in found.items() if name not in unknown}
 
 
@@ -80,6 +80,12 @@ def _write_fold(number: int, result: Evaluation, options: argparse.Namespace) ->
 
 
 def _sentence(result: Evaluation) -> str:
-    values = {"loss": result.loss, "accuracy": result.accuracy, "R²": result.r2, "mean absolute error": result.mae}
+    values = {
+        "loss": result.loss,
+        "accuracy": result.accuracy,
+        "R²": result.r2,
+        "mean absolute error": result.mae,
+        "that of the last value": result.naive_mae,
+    }
     known = [f"{name} {value:.4f}" for name, value in values.items() if not math.isnan(value)]
     return f"{result.split}: {result.samples:,} samples, {', '.join(known)}"
