@@ -7,6 +7,7 @@ in a `Report`, the rest is kept. Tables larger than memory become memory maps in
 
 from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
 from core.data.tables.json_rows import JsonFeed, looks_like_json_rows
+from core.data.tables.parquet_rows import ParquetFeed, looks_like_parquet
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect, looks_like_table
 from core.data.tables.table import LARGE, TASKS, Table, page_of_feed, read_feed, read_frame, read_page
@@ -18,11 +19,13 @@ __all__ = [
     "TASKS",
     "Dialect",
     "JsonFeed",
+    "ParquetFeed",
     "Report",
     "Table",
     "Wishes",
     "find_dialect",
     "looks_like_json_rows",
+    "looks_like_parquet",
     "looks_like_table",
     "page_of_feed",
     "read_feed",

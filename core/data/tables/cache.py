@@ -60,6 +60,7 @@ class _StoredColumn(msgspec.Struct, frozen=True):
 class _Stored(msgspec.Struct, frozen=True):
     rows: int
     width: int
+    has_lines: bool
     columns: tuple[_StoredColumn, ...]
     dialect: Dialect
     problems: tuple[DataProblem, ...]
@@ -129,7 +130,9 @@ class Making:
             if columns[index].file.startswith("codes") and not isinstance(column.values, np.memmap):
                 (part / f"codes-{index}.bin").write_bytes(np.ascontiguousarray(column.values, np.int32).tobytes())
         width = (part / "values.bin").stat().st_size // (8 * known.frame.rows)
-        stored = _Stored(known.frame.rows, width, columns, known.dialect, known.problems, known.notes)
+        stored = _Stored(
+            known.frame.rows, width, known.frame.lines is not None, columns, known.dialect, known.problems, known.notes
+        )
         (part / "table.json").write_bytes(msgspec.json.encode(stored))
         opened = _open(part, stored)
         try:
@@ -174,7 +177,7 @@ def _file_of(index: int, column: Column) -> str:
 
 def _open(folder: Path, stored: _Stored) -> Known:
     values = map_rows(folder / "values.bin", stored.width, np.dtype(np.float64)) if stored.width else None
-    lines = map_rows(folder / "lines.bin", 1, np.dtype(np.int64))[:, 0]
+    lines = map_rows(folder / "lines.bin", 1, np.dtype(np.int64))[:, 0] if stored.has_lines else None
     columns = []
     for column in stored.columns:
         if column.file == "values" and values is not None:

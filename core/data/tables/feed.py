@@ -23,6 +23,8 @@ class Feed(ABC):
     """A file that gives rows of cells."""
 
     path: Path
+    has_lines: bool = True
+    """Whether rows have lines in the file; else they are only numbered."""
 
     @abstractmethod
     def dialect(self) -> Dialect:

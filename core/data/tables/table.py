@@ -111,7 +111,12 @@ class _Reading:
         if building is None or report.count(RAGGED) > 2 * building.rows + 10:
             raise self._refusal(dialect, report)
         columns, lines = building.finish()
-        return Table(Frame(columns, building.rows, lines), dialect, report.problems(), _notes(plans, dialect))
+        return Table(
+            Frame(columns, building.rows, lines if self._feed.has_lines else None),
+            dialect,
+            report.problems(),
+            _notes(plans, dialect),
+        )
 
     def _refusal(self, dialect: Dialect, report: Report) -> DataError:
         if not report.count(RAGGED):

@@ -1,0 +1,126 @@
+"""Rows in Parquet, read by polars batch by batch. Structures become columns "outer.inner"; lists are left out."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.data.files import head
+from core.data.source import DataError, Watch
+from core.data.tables.cells import Cells, find_cells
+from core.data.tables.dialect import Dialect
+from core.data.tables.feed import Feed
+from core.data.tables.report import Report
+from core.data.tables.sniff import MOST_COLUMNS, unique_names
+
+if TYPE_CHECKING:
+    import polars
+
+MAGIC = b"PAR1"
+AT_ONCE = 20_000
+CELLS_AT_ONCE = 400_000
+MOST_ROWS = 2**31
+LOSSES = "columns without single values"
+
+
+def looks_like_parquet(path: Path) -> bool:
+    """Whether the file begins as Parquet does."""
+    return head(path, 4) == MAGIC
+
+
+@dataclass
+class ParquetFeed(Feed):
+    """The rows of a Parquet file."""
+
+    path: Path
+    has_lines = False
+
+    def dialect(self) -> Dialect:
+        with _Told(self.path):
+            names = list(self._lazy().collect_schema())
+        if not names:
+            raise DataError(f"{self.path.name} holds no rows of data that can be used as columns.")
+        if len(names) > MOST_COLUMNS:
+            raise DataError(f"{self.path.name} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read.")
+        return Dialect(names=unique_names(tuple(names)), missing=frozenset({"", "nan"}))
+
+    def identity(self) -> str:
+        return "parquet"
+
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+        done = 0
+        with _Told(self.path):
+            rows = self._count()
+            for name, dtype in _unusable(self._scan()):
+                report.add(LOSSES, f"column {name!r}", f"holds {dtype}, which is no single value", "left out")
+            size = max(100, min(AT_ONCE, CELLS_AT_ONCE // dialect.width))
+            for batch in self._lazy().collect_batches(chunk_size=size, maintain_order=True):
+                text = batch.write_csv(
+                    include_header=False, datetime_format="%Y-%m-%d %H:%M:%S", date_format="%Y-%m-%d"
+                )
+                yield find_cells(text.encode(), dialect, done + 1, report)
+                done += batch.height
+                watch.progress(done, rows)
+
+    def _count(self) -> int:
+        """The number of rows; DataError for more than any file of that size holds."""
+        import polars
+
+        rows = int(self._scan().select(polars.len()).collect().item())
+        if rows > MOST_ROWS or rows > 100_000 * self.path.stat().st_size:
+            raise DataError(f"{self.path.name} declares {rows:,} rows, which it cannot hold; write the file anew.")
+        return rows
+
+    def _scan(self) -> polars.LazyFrame:
+        if importlib.util.find_spec("polars") is None:
+            raise DataError(
+                f"{self.path.name} is a Parquet file, which needs one more package; install it with "
+                "pip install netstudio[data] and start the program again."
+            )
+        import polars
+
+        return polars.scan_parquet(self.path)
+
+    def _lazy(self) -> polars.LazyFrame:
+        """The columns that have single values, structures taken apart."""
+        import polars
+
+        lazy = self._scan()
+        for _ in range(8):
+            structures = [name for name, dtype in lazy.collect_schema().items() if dtype == polars.Struct]
+            if not structures:
+                break
+            for name in structures:
+                fields = polars.col(name).struct.unnest().name.prefix(f"{name}.")
+                lazy = lazy.with_columns(fields).drop(name)
+        return lazy.drop([name for name, _ in _unusable(lazy)])
+
+
+def _unusable(lazy: polars.LazyFrame) -> list[tuple[str, str]]:
+    """Columns of types that have no single value, with the type."""
+    import polars
+
+    kinds = (polars.List, polars.Array, polars.Binary, polars.Object, polars.Duration, polars.Time)
+    return [(name, str(dtype)) for name, dtype in lazy.collect_schema().items() if dtype in kinds]
+
+
+class _Told:
+    """Turns what polars raises about a file into a DataError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, DataError):
+            return
+        import polars
+
+        if isinstance(error, OSError | MemoryError | polars.exceptions.PolarsError | polars.exceptions.PanicException):
+            why = " ".join(str(error).split())[:160]
+            raise DataError(f"{self._path.name} cannot be read as Parquet: {why}; write the file anew.") from error
