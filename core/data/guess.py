@@ -35,8 +35,20 @@ def guess_source(path: Path) -> Source:
             return source
     if refused is not None:
         raise refused
+    inside = _only_file(path)
+    if inside is not None:
+        return guess_source(inside)
     expected = "a folder of pictures, texts or IDX files" if path.is_dir() else "a table, pictures, text or arrays"
     raise DataError(f"{path} is not a kind of data that can be opened here; expected {expected}.")
+
+
+def _only_file(path: Path) -> Path | None:
+    """The one file that a folder holds; None where it holds others or folders too, or is no folder that can be read."""
+    try:
+        found = [item for item in path.iterdir() if not item.name.startswith(".")] if path.is_dir() else []
+    except OSError:
+        return None
+    return found[0] if len(found) == 1 and found[0].is_file() else None
 
 
 def load(choice: DataChoice, folder: Path | None, watch: Watch = SILENT) -> Loaded:

@@ -92,6 +92,18 @@ class FittedWindow:
 
 
 @dataclass(frozen=True)
+class FittedSound:
+    """How a sound becomes an input: brought to `rate` in Hz, cut or filled up to `length` samples, and made log-mel where
+    `mels` is above 0, with windows of `window` samples, `hop` samples apart."""
+
+    rate: int
+    length: int
+    mels: int = 0
+    window: int = 400
+    hop: int = 160
+
+
+@dataclass(frozen=True)
 class Preparation:
     """Everything between raw data and the network, in both directions."""
 
@@ -101,6 +113,7 @@ class Preparation:
     pictures: FittedPictures | None = None
     tokens: FittedTokens | None = None
     window: FittedWindow | None = None
+    sound: FittedSound | None = None
     target: FittedTarget = field(default_factory=FittedTarget)
 
     def to_json(self) -> dict[str, Any]:

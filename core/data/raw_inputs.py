@@ -19,9 +19,10 @@ from core.data.preparation import Preparation
 from core.data.prepared import prepare_rows
 from core.data.roles import retyped
 from core.data.rows import take
+from core.data.sound import ClipForm, sound_format
 from core.data.source import DataError
 from core.data.tables import looks_like_table, read_frame
-from core.data.text import encode, encode_context
+from core.data.text import decode_text, encode, encode_context
 
 MOST_TEXT = 2**26
 MOST_SAMPLES = 100_000
@@ -46,7 +47,8 @@ class Wanted:
 
 
 def read_inputs(wanted: Wanted, path: Path) -> RawInputs:
-    """The samples in a file: rows of a table, pictures of a folder or file, lines of text, arrays, the end of a series.
+    """The samples in a file: rows of a table, pictures of a folder or file, lines of text, arrays, sounds, the end of a
+    series.
 
     DataError where the file holds something else.
     """
@@ -61,6 +63,8 @@ def read_inputs(wanted: Wanted, path: Path) -> RawInputs:
         return text_inputs(wanted, lines)
     if preparation.window is not None:
         return _end_of_series(preparation, _frame(path))
+    if preparation.sound is not None:
+        return _sounds(wanted, path)
     if len(wanted.input.shape) == 3 and (path.is_dir() or path.suffix.lower() in SUFFIXES):
         return _pictures(wanted, path)
     return _arrays(wanted, path)
@@ -103,11 +107,10 @@ def _numbered(count: int) -> tuple[str, ...]:
 
 
 def _text(path: Path) -> str:
-    content = read_text_bytes(path, MOST_TEXT)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    found = decode_text(read_text_bytes(path, MOST_TEXT))
+    if found is None:
+        raise DataError(f"{path} is no text but binary; give a text file.")
+    return found.text
 
 
 def _frame(path: Path) -> Frame:
@@ -133,6 +136,19 @@ def _pictures(wanted: Wanted, path: Path) -> RawInputs:
         raise DataError(f"A picture in {path} cannot be read: {fault}.") from fault
     names = tuple(file.name if path.is_file() else file.relative_to(path).as_posix() for file in files)
     return RawInputs(_scaled(wanted, pictures), names)
+
+
+def _sounds(wanted: Wanted, path: Path) -> RawInputs:
+    """A sound file, or those of a folder in the order of their names."""
+    assert wanted.preparation.sound is not None
+    files = (
+        [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file() and sound_format(file))
+    )
+    if not files or len(files) > MOST_SAMPLES:
+        raise DataError(f"{path} holds {len(files):,} sounds; expected 1 to {MOST_SAMPLES:,}.")
+    form = ClipForm(wanted.preparation.sound)
+    names = tuple(file.name if path.is_file() else file.relative_to(path).as_posix() for file in files)
+    return RawInputs(np.stack([form.read(file) for file in files]), names)
 
 
 def _arrays(wanted: Wanted, path: Path) -> RawInputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import sys
 import wave
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 
 from core.data import DataChoice, DataError, facts_of, guess_source, split, take
+from core.data.preparation import FittedSound, Preparation
+from core.data.raw_inputs import Wanted, read_inputs
 from core.data.readers.audio_folder import AudioFolder
 from core.data.sound import (
     ClipForm,
@@ -180,7 +183,7 @@ def test_that_a_waveform_is_the_sound_itself_at_the_chosen_rate(tmp_path):
 
 def test_that_sounds_are_decoded_anew_when_the_set_is_too_large_to_keep(tmp_path):
     put_wav(tmp_path / "a.wav", tone(500))
-    form = ClipForm(RATE, 400)
+    form = ClipForm(FittedSound(RATE, 400))
     kept, anew = ClipRows([tmp_path / "a.wav"], form), ClipRows([tmp_path / "a.wav"], form, most_kept=0)
     first = kept.take(np.array([0, 0]))
     np.testing.assert_array_equal(first, anew.take(np.array([0, 0])))
@@ -207,3 +210,20 @@ def test_that_other_formats_are_read_through_the_extra(tmp_path, kind):
     found, rate = read_sound(path, 0.5)
     assert (rate, len(found), sound_info(path).frames) == (22_050, 11_026, 22_050)
     np.testing.assert_allclose(found, 0.5 * tone(440, 22_050)[:11_026], atol=0.05)
+
+
+def test_that_new_sounds_are_made_ready_as_those_of_training_were(tmp_path):
+    put_classes(tmp_path)
+    source = AudioFolder(path=str(tmp_path), mels=16)
+    loaded = source.load(None)
+    kept = Preparation.from_json(json.loads(json.dumps(split(loaded, DataChoice(source)).preparation.to_json())))
+    raw = read_inputs(Wanted(kept, loaded.input), tmp_path)
+    assert list(raw.names) == list(loaded.names)
+    np.testing.assert_array_equal(raw.inputs, take(loaded.train.inputs, np.arange(6)))
+    single = read_inputs(Wanted(kept, loaded.input), tmp_path / "low" / "1.wav")
+    np.testing.assert_array_equal(single.inputs[0], raw.inputs[4])
+
+
+def test_that_a_folder_with_a_single_file_stands_for_that_file(tmp_path):
+    (tmp_path / "data.csv").write_text("a,b\n" + "".join(f"{row},{row * 2}.5\n" for row in range(20)))
+    assert guess_source(tmp_path) == guess_source(tmp_path / "data.csv")

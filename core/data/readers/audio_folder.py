@@ -15,6 +15,7 @@ from core.catalog.fields import choice, file_path, integer, number
 from core.data.class_folders import ClassFile, find_class_files, glance
 from core.data.files import fingerprint, locate
 from core.data.labels import class_targets
+from core.data.preparation import FittedSound, FittedTarget, Preparation
 from core.data.problem_list import ProblemList
 from core.data.sound import ClipForm, ClipRows, sound_format, sound_info
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
@@ -78,6 +79,7 @@ class AudioFolder(Source):
             fingerprint=fingerprint(file.path for file in parts["train"][:1000]),
             problems=problems.listed,
             kind="audio",
+            preparation=Preparation(kind="audio", sound=form.fitted, target=FittedTarget(classes=classes)),
             names=[str(file.path.relative_to(path)) for file in parts["train"]],
         )
 
@@ -93,7 +95,7 @@ class AudioFolder(Source):
         length = max(1, round(self.seconds * self.rate))
         window, hop = (max(1, round(value * self.rate / 1000)) for value in (self.window, self.hop))
         picture = self.form != "waveform"
-        form = ClipForm(self.rate, length, self.mels if picture else 0, max(8, window), hop)
+        form = ClipForm(FittedSound(self.rate, length, self.mels if picture else 0, max(8, window), hop))
         values = prod(form.shape)
         if values > MOST_VALUES:
             raise DataError(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.preparation import FittedSound
 from core.data.rows import Rows
 from core.data.sound.decode import read_sound
 from core.data.sound.mel import frames_in, log_mel
@@ -19,34 +20,30 @@ MOST_KEPT = 256 * 2**20
 
 @dataclass(frozen=True)
 class ClipForm:
-    """How a sound becomes an input: `rate` in Hz; `length`, `window`, `hop` in samples; `mels` 0 for the waveform."""
+    """Makes inputs of sounds."""
 
-    rate: int
-    length: int
-    mels: int = 0
-    window: int = 400
-    hop: int = 160
+    fitted: FittedSound
 
     @property
     def shape(self) -> tuple[int, ...]:
         """(1, length) for the waveform, (1, mels, frames) for log-mel."""
-        if not self.mels:
-            return 1, self.length
-        return 1, self.mels, frames_in(self.length, self.window, self.hop)
+        if not self.fitted.mels:
+            return 1, self.fitted.length
+        return 1, self.fitted.mels, frames_in(self.fitted.length, self.fitted.window, self.fitted.hop)
 
     def read(self, path: Path) -> np.ndarray:
         """The input made of a file, float32: cut at `length` or filled up with silence. Raises DataError."""
-        sound, rate = read_sound(path, self.length / self.rate)
-        return self.make(resample(sound, rate, self.rate))
+        sound, rate = read_sound(path, self.fitted.length / self.fitted.rate)
+        return self.make(resample(sound, rate, self.fitted.rate))
 
     def make(self, sound: np.ndarray) -> np.ndarray:
         """The input made of a sound (T,) at `rate`."""
-        clip = np.zeros(self.length, np.float32)
-        kept = min(self.length, len(sound))
+        clip = np.zeros(self.fitted.length, np.float32)
+        kept = min(self.fitted.length, len(sound))
         clip[:kept] = sound[:kept]
-        if not self.mels:
+        if not self.fitted.mels:
             return clip[None]
-        return log_mel(clip, self.rate, self.window, self.hop, self.mels)[None]
+        return log_mel(clip, self.fitted.rate, self.fitted.window, self.fitted.hop, self.fitted.mels)[None]
 
 
 class ClipRows(Rows):
