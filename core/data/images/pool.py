@@ -163,7 +163,7 @@ class Pool:
     def _restart(self, worker: _Worker) -> None:
         """Put a new process in the place of one that died, and give it the tasks after the one that it died on.
 
-        Of that one every picture is tried alone in a process of its own.
+        Of that one every picture is tried alone.
         """
         self._restarts += 1
         if self._restarts > MOST_RESTARTS:
@@ -188,17 +188,20 @@ class Pool:
 
 
 def _try_alone(lost: Task) -> None:
+    """Do a task picture by picture, in a process that is started again for each picture that ends it."""
     results = []
+    worker = _Worker()
     for path in lost.paths:
-        alone, worker = Task([path], lost.shaping), _Worker()
+        alone = Task([path], lost.shaping)
         try:
             worker.ask(alone, LENGTHS.size)
             worker.answer()
         except Ended:
             _mark_broken(alone)
-        finally:
             worker.end()
+            worker = _Worker()
         results.append(alone)
+    worker.end()
     lost.probes = [found for alone in results for found in alone.probes]
     lost.faults = [(place, text) for place, alone in enumerate(results) for _, text in alone.faults]
     if lost.shaping is not None:
