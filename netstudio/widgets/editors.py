@@ -244,6 +244,7 @@ class NumbersEditor(QWidget):
     def show_value(self, value: Any) -> None:
         if not self._line.hasFocus() or _parse_numbers(self._line.text()) != tuple(value):
             self._line.setText(_numbers_text(value))
+        self._line.setPlaceholderText(self.tr("None"))
         self._value = tuple(value)
 
     def show_mixed(self) -> None:

@@ -3,7 +3,7 @@
 The operations in `core.ops` hand over such views of their logically (N, C, H, W) tensors without a copy.
 """
 
-from core.backend.kernels import batch_norm, conv, depthwise, grouped, pool, sample_norm, volume
+from core.backend.kernels import batch_norm, conv, cudnn, depthwise, grouped, pool, sample_norm, volume
 from core.backend.kernels.scratch import release, scratch
 from core.backend.kernels.volume import Volume
 from core.backend.kernels.window import Window, pad
@@ -13,6 +13,7 @@ __all__ = [
     "Window",
     "batch_norm",
     "conv",
+    "cudnn",
     "depthwise",
     "grouped",
     "pad",

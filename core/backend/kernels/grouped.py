@@ -1,13 +1,14 @@
 """Convolution in groups of channels that do not mix, on channels-last pictures.
 
-One group is `conv`; groups of a single channel are `depthwise`. Others are computed several at a time: their kernels
-stand on the diagonal of a wider one, because a few products too many cost less than many small ones.
+One group is `conv`, or cuDNN where there is one; groups of a single channel are `depthwise`. Others are computed
+several at a time: their kernels stand on the diagonal of a wider one, because a few products too many cost less than
+many small ones.
 """
 
 from __future__ import annotations
 
 from core.backend.array import Array, array_module
-from core.backend.kernels import conv, depthwise
+from core.backend.kernels import conv, cudnn, depthwise
 from core.backend.kernels.window import Window
 
 _WIDTH = 32  # channels that are computed together, where groups are smaller
@@ -16,7 +17,7 @@ _WIDTH = 32  # channels that are computed together, where groups are smaller
 def forward(x: Array, weight: Array, bias: Array | None, window: Window, groups: int) -> Array:
     """x (N, H, W, C), weight (K, C / groups, kh, kw), bias (K,) → (N, rows, columns, K)."""
     if groups == 1:
-        return conv.forward(x, weight, bias, window)
+        return cudnn.forward(x, weight, bias, window)
     if weight.shape[1] == 1:
         repeated = array_module(x).repeat(x, len(weight) // groups, axis=3) if len(weight) > groups else x
         return depthwise.forward(repeated, weight[:, 0], bias, window)
@@ -30,7 +31,7 @@ def forward(x: Array, weight: Array, bias: Array | None, window: Window, groups:
 def weight_gradient(grad: Array, x: Array, window: Window, groups: int) -> Array:
     """The gradient of the weight (K, C / groups, kh, kw) from that of the output, `grad` (N, rows, columns, K)."""
     if groups == 1:
-        return conv.weight_gradient(grad, x, window)
+        return cudnn.weight_gradient(grad, x, window)
     xp = array_module(x)
     each_in, each_out = x.shape[3] // groups, grad.shape[3] // groups
     if each_in == 1:
@@ -48,7 +49,7 @@ def weight_gradient(grad: Array, x: Array, window: Window, groups: int) -> Array
 def input_gradient(grad: Array, weight: Array, shape: tuple[int, ...], window: Window, groups: int) -> Array:
     """The gradient of x, of `shape` (N, H, W, C), from that of the output, `grad` (N, rows, columns, K)."""
     if groups == 1:
-        return conv.input_gradient(grad, weight, shape, window)
+        return cudnn.input_gradient(grad, weight, shape, window)
     each_out = len(weight) // groups
     if weight.shape[1] == 1:
         found = depthwise.input_gradient(grad, weight[:, 0], (*shape[:3], len(weight)), window)
