@@ -93,8 +93,8 @@ class FittedWindow:
 
 @dataclass(frozen=True)
 class FittedSound:
-    """How a sound becomes an input: brought to `rate` in Hz, cut or filled up to `length` samples, and made log-mel where
-    `mels` is above 0, with windows of `window` samples, `hop` samples apart."""
+    """How a sound becomes an input: brought to `rate` in Hz, cut or filled up to `length` samples, and made log-mel
+    where `mels` is above 0, with windows of `window` samples, `hop` samples apart."""
 
     rate: int
     length: int
