@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from netstudio.resources import path
 
 _DISABLED_OPACITY = 0.4
+_OF_ENTRIES = ("layers", "augmentations")
 
 
 def names() -> tuple[str, ...]:
@@ -21,9 +22,14 @@ def names() -> tuple[str, ...]:
 
 @cache
 def renderer(name: str, color: str) -> QSvgRenderer:
-    """Draws icon `name` in `color` with `render(painter, rectangle)`; FileNotFoundError for an unknown name."""
-    source = path("icons", f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
-    return QSvgRenderer(QByteArray(source.encode()))
+    """Draws icon `name` in `color` with `render(painter, rectangle)`; FileNotFoundError for an unknown name.
+
+    Entries that an installed package adds, and that have no icon here, get a common one.
+    """
+    file = path("icons", f"{name}.svg")
+    if not file.exists() and name.partition("/")[0] in _OF_ENTRIES:
+        file = path("icons", "plugin.svg")
+    return QSvgRenderer(QByteArray(file.read_text(encoding="utf-8").replace("currentColor", color).encode()))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from core.catalog.fields import Field, FieldKind, fields_of, nested_of
+from core.catalog.plugins import group_of, installed
 
 EntryT = TypeVar("EntryT")
 
@@ -23,12 +24,14 @@ class BadEntry(ValueError):  # noqa: N818
 class Registry(Generic[EntryT]):
     """The entry classes of one package by key, in alphabetical order, found at first use.
 
-    `base` is the abstract class they derive from, `also` are modules elsewhere that hold one more entry each. An
-    entry's JSON form is `{"kind": key, field: value, …}`.
+    `base` is the abstract class they derive from, `also` are modules elsewhere that hold one more entry each; installed
+    packages add theirs through entry points, see `core.catalog.plugins`. An entry's JSON form is
+    `{"kind": key, field: value, …}`.
     """
 
     def __init__(self, package: str, base: type[Any], also: tuple[str, ...] = ()) -> None:
         self._package, self._base, self._also = package, base, also
+        self._faults: tuple[str, ...] = ()
 
     @cached_property
     def classes(self) -> Mapping[str, type[EntryT]]:
@@ -41,7 +44,13 @@ class Registry(Generic[EntryT]):
             for value in vars(module).values():
                 if isinstance(value, type) and issubclass(value, self._base) and value.__module__ == module.__name__:
                     found[_key(value)] = value
-        return found
+        added, self._faults = installed(group_of(self._package), self._base, found)
+        return {**found, **added}
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """One sentence for every entry of an installed package that cannot be used."""
+        return self._faults if self.classes else ()
 
     def default(self, key: str) -> EntryT:
         """The entry `key` with every field at its default. KeyError for an unknown key."""

@@ -73,3 +73,9 @@ def test_that_a_disabled_icon_is_paler_and_a_checked_one_has_its_own_colour(qapp
 def test_that_an_unknown_icon_is_an_error(qapp):
     with pytest.raises(FileNotFoundError):
         icons.renderer("no_such_icon", "#000000")
+
+
+def test_that_an_entry_of_an_installed_package_has_the_common_icon(qapp):
+    assert icons.renderer("layers/of_a_package", "#000000").isValid()
+    picture = icons.pixmap("layers/of_a_package", "#000000", 24).toImage()
+    assert picture == icons.pixmap("plugin", "#000000", 24).toImage()
