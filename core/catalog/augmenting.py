@@ -120,7 +120,8 @@ def transformed(rows: np.ndarray, matrices: Sequence[np.ndarray]) -> np.ndarray:
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     result = np.empty(rows.shape, dtype=rows.dtype)
     for number in range(count):
-        linear, offset = matrices[number][:, :2], matrices[number][:, 2]
+        exact = np.round(matrices[number], 12)  # else a quarter turn loses points of the border to rounding
+        linear, offset = exact[:, :2], exact[:, 2]
         start = middle + offset - linear @ middle  # Pillow adds half a point on both sides of the map itself
         start = start + 0.5 - linear @ np.array([0.5, 0.5])
         flat = (linear[0, 0], linear[0, 1], start[0], linear[1, 0], linear[1, 1], start[1])
