@@ -139,9 +139,10 @@ class Making:
             os.replace(part, final)
         except OSError:  # another program was faster
             other = find_in(final)
-            if other is None:
-                raise
-            return other.frame
+            if other is not None:
+                return other.frame
+            shutil.rmtree(final, ignore_errors=True)  # what was there is damaged
+            os.replace(part, final)
         moved = _open(final, stored)
         _make_room(home(), keep=final)
         del opened

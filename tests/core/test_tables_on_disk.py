@@ -1,0 +1,144 @@
+"""Tables larger than memory: read once into files, found again, given up when they are old, safe among programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from core.data import Cancelled, ColumnType, DataError
+from core.data.readers.csv_table import CsvTable
+from core.data.tables import cache, read_frame, table
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch):
+    """A table that counts as larger than memory, and the folder that holds such tables."""
+    monkeypatch.setenv("NETSTUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(table, "IN_MEMORY", 1000)
+    path = tmp_path / "large.csv"
+    kinds = ("red", "green", "?")
+    lines = [
+        f"{row},{row / 8},{kinds[row % 3]},note {row},2020-01-{row % 28 + 1:02d},{row % 2}" for row in range(70_000)
+    ]
+    path.write_text("n,a,kind,note,day,y\n" + "\n".join(lines) + "\nbad\n", encoding="utf-8")
+    return path
+
+
+def folders(path):
+    return sorted(each.name for each in (path.parent / "home" / "cache" / "tables").iterdir())
+
+
+def test_that_a_large_table_is_mapped_and_equals_the_one_in_memory(large, monkeypatch):
+    mapped = read_frame(large)
+    monkeypatch.setattr(table, "IN_MEMORY", 2**30)
+    whole = read_frame(large)
+    for here, there in zip(mapped.frame.columns, whole.frame.columns, strict=True):
+        if here.name == "note":
+            assert (here.kind, there.kind) == (ColumnType.IGNORE, ColumnType.TEXT)
+            continue
+        assert isinstance(here.values, np.memmap)
+        assert (here.kind, here.categories) == (there.kind, there.categories)
+        np.testing.assert_array_equal(here.values, there.values)
+    np.testing.assert_array_equal(mapped.frame.lines, whole.frame.lines)
+    assert [problem.where for problem in mapped.problems] == ["line 70002", "column 'note'"]
+
+
+def test_that_it_is_read_only_once(large, monkeypatch):
+    first = read_frame(large)
+    monkeypatch.setattr(table, "_Reading", None)
+    again = read_frame(large)
+    np.testing.assert_array_equal(again.frame.column("a").values, first.frame.column("a").values)
+    assert (again.problems, again.dialect, again.notes) == (first.problems, first.dialect, first.notes)
+
+
+def test_that_a_changed_file_is_read_anew(large):
+    read_frame(large)
+    with large.open("a", encoding="utf-8") as file:
+        file.write("1,2,red,x,2020-01-01,0\n")
+    assert read_frame(large).frame.rows == 70_001
+    assert len(folders(large)) == 2
+
+
+def test_that_damaged_files_are_read_anew(large):
+    read_frame(large)
+    (folder,) = folders(large)
+    (large.parent / "home" / "cache" / "tables" / folder / "lines.bin").write_bytes(b"12345678")
+    assert read_frame(large).frame.rows == 70_000
+
+
+def test_that_nothing_is_left_of_a_reading_that_is_cancelled(large):
+    def progress(done, total):
+        if done > total / 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_frame(large, watch=SimpleNamespace(progress=progress))
+    assert folders(large) == []
+
+
+def test_that_progress_reaches_the_whole(large):
+    told = []
+    read_frame(large, watch=SimpleNamespace(progress=lambda done, total: told.append((done, total))))
+    assert told[-1] == (large.stat().st_size, large.stat().st_size)
+    assert told == sorted(told)
+
+
+def test_that_the_oldest_tables_give_way(large, monkeypatch):
+    read_frame(large)
+    (old,) = folders(large)
+    os.utime(large.parent / "home" / "cache" / "tables" / old / "table.json", (1, 1))
+    monkeypatch.setattr(cache, "MOST_BYTES", 10_000_000)
+    large.write_text(large.read_text(encoding="utf-8") + "1,2,red,x,2020-01-01,0\n", encoding="utf-8")
+    monkeypatch.setattr(cache, "MOST_BYTES", 6_000_000)
+    read_frame(large)
+    assert old not in folders(large)
+    assert len(folders(large)) == 1
+
+
+def test_that_what_killed_programs_left_is_removed(large):
+    left = cache.home() / "key.1.abc.part"
+    left.mkdir(parents=True)
+    os.utime(left, (1, 1))
+    fresh = cache.home() / "key.2.abc.part"
+    fresh.mkdir()
+    read_frame(large)
+    assert left.name not in folders(large)
+    assert fresh.name in folders(large)
+
+
+def test_that_a_program_that_was_faster_is_not_disturbed(large):
+    with cache.Making(large, "same") as slow, cache.Making(large, "same") as fast:
+        results = []
+        for making in (fast, slow):
+            reading = table._Reading(table.TextFeed(large, table.ANYTHING), table.SILENT)
+            read = reading.read(making)
+            results.append(making.keep(cache.Known(read.frame, read.dialect, read.problems, read.notes)))
+    np.testing.assert_array_equal(results[0].column("a").values, results[1].column("a").values)
+    assert len(folders(large)) == 1
+
+
+def test_that_a_full_disk_is_told_before_anything_is_written(large, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=2**30 + 1000))
+    with pytest.raises(DataError, match=r"large\.csv is larger than memory and needs about 0\.0 GiB"):
+        read_frame(large)
+    assert folders(large) == []
+
+
+def test_that_the_first_page_comes_without_reading_the_rest(large, monkeypatch):
+    monkeypatch.setattr("core.data.readers.csv_table.LARGE", 1000)
+    page = CsvTable(path=str(large), label="y").first_page(None)
+    assert page is not None
+    assert not page.complete
+    assert 1000 < len(page.train) < 60_000
+
+
+def test_that_a_declared_class_column_survives(tmp_path, large):
+    path = tmp_path / "declared.csv"
+    path.write_text("3000,2,no,yes\n" + "1,2,0\n3,4,1\n5,6,1\n" * 1000, encoding="utf-8")
+    for _ in range(2):
+        column = read_frame(path).frame.column("column 3")
+        assert (column.categories, column.values[:3].tolist()) == (("no", "yes"), [0, 1, 1])
