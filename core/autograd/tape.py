@@ -233,7 +233,10 @@ class _Walk:
             self._pending[target] = slots = [None] * target.outputs
             heappush(self._heap, (-target.sequence, target))
         held = slots[index]
-        slots[index] = grad if held is None else held + grad
+        if held is None:
+            slots[index] = grad
+        else:
+            slots[index] = array_module(grad).add(held, grad, out=memory.room_like(held, grad))
 
 
 def _hooked(hooks: Sequence[Hook], grad: Array) -> Array:

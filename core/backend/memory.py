@@ -90,10 +90,19 @@ def empty_like(like: Array, dtype: Any = None) -> Array:
         fresh: Array = array_module(like).empty_like(like, dtype=dtype)
         return fresh
     order = memory_order(like)
+    if order == list(range(like.ndim)):
+        return empty(like.shape, like, dtype)
     back = [0] * like.ndim
     for place, axis in enumerate(order):
         back[axis] = place
     return empty(tuple([like.shape[axis] for axis in order]), like, dtype).transpose(back)
+
+
+def room_like(a: Array, b: Array) -> Array | None:
+    """Room for an element-wise result of two large arrays of one form; else None: `out=None` lets NumPy find its own."""
+    if a.nbytes < _SMALLEST or a.shape != b.shape or a.strides != b.strides or a.dtype != b.dtype or not on_host(a):
+        return None
+    return empty_like(a)
 
 
 def memory_order(array: Array) -> list[int]:

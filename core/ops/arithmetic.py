@@ -6,7 +6,7 @@ from typing import Any, overload
 
 from core import dtypes
 from core.autograd import Gradients, Operation, is_grad_enabled
-from core.backend import Array, array_module
+from core.backend import Array, array_module, memory
 from core.ops.operands import Operand, as_tensor, binary, cast, operands, require_broadcast
 from core.tensor import Tensor
 
@@ -17,7 +17,8 @@ class Add(Operation):
     broadcasts = True
 
     def forward(self, a: Array, b: Array) -> Array:
-        return a + b
+        out: Array = array_module(a).add(a, b, out=memory.room_like(a, b))
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         return grad, grad
@@ -29,7 +30,8 @@ class Subtract(Operation):
     broadcasts = True
 
     def forward(self, a: Array, b: Array) -> Array:
-        return a - b
+        out: Array = array_module(a).subtract(a, b, out=memory.room_like(a, b))
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         return grad, -grad if self.needs[1] else None
@@ -42,7 +44,8 @@ class Multiply(Operation):
 
     def forward(self, a: Array, b: Array) -> Array:
         self.keep(a if self.needs and self.needs[1] else None, b if self.needs and self.needs[0] else None)
-        return a * b
+        out: Array = array_module(a).multiply(a, b, out=memory.room_like(a, b))
+        return out
 
     def backward(self, grad: Array) -> Gradients:
         a, b = self.saved()

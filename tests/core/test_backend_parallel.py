@@ -234,3 +234,16 @@ def test_that_products_of_any_form_have_the_same_bits_on_any_number_of_threads(s
             found.append(parallel.matmul(a, b.T, np.empty((rows, columns), np.float32)))
     np.testing.assert_allclose(found[0], a @ b.T, rtol=1e-4, atol=1e-3)
     assert found[0].tobytes() == found[1].tobytes() == found[2].tobytes()
+
+
+def test_that_large_sums_products_and_added_gradients_take_memory_that_waits(shelf):
+    values = np.random.default_rng(6).normal(size=(4, 300, 25, 20)).astype(np.float32).transpose(0, 3, 1, 2)
+    x = torch.from_array(values, requires_grad=True)
+    y = x + x  # two gradients meet at y
+    (y * y - y + y).sum().backward()
+    np.testing.assert_allclose(x.grad.array, 8 * values, rtol=1e-5)
+    assert y.array.strides == values.strides
+    assert memory.waiting_bytes() >= values.nbytes
+    assert memory.room_like(values, values[:, :1]) is None
+    assert memory.room_like(values, np.ascontiguousarray(values)) is None
+    assert memory.room_like(values[:1, :1], values[:1, :1]) is None
