@@ -99,7 +99,7 @@ def empty_like(like: Array, dtype: Any = None) -> Array:
 
 
 def room_like(a: Array, b: Array) -> Array | None:
-    """Room for an element-wise result of two large arrays of one form; else None: `out=None` lets NumPy find its own."""
+    """Room for an element-wise result of two large arrays of one form; else None: `out=None` lets NumPy find it."""
     if a.nbytes < _SMALLEST or a.shape != b.shape or a.strides != b.strides or a.dtype != b.dtype or not on_host(a):
         return None
     return empty_like(a)
