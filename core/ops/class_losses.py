@@ -72,7 +72,10 @@ def cross_entropy(
     much as `weight` (C,) says of its class.
     """
     require_reduction(reduction)
-    if isinstance(target, Tensor) and reduction == "mean":
+    for given in (input, target):
+        if not isinstance(given, Tensor):
+            raise TypeError(f"cross_entropy: expected a tensor; received {type(given).__name__}: use core.tensor(x).")
+    if reduction == "mean":
         require_some(target)
     if target.dtype.kind == "f" and target.shape == input.shape:
         return _soft_cross_entropy(input, target, weight, reduction, label_smoothing)
@@ -163,8 +166,6 @@ def _together(losses: Tensor, numbers: Array, weights: Array | None, facts: tupl
 
 def _rows(name: str, scores: Tensor, target: Tensor) -> tuple[Tensor, Array]:
     """Scores as (rows, C) and class numbers as (rows,)."""
-    if not isinstance(target, Tensor):
-        raise TypeError(f"{name}: the target must be a tensor; received {type(target).__name__}: use core.tensor(x).")
     if scores.ndim < 2 or target.shape != (scores.shape[0], *scores.shape[2:]):
         raise RuntimeError(
             f"{name}: an input of shape {scores.shape} needs class numbers of shape "
