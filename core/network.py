@@ -153,8 +153,9 @@ class Network(nn.Module):
 def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, ...]:
     """Put into `network` those `weights` whose key and shape fit; the others keep their initial values.
 
-    Returns the keys that were taken over.
+    Layers that went into a group or out of one since are found there. Returns the keys that were taken over.
     """
+    weights = readdressed(weights, addresses(weights, network))
     taken = []
     for key, tensor in network._tensors():
         value = weights.get(key)
@@ -162,6 +163,48 @@ def transfer(weights: Mapping[str, np.ndarray], network: Network) -> tuple[str, 
             _put(tensor, value)
             taken.append(key)
     return tuple(taken)
+
+
+def addresses(weights: Mapping[str, np.ndarray], network: Network) -> dict[str, str]:
+    """Where layers are in `network` now that were elsewhere when `weights` were stored: new path by old path.
+
+    Grouping and expanding change paths but keep ids: a layer is known by its id and by the names and shapes of its
+    weights, where these point to one layer only.
+    """
+    stored, own = _signatures(weights), _signatures(dict(network._tensors()))
+    gone = _by_id({path: signature for path, signature in stored.items() if own.get(path) != signature})
+    new = _by_id({path: signature for path, signature in own.items() if path not in stored})
+    return {old[0]: new[key][0] for key, old in gone.items() if len(old) == 1 and len(new.get(key, ())) == 1}
+
+
+_Signature = tuple[tuple[str, tuple[int, ...]], ...]
+"""Names and shapes of one layer's weights."""
+
+
+def _signatures(tensors: Mapping[str, np.ndarray] | Mapping[str, Tensor]) -> dict[str, _Signature]:
+    found: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for key, tensor in tensors.items():
+        path, _, name = key.partition(".")
+        found.setdefault(path, []).append((name, tuple(tensor.shape)))
+    return {path: tuple(sorted(names)) for path, names in found.items()}
+
+
+def _by_id(signatures: Mapping[str, _Signature]) -> dict[tuple[str, _Signature], list[str]]:
+    """Paths of the layers that have one id and equal weights, those of later repeats left out."""
+    found: dict[tuple[str, _Signature], list[str]] = {}
+    for path, signature in signatures.items():
+        if paths.written(path) == path:
+            found.setdefault((paths.split(path)[1], signature), []).append(path)
+    return found
+
+
+def readdressed(arrays: Mapping[str, np.ndarray], places: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Arrays with keys `path.name…` under the new paths that `addresses` gave."""
+    found = {}
+    for key, array in arrays.items():
+        path, dot, name = key.partition(".")
+        found[f"{places.get(path, path)}{dot}{name}"] = array
+    return found
 
 
 def _build(node: Node, owner: str, analysis: Analysis, seed: int) -> nn.Module:

@@ -33,13 +33,13 @@ from core.graph.problem import (
 )
 from core.graph.rules import free_port
 from core.graph.settings import NodeSettings
-from core.graph.wires import close_up, connect, replaced
+from core.graph.wires import close_up, connect, replaced, tied_nodes
 
 __all__ = [
     "add_node", "apply_repair", "at", "bypass", "chain", "close_up", "connect", "depth", "disconnect", "duplicate",
     "expand", "group", "grouping_fault", "heirs", "insert_on_edge", "name_of", "new_id", "new_name", "node_at", "put",
     "remove", "remove_and_reconnect", "rename", "set_field", "set_fields", "set_node_settings", "share", "sub",
-    "unshare",
+    "tied_nodes", "unshare",
 ]  # fmt: skip
 
 
@@ -134,10 +134,11 @@ def set_field(graph: Graph, node: str, field: str, value: object) -> Graph:
 
 
 def set_fields(graph: Graph, nodes: Iterable[str], values: Mapping[str, object]) -> Graph:
-    """With several fields set on several nodes of kinds that have them."""
+    """With several fields set on several nodes of kinds that have them, and on those that share weights with these."""
     for node_id in nodes:
-        node = graph.by_id[node_id]
-        graph = _put_node(graph, dataclasses.replace(node, layer=_with_fields(node.layer, values)))
+        layer = _with_fields(graph.by_id[node_id].layer, values)
+        same = [dataclasses.replace(graph.by_id[tied], layer=layer) for tied in tied_nodes(graph, node_id)]
+        graph = replaced(graph, same)
     return graph
 
 

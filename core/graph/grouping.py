@@ -15,7 +15,7 @@ from core.graph.naming import free_id, free_name, new_id, new_name
 from core.graph.paths import COPY, SEPARATOR, join, split, sub
 from core.graph.rules import ancestors, descendants
 from core.graph.settings import NodeSettings
-from core.graph.wires import close_up, refitted
+from core.graph.wires import close_up, refitted, tied_nodes
 
 _OUTSIDE = ("input", "output", "group_input", "group_output")
 _Item = TypeVar("_Item")
@@ -31,7 +31,8 @@ def at(graph: Graph, path: str, change: Callable[[Graph], Graph]) -> Graph:
 def put(graph: Graph, path: str, inside: Graph) -> Graph:
     """`graph` with `inside` as the network in the group at `path`.
 
-    Wires outside follow the group's ports, and go where their port is gone. KeyError and ValueError as `sub`;
+    Wires outside follow the group's ports, and go where their port is gone. Groups that share their weights with this
+    one get the same inside. KeyError and ValueError as `sub`;
     ValueError also for groups in one another too deep.
     """
     if (path.count(SEPARATOR) + 1 if path else 0) + depth(inside) > MAX_DEPTH:
@@ -42,7 +43,10 @@ def put(graph: Graph, path: str, inside: Graph) -> Graph:
         old = level.by_id[node_id]
         if not isinstance(old.layer, Group):
             raise ValueError(f"{old.name} is no group.")
-        inside = refitted(level, old, dataclasses.replace(old, layer=dataclasses.replace(old.layer, graph=inside)))
+        layer = dataclasses.replace(old.layer, graph=inside)
+        for tied in tied_nodes(level, node_id):
+            level = refitted(level, level.by_id[tied], dataclasses.replace(level.by_id[tied], layer=layer))
+        inside = level
     return inside
 
 

@@ -43,6 +43,20 @@ def replaced(graph: Graph, nodes: Iterable[Node]) -> Graph:
     return dataclasses.replace(graph, nodes=tuple(new.get(node.id, node) for node in graph.nodes))
 
 
+def tied_nodes(graph: Graph, node_id: str) -> tuple[str, ...]:
+    """`node_id` first, and the nodes that use one set of weights with it and have its settings."""
+    node = graph.by_id[node_id]
+    owner = node.settings.shares or node_id
+    return (
+        node_id,
+        *(
+            other.id
+            for other in graph.nodes
+            if other.id != node_id and owner in (other.id, other.settings.shares) and other.layer == node.layer
+        ),
+    )
+
+
 def refitted(graph: Graph, old: Node, new: Node) -> Graph:
     """With `new` in the place of `old`, a group whose ports may differ: wires follow their port, or go with it."""
     arriving = _moves(old, new, "group_input")

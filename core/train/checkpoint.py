@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.amp import GradScaler
 from core.backend import Generator
-from core.network import Network, transfer
+from core.network import Network, addresses, readdressed, transfer
 from core.optim import Optimizer
 from core.project import TrainingSettings
 from core.train.snapshot import Curves, RunState, Snapshot
@@ -109,6 +109,7 @@ def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSetti
     """
     if snapshot is None:
         return Position(last_epoch=settings.epochs)
+    snapshot = following(snapshot, learner.network)
     if learner.network.state_fault(snapshot.weights):
         transfer(snapshot.weights, learner.network)
         return Position(last_epoch=settings.epochs)
@@ -127,6 +128,15 @@ def take_up(learner: Learner, snapshot: Snapshot | None, settings: TrainingSetti
         position.batch, position.loss = state.batch, state.epoch_loss
         position.correct, position.seconds = state.epoch_correct, state.epoch_seconds
     return position
+
+
+def following(snapshot: Snapshot, network: Network) -> Snapshot:
+    """`snapshot` with its arrays under the paths of their layers in `network`, which may be grouped otherwise."""
+    places = addresses(snapshot.weights, network)
+    if not places:
+        return snapshot
+    weights, optimizer = (readdressed(arrays, places) for arrays in (snapshot.weights, snapshot.optimizer))
+    return replace(snapshot, weights=weights, optimizer=optimizer)
 
 
 def _frozen(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ from core.graph import analyse
 from core.network import Network
 from core.nn import Module
 from core.project import Project, TrainingSettings
-from core.train.checkpoint import Learner, Position, take_up
+from core.train.checkpoint import Learner, Position, following, take_up
 from core.train.class_counts import counted
 from core.train.faults import RunFault, network_fault
 from core.train.groups import build_optimizer, penalties
@@ -60,6 +60,7 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
     project = job.project
     check_settings(project.training)
     check_precision(project.training, device)
+    check_mixing(project)
     loaded = job.loaded if job.loaded is not None else read(project, job.folder)
     splits = job.splits if job.splits is not None else split(loaded, project.data)
     check_network(project, facts_of(loaded))
@@ -107,6 +108,7 @@ def prepare_measuring(
 def trained_network(project: Project, snapshot: Snapshot, device: Device) -> Network:
     """The project's network with the weights of `snapshot`. Raises RunFault, BuildError, DeviceError."""
     network = Network(project.graph, project.training.seed)
+    snapshot = following(snapshot, network)
     fault = network.state_fault(snapshot.weights)
     if fault:
         raise RunFault("network", f"{fault} They belong to another network; train this one before measuring it.")
@@ -154,6 +156,18 @@ def check_precision(settings: TrainingSettings, device: Device) -> None:
 def _check_entry(entry: Loss | Optimizer | Schedule) -> None:
     for error in check_fields(entry):
         raise RunFault("settings", f"{entry.title}: {error.text}")
+
+
+def check_mixing(project: Project) -> None:
+    """Raise RunFault where samples are mixed for a loss that knows whole classes only."""
+    loss = project.training.loss
+    mixing = next((each for each in project.data.augmentations if each.mixes), None)
+    if mixing is not None and loss.target == "classes" and not loss.takes_shares:
+        raise RunFault(
+            "settings",
+            f"{mixing.title} makes targets that are shares of several classes, and the loss {loss.title} takes only "
+            f"whole ones: choose cross-entropy, or leave {mixing.title} out.",
+        )
 
 
 def check_network(project: Project, facts: DataFacts) -> None:

@@ -15,9 +15,10 @@ from core.data import DataFacts
 from core.files import load, save
 from core.graph import SetNodeSetting, Severity, analyse, edit, flatten, flow
 from core.graph.flatten import MAX_NODES
-from core.network import BuildError, Network, transfer
+from core.network import BuildError, Network, addresses, readdressed, transfer
 from core.templates import load_template
 from core.train import Finished, Job, RunControl, Trainer
+from core.train.prepare import trained_network
 
 
 def layer(key, **fields):
@@ -304,8 +305,12 @@ def test_that_groups_share_weights_with_each_other():
     assert sorted(Network(graph).state()) == [
         "group_1/linear_1.bias", "group_1/linear_1.weight", "linear_2.bias", "linear_2.weight",
     ]  # fmt: skip
-    other = edit.at(graph, copies[group], lambda inside: edit.set_field(inside, "linear_1", "out_features", 7))
-    assert [(problem.node, problem.field) for problem in analyse(other).errors] == [(copies[group], "shares")]
+    wider = edit.at(graph, copies[group], lambda inside: edit.set_field(inside, "linear_1", "bias", False))
+    assert sorted(Network(wider).state()) == ["group_1/linear_1.weight", "linear_2.bias", "linear_2.weight"]
+    alone = edit.put(edit.unshare(graph, [copies[group]]), copies[group], edit.sub(wider, group))
+    assert [(p.node, p.field) for p in analyse(shared_with(alone, copies[group], group)).errors] == [
+        (copies[group], "shares")
+    ]
     by = edit.bypass(graph, [group])
     assert [problem.node for problem in analyse(by).errors] == [copies[group]]
 
@@ -395,6 +400,50 @@ def test_that_weights_keep_their_keys_when_a_group_is_repeated():
     assert set(transfer(first, more)) == set(first)
     assert all(np.array_equal(first[key], more.state()[key]) for key in first)
     assert not np.array_equal(more.state()[f"{group}/linear_1.weight"], more.state()[f"{group}@2/linear_1.weight"])
+
+
+def test_that_trained_weights_follow_layers_into_groups_and_out_of_them():
+    plain = residual()
+    weights = {key: value + 1 for key, value in Network(plain).state().items()}
+    graph, group = edit.group(plain, ["conv2d_1", "batch_norm_1"])
+    graph, outer = edit.group(graph, [group, "add_1"])
+    network = Network(graph, seed=5)
+    places = addresses(weights, network)
+    assert places == {node: f"{outer}/{group}/{node}" for node in ("conv2d_1", "batch_norm_1")}
+    network.load_state(readdressed(weights, places))
+    assert len(transfer(network.state(), Network(plain))) == len(weights)
+    back = Network(plain, seed=6)
+    transfer(network.state(), back)
+    assert all(np.array_equal(weights[key], value) for key, value in back.state().items())
+
+
+def test_that_weights_of_a_layer_that_is_not_the_only_one_of_its_id_stay_where_they_are():
+    graph, group = edit.group(rows(same(), same()), ["linear_1"])
+    repeated = edit.set_field(graph, group, "repeat", 2)
+    other = edit.expand(repeated, group)[0]
+    assert addresses(Network(repeated).state(), Network(other)) == {f"{group}/linear_1": "linear_1"}
+    assert addresses(Network(graph).state(), Network(edit.set_field(graph, "linear_2", "bias", False))) == {}
+
+
+def test_that_a_trained_network_can_be_measured_after_its_layers_were_grouped():
+    project = load_template("digits-mlp")
+    project = dataclasses.replace(project, training=dataclasses.replace(project.training, epochs=1, threads=1))
+    snapshot = finished(project, None)
+    graph, _ = edit.group(project.graph, ["linear_1", "relu_1"])
+    grouped = trained_network(dataclasses.replace(project, graph=graph), snapshot, core.device("cpu"))
+    plain = trained_network(project, snapshot, core.device("cpu"))
+    x = batch(shape=(1, 8, 8))
+    np.testing.assert_array_equal(grouped(x).detach().numpy(), plain(x).detach().numpy())
+
+
+def test_that_editing_one_of_those_that_share_edits_all():
+    graph = edit.share(rows(same(), same()), ["linear_1", "linear_2"])
+    for node in ("linear_1", "linear_2"):
+        changed = edit.set_field(graph, node, "bias", False)
+        assert [layer.bias for layer in (changed.by_id["linear_1"].layer, changed.by_id["linear_2"].layer)] == [
+            False
+        ] * 2
+        assert analyse(changed).trainable
 
 
 def test_that_a_grouped_network_trains_saves_and_goes_on_where_it_stood(tmp_path):
