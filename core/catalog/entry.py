@@ -154,6 +154,8 @@ class Loss(ABC):
     """Keys of layers that should not be the last one before this loss, each with the reason in one sentence."""
     fitting_end: ClassVar[str] = ""
     """Key of the layer that should be the last one instead; empty where the others are merely to be left out."""
+    takes_shares: ClassVar[bool] = False
+    """Whether a loss over classes also takes shares of them (N, C) as targets."""
     outputs_per_target: ClassVar[int] = 1
     """Values that the network gives for every value to predict; the prediction itself comes first, for all of them."""
 
@@ -242,6 +244,8 @@ class Augmentation(ABC):
     summary: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str]
+    mixes: ClassVar[bool] = False
+    """Whether targets that are classes become shares of them, which only some losses take."""
 
     @abstractmethod
     def apply(self, batch: Batch, draws: Draws) -> Batch:

@@ -10,13 +10,14 @@ import pytest
 from core import nn, optim
 from core.amp import GradScaler
 from core.backend import Generator, use_generator
-from core.catalog import Spec, layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds
+from core.catalog import Spec, augmentation_kinds, layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds
 from core.data import DataChoice, Loaded, Samples, sources
 from core.execute import EagerExecutor, Penalty, Rules
 from core.files import load, save
 from core.graph import NodeSettings, edit
 from core.network import Network
 from core.project import Project, TrainingSettings
+from core.templates import load_template
 from core.train import Failed, Finished, Job, Paused, RunControl, Snapshot, Trainer, evaluate
 from core.train import prepare as preparing
 
@@ -298,6 +299,20 @@ def test_that_the_scale_of_losses_goes_on_with_a_run(tmp_path, monkeypatch):
     assert opened.project.training == chosen.training
     assert opened.snapshot.state.scaler["_growth_tracker"] == 4
     assert equal(trained(chosen, opened.snapshot).weights, whole.weights)
+
+
+@pytest.mark.parametrize("key", ["cross_entropy", "hinge", "focal"])
+def test_that_mixed_samples_need_a_loss_that_takes_shares(key):
+    chosen = load_template("digits-mlp")
+    mixing = replace(chosen.data, augmentations=(augmentation_kinds.default("mixup"),))
+    fitting = replace(chosen.training, loss=loss_kinds.default(key), epochs=1, batch_size=200, device="cpu")
+    events = []
+    Trainer(Job(replace(chosen, data=mixing, training=fitting), None, None), RunControl(), events.append).run()
+    if key == "cross_entropy":
+        assert isinstance(events[-1], Finished), events[-1]
+        assert np.isfinite(events[-1].snapshot.curves.accuracy).all()
+    else:
+        assert "makes targets that are shares of several classes" in events[-1].text
 
 
 def test_that_balanced_class_weights_follow_the_training_part_in_training_and_in_measuring():

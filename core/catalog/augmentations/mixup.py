@@ -24,6 +24,7 @@ class Mixup(Augmentation):
     summary = "Blends each picture with another one and their targets likewise; needs a loss that takes shares."
     formula = "y = l·x + (1 - l)·x', t = l·t + (1 - l)·t', l ~ Beta(a, a)"
     source = "Zhang et al., “mixup: Beyond empirical risk minimization”, 2018"
+    mixes = True
 
     alpha: float = number(
         0.2, minimum=0.01, maximum=10.0, help="How evenly the two are blended: small values leave one in front."

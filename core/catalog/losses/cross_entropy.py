@@ -20,6 +20,7 @@ class CrossEntropy(ClassWeighted):
     title = "Cross-entropy"
     summary = "Rewards a high probability of the right class; takes raw scores, one for each class."
     formula = "L = −log softmax(x)[class]"
+    takes_shares = True
     source = "https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html"
     unsuitable_ends = {
         "softmax": "Cross-entropy applies softmax itself; a second one slows learning down.",
