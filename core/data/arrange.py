@@ -13,7 +13,7 @@ from core.data.encode import MISSING, encode, names_of, width_of
 from core.data.frame import Column, ColumnType, Frame
 from core.data.labels import MOST_CLASSES
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
-from core.data.roles import Roles, as_category, find_roles
+from core.data.roles import Roles, as_category, find_roles, looked_at
 from core.data.source import DataError, DataProblem, Loaded, Samples
 
 MOST_LISTED = 100
@@ -239,9 +239,12 @@ def _names_classes(column: Column) -> bool:
     """Whether a target is one of few: categories, or whole numbers of few different values."""
     if column.values.dtype.kind != "f":
         return True
-    if column.kind is not ColumnType.NUMERIC or column.fractions or not _is_whole(column):
+    if column.kind is not ColumnType.NUMERIC or column.fractions or not _is_whole(looked_at(column)):
         return False
-    return len(np.unique(column.values[~column.missing])) <= MOST_WHOLE_CLASSES
+    for looked in (looked_at(column), column):
+        if len(np.unique(looked.values[~looked.missing])) > MOST_WHOLE_CLASSES:
+            return False
+    return True
 
 
 def _is_whole(column: Column) -> bool:

@@ -20,6 +20,8 @@ FAR = 3.0
 NEAR = 0.1
 """Targets none of which is larger are scaled too."""
 CHUNK = 4096
+ENOUGH = 1_000_000
+"""Training rows of a table, spread over all of them, that its columns are measured on where there are more."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def fit(loaded: Loaded, train: np.ndarray) -> Preparation:
     if known.tokens is not None:
         known = replace(known, tokens=restrict(known.tokens, seen_in(loaded.train.inputs, train)))
     if loaded.frame is not None and known.columns:
-        rows = train if loaded.rows is None else loaded.rows[train]
+        some = train[:: max(1, len(train) // ENOUGH)]
+        rows = some if loaded.rows is None else loaded.rows[some]
         return replace(known, columns=tuple(_fit_column(loaded.frame, fitted, rows) for fitted in known.columns))
     if known.pictures is not None and known.pictures.normalise == "measured":
         return replace(known, pictures=measure_channels(loaded.train.inputs, train, known.pictures))

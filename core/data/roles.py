@@ -27,6 +27,8 @@ PARTS = {
 """What a cell of a column that names the part of each row may say, in lower case."""
 FEWEST_TO_JUDGE = 20
 """Rows from which on it is no chance that a column has a value of its own in each, or answers to the target."""
+ENOUGH = 200_000
+"""Rows that tell what a column is for."""
 MOST_ONEHOT = 100
 """Categories from which on a column is no input by itself: it would be mostly zeros."""
 
@@ -58,14 +60,20 @@ def find_roles(frame: Frame, choices: Sequence[ColumnChoice], target: str, title
     free = [column for column in free if column not in targets]
     wanted = [column for column in free if role[column.name] == "input"]
     guessed = [column for column in free if role[column.name] == "auto"]
-    left_out = dict(_unfit(guessed, targets))
+    left_out = dict(_unfit([looked_at(column) for column in guessed], tuple(looked_at(target) for target in targets)))
     usable = [column for column in guessed if column.name not in left_out]
     if not usable and not wanted:  # a doubtful input is better than none
-        usable = [c for c in guessed if c.kind is not ColumnType.TEXT and not _is_constant(c)]
+        usable = [c for c in guessed if c.kind is not ColumnType.TEXT and not _is_constant(looked_at(c))]
         left_out = {name: why for name, why in left_out.items() if name not in {c.name for c in usable}}
     problems += [DataProblem(f"column {name!r}", why, "left out") for name, why in left_out.items()]
     inputs = tuple(column for column in columns if column in wanted or column in usable)
     return Roles(inputs, targets, split, tuple(problems))
+
+
+def looked_at(column: Column) -> Column:
+    """The column, or of very many rows some at equal distances, enough to guess what it is for."""
+    step = len(column) // ENOUGH
+    return column if step < 2 else replace(column, values=np.array(column.values[::step]))
 
 
 def _retyped(column: Column, decided: Mapping[str, ColumnChoice]) -> Column:
@@ -134,7 +142,9 @@ def _guess_target(
     if wanted:
         return _named(columns, wanted)
     candidates = [
-        c for c in free if role[c.name] == "auto" and not _is_constant(c) and not _lists_ids(c) and _predictable(c)
+        column
+        for column, looked in [(column, looked_at(column)) for column in free if role[column.name] == "auto"]
+        if not _is_constant(looked) and not _lists_ids(looked) and _predictable(column)
     ]
     if not candidates:
         raise DataError("The table has no column that could be predicted; choose the target among its columns.")
@@ -212,7 +222,9 @@ def _lists_ids(column: Column) -> bool:
     if not (column.values == np.rint(column.values)).all():
         return False
     name = column.name.casefold().replace("_", " ")
-    counting = bool((np.diff(column.values) == 1).all() and column.values[0] in (0, 1))
+    steps = np.diff(column.values)
+    even = max(steps[0], 1) if len(column) >= ENOUGH else 1
+    counting = bool((steps == even).all() and column.values[0] in (0, 1))
     called = name in ("id", "index", "idx", "no", "nr", "number", "row") or name.endswith((" id", "id"))
     return (counting or called) and len(np.unique(column.values)) == len(column)
 
