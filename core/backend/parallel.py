@@ -22,6 +22,7 @@ ResultT = TypeVar("ResultT")
 _BLOCK = 64  # rows or columns of a product that one thread computes at a time, at least
 _MOST_BLOCKS = 16
 _PIECE = 1 << 15  # elements of an array that an element-wise function takes at a time: temporary arrays stay in cache
+_SHARED = 4  # so many pieces at once for a team, whose members stop each other between two calls of NumPy
 _LARGE_PRODUCT = 1 << 25  # multiply-adds from which a product is divided
 _BLOCK_PRODUCT = 1 << 26  # multiply-adds of one block of a larger one, at most: one core needs a millisecond
 
@@ -159,9 +160,11 @@ def by_pieces(function: Callable[..., Array], *arrays: Array) -> Array:
     order = memory_order(out)
     flat = [array.transpose(order).reshape(-1) for array in (out, *arrays)]
 
+    piece = _PIECE if team().size == 1 else _SHARED * _PIECE
+
     def compute(number: int) -> None:
-        some = slice(number * _PIECE, (number + 1) * _PIECE)
+        some = slice(number * piece, (number + 1) * piece)
         flat[0][some] = function(*[array[some] for array in flat[1:]])
 
-    team().run(compute, -(-first.size // _PIECE))
+    team().run(compute, -(-first.size // piece))
     return out
