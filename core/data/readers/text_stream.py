@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -16,10 +15,10 @@ from core.data.files import content_head, fingerprint, locate, read_text_bytes
 from core.data.preparation import FittedTarget, FittedTokens, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
-from core.data.text import UNITS, cut, decode_text, encode_all, vocabulary_of
+from core.data.text import UNITS, count_units, decode_text, encode_all, vocabulary_of
 from core.data.windows import WindowRows, lines_as_stream
 
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 64 * 2**20
 MOST_WINDOWS = 50_000_000
 SNIFFED = 16 * 1024
 SUFFIXES = (".txt", ".text", ".md", ".rst", "")
@@ -60,7 +59,7 @@ class TextStream(Source):
         problems = ProblemList()
         text = _text_of(path, problems)
         watch.progress(1, 3)
-        counts = Counter(cut(text, self.unit, self.lower))
+        counts = count_units(text, self.unit, self.lower)
         tokens = FittedTokens(self.unit, vocabulary_of(counts, self.vocabulary), self.length, self.lower)
         watch.progress(2, 3)
         apart = self.lines == "apart" or (self.lines == "auto" and is_list(text))
@@ -71,7 +70,8 @@ class TextStream(Source):
             raise DataError(f"{path.name} holds no token of the vocabulary to predict; allow a larger vocabulary.")
         if not known.all():
             problems.add(path.name, f"{int((~known).sum()):,} samples end in an unknown token", "left out")
-        return self._loaded(path, tokens, (stream, starts[known]), problems)
+            starts = starts[known]
+        return self._loaded(path, tokens, (stream, starts), problems)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -110,13 +110,13 @@ class TextStream(Source):
 
     def _whole(self, text: str, tokens: FittedTokens, path: Path) -> tuple[np.ndarray, np.ndarray]:
         """The tokens of the text and the starts of its windows."""
-        stream = encode_all(tokens, text).astype(np.int32)
+        stream = encode_all(tokens, text)
         if len(stream) <= self.length:
             raise DataError(
                 f"{path.name} holds {len(stream):,} {self.unit}; expected more than the {self.length} of one sample. "
                 "Choose a shorter length or a longer text."
             )
-        return stream, np.arange(0, len(stream) - self.length, self.stride, dtype=np.int64)
+        return stream, np.arange(0, len(stream) - self.length, self.stride, dtype=np.int32)
 
     def _lines(self, text: str, tokens: FittedTokens) -> tuple[np.ndarray, np.ndarray]:
         """As `_whole` with every line on its own; the lines stand in a random order that is always the same."""

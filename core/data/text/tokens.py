@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ PADDING, UNKNOWN = "<padding>", "<unknown>"
 SPECIAL = (PADDING, UNKNOWN)
 """Tokens 0 and 1. No unit of text is written so: both are longer than a character and hold signs that end words."""
 UNITS = ("characters", "words", "bytes")
+CHUNK = 2**18
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]|\n")
 
 
@@ -33,11 +35,35 @@ def vocabulary_of(counts: Counter[str], most: int) -> tuple[str, ...]:
     return (*SPECIAL, *ranked[: max(1, most - len(SPECIAL))])
 
 
+def count_units(text: str, unit: str, lower: bool = False) -> Counter[str]:
+    """How often each unit stands in `text`."""
+    units = cut(text, unit, lower)
+    if not isinstance(units, str):
+        return Counter(units)
+    counts = np.zeros(sys.maxunicode + 1, np.int64)
+    for begin in range(0, len(units), CHUNK):
+        codes, found = np.unique(_codes(units[begin : begin + CHUNK]), return_counts=True)
+        counts[codes] += found
+    return Counter({chr(code): int(counts[code]) for code in np.flatnonzero(counts).tolist()})
+
+
 def encode_all(tokens: FittedTokens, text: str) -> np.ndarray:
-    """int64 (number of units,): the token of every unit of `text`, 1 where it is not in the vocabulary."""
-    places = {token: place for place, token in enumerate(tokens.vocabulary) if token}
+    """int32 (number of units,): the token of every unit of `text`, 1 where it is not in the vocabulary."""
     units = cut(text, tokens.unit, tokens.lower)
-    return np.fromiter((places.get(unit, 1) for unit in units), np.int64, len(units))
+    if not isinstance(units, str):
+        places = {token: place for place, token in enumerate(tokens.vocabulary) if token}
+        return np.fromiter((places.get(unit, 1) for unit in units), np.int32, len(units))
+    by_code = np.ones(sys.maxunicode + 1, np.int32)
+    for place, token in enumerate(tokens.vocabulary):
+        if len(token) == 1:
+            by_code[ord(token)] = place
+    found: np.ndarray = by_code[_codes(units)]
+    return found
+
+
+def _codes(text: str) -> np.ndarray:
+    """uint32 (number of characters,): the code of every character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def encode(tokens: FittedTokens, text: str) -> np.ndarray:
