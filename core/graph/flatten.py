@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from core.catalog.through import Through
 from core.graph.group import Group
@@ -64,11 +65,42 @@ class Flat:
             return frozenset()
         return frozenset(node.id for node in self.graph.nodes if isinstance(node.layer, Through))
 
+    def level(self, start: str) -> Flat:
+        """The part whose paths begin with `start`, without it; wires from and to the rest are left out."""
+
+        def short(nodes: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(node.removeprefix(start) for node in nodes)
+
+        nodes = [node for node in self.graph.nodes if node.id.startswith(start)]
+        edges = [e for e in self.graph.edges if e.source.startswith(start) and e.target.startswith(start)]
+        shares = cut(self.shares, start)
+        return Flat(
+            Graph(
+                tuple(dataclasses.replace(node, id=node.id.removeprefix(start)) for node in nodes),
+                tuple(
+                    dataclasses.replace(e, source=short((e.source,))[0], target=short((e.target,))[0]) for e in edges
+                ),
+            ),
+            {node: Share(*short((share.owner, share.by))) for node, share in shares.items()},
+            {
+                node: Block(short(block.inputs), short(block.outputs), short(block.members))
+                for node, block in cut(self.blocks, start).items()
+            },
+        )
+
     def before(self, node: str) -> str:
         """The nearest layer at or before `node`; a wire that nothing feeds is its own answer."""
         while node in self.through and self.graph.incoming[node]:
             node = self.graph.incoming[node][0].source
         return node
+
+
+_Value = TypeVar("_Value")
+
+
+def cut(values: Mapping[str, _Value], start: str) -> dict[str, _Value]:
+    """The values whose keys begin with `start`, by the rest of the key."""
+    return {key[len(start) :]: value for key, value in values.items() if key.startswith(start)}
 
 
 def count(graph: Graph) -> int:

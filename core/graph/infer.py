@@ -20,7 +20,7 @@ from core.catalog import (
     check_fields,
     fields_of,
 )
-from core.graph.flatten import Flat, count, flatten, is_bypassed
+from core.graph.flatten import Flat, count, cut, flatten, is_bypassed
 from core.graph.flow import Flow, whole_flow
 from core.graph.group import Group
 from core.graph.model import Graph, Node
@@ -33,6 +33,7 @@ from core.graph.problem import (
     SetNodeField,
     SetNodeSetting,
     Severity,
+    off_level,
     on_level,
 )
 from core.graph.settings import DEFAULT_SETTINGS, NodeSettings
@@ -110,6 +111,24 @@ class Analysis:
         """The problems of one node, and of all that is in it where it is a group."""
         inside = f"{node}{SEPARATOR}"
         return tuple(p for p in self.problems if p.node == node or (p.node.startswith(inside)))
+
+    def level(self, path: str) -> Analysis:
+        """What is known of the network in the group at `path`, with its own ids, as if it stood alone.
+
+        Repairs of its problems are for `edit.sub(graph, path)`.
+        """
+        if not path:
+            return self
+        start = f"{path}{SEPARATOR}"
+        inside = tuple(problem for problem in self.problems if problem.node.startswith(start))
+        return Analysis(
+            cut(self.inputs, start),
+            cut(self.inferred, start),
+            cut(self.outputs, start),
+            frozenset(node[len(start) :] for node in self.active if node.startswith(start)),
+            tuple(off_level(problem, start) for problem in inside),
+            self.flat.level(start),
+        )
 
     def worst(self, node: str) -> Severity | None:
         """The worst severity among the problems of a node and of what is in it."""

@@ -93,6 +93,12 @@ def on_level(problem: Problem, path: str) -> Problem:
     return dataclasses.replace(problem, node=join(path, problem.node), repairs=repairs)
 
 
+def off_level(problem: Problem, start: str) -> Problem:
+    """A problem of the whole network, told with the ids of the level whose paths begin with `start`."""
+    repairs = tuple(moved(repair, lambda node: node.removeprefix(start)) for repair in problem.repairs)
+    return dataclasses.replace(problem, node=problem.node.removeprefix(start), repairs=repairs)
+
+
 def moved(repair: Repair, address: Callable[[str], str]) -> Repair:
     """The repair with every id of a node replaced by what `address` makes of it."""
     if isinstance(repair, ConnectNodes):

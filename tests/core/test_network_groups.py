@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import core
+from core.backend import Generator, use_generator
 from core.catalog import Spec, layer_kinds, loss_kinds
 from core.data import DataFacts
 from core.files import load, save
@@ -331,6 +332,26 @@ def test_that_problems_inside_a_group_carry_the_path_and_are_mended_there():
             graph = edit.apply_repair(graph, repairs[0])
     assert analyse(graph, facts, loss).problems == ()
     assert edit.node_at(graph, path).layer.out_features == 3
+
+
+def test_that_the_inside_of_a_group_is_analysed_like_a_network_of_its_own():
+    graph, group = edit.group(rows(same(), layer("linear", out_features=0), same()), ["linear_1", "linear_2"])
+    graph, outer = edit.group(graph, [group, "linear_3"])
+    assert analyse(graph).level("") == analyse(graph)
+    here = analyse(graph).level(outer)
+    assert [(problem.node, here.worst(group)) for problem in here.problems] == [(f"{group}/linear_2", Severity.ERROR)]
+    inside = edit.apply_repair(edit.sub(graph, outer), here.problems[0].repairs[0])
+    mended = analyse(edit.put(graph, outer, inside)).level(outer)
+    assert mended.problems == ()
+    assert mended.outputs[group] == mended.output(group) == Spec((1,))
+    assert (mended.inferred[group].parameters, mended.parameters) == (20 + 5, 20 + 5 + 8)
+    assert {"group_input_1", group, "linear_3", "group_output_1"} <= mended.active
+
+
+def test_that_plain_layers_draw_the_weights_that_they_always_drew():
+    with use_generator(Generator(3, "init/linear_1")):
+        alone = same().build((Spec((4,)),))
+    np.testing.assert_array_equal(Network(rows(same()), 3).state()["linear_1.weight"], alone.weight.detach().numpy())
 
 
 def test_that_a_misfit_in_a_later_repeat_is_named():
