@@ -14,7 +14,7 @@ from core.train.class_counts import counted
 from core.train.faults import RunFault
 from core.train.job import Job
 from core.train.measure import BATCH, measure
-from core.train.outputs import outputs_of
+from core.train.outputs import outputs_of, predictions_of
 from core.train.prepare import device_of_job, prepare_measuring, read, threads_of, trained_network
 from core.train.snapshot import Snapshot
 from core.train.units import for_loss
@@ -94,9 +94,12 @@ def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:
     assert job.snapshot is not None
     assert job.splits is not None
     network = trained_network(job.project, job.snapshot, device)
-    samples, target = job.splits.part(part), for_loss(job.splits.preparation, job.project.training.loss).target
+    loss = job.project.training.loss
+    samples, target = job.splits.part(part), for_loss(job.splits.preparation, loss).target
     outputs = [
-        in_units(target, outputs_of(network, samples.__getitems__(np.arange(begin, end))[0], device))
+        in_units(
+            target, predictions_of(outputs_of(network, samples.__getitems__(np.arange(begin, end))[0], device), loss)
+        )
         for begin, end in zip(*_bounds(len(samples)), strict=True)
     ]
     errors = np.concatenate(outputs).astype(np.float64) - samples.targets

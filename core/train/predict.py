@@ -14,7 +14,7 @@ from core.data import Preparation, RawInputs, Wanted, in_units, read_inputs, val
 from core.project import Project
 from core.train.faults import RunFault
 from core.train.job import Job
-from core.train.outputs import outputs_of
+from core.train.outputs import outputs_of, predictions_of
 from core.train.prepare import device_of_job, threads_of, trained_network
 from core.train.snapshot import Snapshot
 
@@ -53,7 +53,7 @@ def predict_inputs(project: Project, snapshot: Snapshot, raw: RawInputs) -> Pred
     facts = project.data.facts
     with np.errstate(all="ignore"), limit_threads(threads_of(job)), on_device(device):
         network = trained_network(project, snapshot, device)
-        outputs = outputs_of(network, raw.inputs, device)
+        outputs = predictions_of(outputs_of(network, raw.inputs, device), project.training.loss)
     classes = preparation.target.classes or (facts.classes if facts is not None else ())
     if classes and outputs.shape[1:] == (len(classes),):
         return Predictions(raw.names, classes, (), _as_probabilities(outputs))

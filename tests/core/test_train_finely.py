@@ -18,7 +18,7 @@ from core.graph import NodeSettings, edit
 from core.network import Network
 from core.project import Project, TrainingSettings
 from core.templates import load_template
-from core.train import Failed, Finished, Job, Paused, RunControl, Snapshot, Trainer, evaluate
+from core.train import Failed, Finished, Job, Paused, RunControl, Snapshot, Trainer, evaluate, predict
 from core.train import prepare as preparing
 
 LAYERS = (
@@ -313,6 +313,23 @@ def test_that_mixed_samples_need_a_loss_that_takes_shares(key):
         assert np.isfinite(events[-1].snapshot.curves.accuracy).all()
     else:
         assert "makes targets that are shares of several classes" in events[-1].text
+
+
+def test_that_the_gaussian_loss_is_measured_by_its_means_and_predicts_them():
+    inputs = vectors().train.inputs
+    targets = (inputs[:, :1] * 2 - inputs[:, 1:2]).astype(np.float32)
+    values = Loaded(Samples(inputs, targets), None, Spec((6,)), (), fingerprint="values")
+    layers = ({"kind": "input", "shape": (6,)}, {"kind": "linear", "out_features": 2}, {"kind": "output"})
+    graph = edit.chain([layer_kinds.decode(raw) for raw in layers])
+    adam = optimizer_kinds.decode({"kind": "adam", "lr": 0.05})
+    chosen = replace(project(loss=loss_kinds.default("gaussian_nll"), optimizer=adam, epochs=60), graph=graph)
+    events = []
+    Trainer(Job(chosen, None, None, values), RunControl(), events.append).run()
+    measured = evaluate(chosen, events[-1].snapshot, "train", None, values)
+    assert measured.r2 > 0.9
+    assert events[-1].snapshot.curves.loss[-1] < events[-1].snapshot.curves.loss[0] - 1
+    found = predict(chosen, events[-1].snapshot, [row.tolist() for row in inputs[:3]])
+    assert found.outputs.shape == (3, 1)
 
 
 def test_that_balanced_class_weights_follow_the_training_part_in_training_and_in_measuring():
