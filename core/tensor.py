@@ -14,6 +14,8 @@ from core.methods import InPlaceMethods, LayoutMethods, Methods
 if TYPE_CHECKING:
     from core.autograd import Hook, Operation
 
+printing: dict[str, Any] = {"precision": 4}
+"""How values are printed: arguments of NumPy's array2string."""
 Number: TypeAlias = bool | int | float | complex
 
 
@@ -238,7 +240,7 @@ class Tensor(Methods, LayoutMethods, InPlaceMethods):
         return format(self.item(), spec) if self.array.ndim == 0 else format(repr(self), spec)
 
     def __repr__(self) -> str:
-        text = np.array2string(to_host(self.array), separator=", ", prefix="tensor(", precision=4)
+        text = np.array2string(to_host(self.array), separator=", ", prefix="tensor(", **printing)
         notes = [text]
         if self.dtype not in (dtypes.float32, dtypes.int64, dtypes.bool):
             notes.append(f"dtype={self.dtype}")

@@ -1,5 +1,8 @@
 """Gradients: the tape and its walk (`tape`), recording or not (`modes`), hooks, and functions with own gradients."""
 
+import importlib
+from typing import Any
+
 from core.autograd.function import Function, FunctionContext
 from core.autograd.hooks import HookHandle, ModuleGates, register_hook, retain_grad
 from core.autograd.modes import (
@@ -37,3 +40,10 @@ __all__ = [
     "set_grad_enabled",
     "unbroadcast",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """PyTorch has `gradcheck` here; it is made of what stands above this package."""
+    if name == "gradcheck":
+        return importlib.import_module("core.testing").gradcheck
+    raise AttributeError(f"module 'core.autograd' has no attribute {name!r}")

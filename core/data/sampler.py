@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 
 import numpy as np
 
@@ -16,10 +16,10 @@ def order(count: int, seed: int, epoch: int) -> Array:
 
 
 class SequentialSampler:
-    """First to last."""
+    """First to last of a data set, or of that many samples."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, data_source: Sized | int) -> None:
+        self.count = _count(data_source)
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(self.count))
@@ -29,10 +29,11 @@ class SequentialSampler:
 
 
 class RandomSampler:
-    """Every sample once in random order, another one in each epoch."""
+    """Every sample of a data set, or of that many, once in random order, another one in each epoch."""
 
-    def __init__(self, count: int, seed: int = 0) -> None:
-        self.count, self.seed, self.epoch = count, seed, 0
+    def __init__(self, data_source: Sized | int, seed: int = 0, *, generator: Generator | None = None) -> None:
+        self.count, self.epoch = _count(data_source), 0
+        self.seed = seed if generator is None else int(generator.numpy.integers(2**63))
 
     def __iter__(self) -> Iterator[int]:
         self.epoch += 1
@@ -40,6 +41,21 @@ class RandomSampler:
 
     def __len__(self) -> int:
         return self.count
+
+
+class SubsetRandomSampler:
+    """The samples `indices` in random order, another one in each epoch."""
+
+    def __init__(self, indices: Sequence[int], generator: Generator | None = None, *, seed: int = 0) -> None:
+        self.indices, self.epoch = [int(index) for index in indices], 0
+        self.seed = seed if generator is None else int(generator.numpy.integers(2**63))
+
+    def __iter__(self) -> Iterator[int]:
+        self.epoch += 1
+        return iter([self.indices[place] for place in order(len(self.indices), self.seed, self.epoch - 1)])
+
+    def __len__(self) -> int:
+        return len(self.indices)
 
 
 class WeightedRandomSampler:
@@ -74,3 +90,7 @@ class WeightedRandomSampler:
 
     def __len__(self) -> int:
         return self.count
+
+
+def _count(data_source: Sized | int) -> int:
+    return data_source if isinstance(data_source, int) else len(data_source)

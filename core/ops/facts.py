@@ -12,12 +12,35 @@ from core.backend import current_generator, manual_seed
 from core.dtypes import DType, get_default_dtype, set_default_dtype
 from core.ops.creation import empty, tensor
 from core.ops.operands import Operand, operands
-from core.tensor import Tensor
+from core.tensor import Tensor, printing
 
 __all__ = [
-    "BoolTensor", "DoubleTensor", "FloatTensor", "HalfTensor", "IntTensor", "LongTensor", "Size", "can_cast", "dtype",
-    "finfo", "get_default_dtype", "get_rng_state", "iinfo", "initial_seed", "is_floating_point", "is_nonzero",
-    "is_tensor", "numel", "promote_types", "result_type", "seed", "set_default_dtype", "set_rng_state",
+    "BoolTensor",
+    "DoubleTensor",
+    "FloatTensor",
+    "HalfTensor",
+    "IntTensor",
+    "LongTensor",
+    "Size",
+    "can_cast",
+    "compile",
+    "dtype",
+    "finfo",
+    "get_default_dtype",
+    "get_rng_state",
+    "iinfo",
+    "initial_seed",
+    "is_floating_point",
+    "is_nonzero",
+    "is_tensor",
+    "numel",
+    "promote_types",
+    "result_type",
+    "seed",
+    "set_default_dtype",
+    "set_printoptions",
+    "set_rng_state",
+    "use_deterministic_algorithms",
 ]  # fmt: skip
 
 Size: TypeAlias = tuple[int, ...]
@@ -81,6 +104,21 @@ def get_rng_state() -> Any:
 def set_rng_state(new_state: Any) -> None:
     """Go on where `get_rng_state` was."""
     current_generator().set_state(new_state)
+
+
+def compile(model: Any = None, **settings: Any) -> Any:
+    """`model` itself: this engine plans a step when it is run. Also a decorator, as in PyTorch."""
+    return (lambda function: function) if model is None else model
+
+
+def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
+    """Accepted for PyTorch's sake: results always repeat for one device and number of threads."""
+
+
+def set_printoptions(precision: int = 4, threshold: int = 1000, linewidth: int = 80, sci_mode: Any = None) -> None:
+    """How tensors are printed: digits behind the point, values before "...", and characters in a line."""
+    changed = {"threshold": threshold, "max_line_width": linewidth, "suppress_small": sci_mode is False}
+    printing.update(changed, precision=precision)
 
 
 def FloatTensor(*data: Any) -> Tensor:  # noqa: N802  (PyTorch's name)

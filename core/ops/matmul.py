@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.autograd import Gradients, Operation, must_agree, unbroadcast
 from core.backend import Array, memory, parallel
 from core.ops.shape import reshape, squeeze, unsqueeze
@@ -101,7 +103,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     return matmul(input, tensor)
 
 
-def _require_equal_types(name: str, a: Tensor, b: Tensor) -> None:
+def _require_equal_types(name: str, a: Any, b: Any) -> None:
     if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
         kind = type(b if isinstance(a, Tensor) else a).__name__
         raise TypeError(f"{name}: expected tensors, received {kind}; make a tensor of it with core.tensor(x).")

@@ -50,6 +50,9 @@ class LRScheduler(ABC):
         self.step()
 
 
+_LRScheduler = LRScheduler  # PyTorch's older name
+
+
 class LambdaLR(LRScheduler):
     """base · lr_lambda(t), one function for all groups or one for each."""
 
@@ -66,6 +69,17 @@ class LambdaLR(LRScheduler):
         self.last_epoch += 1
         for group, base, factor in zip(self.optimizer.param_groups, self.base_lrs, self.lr_lambdas, strict=True):
             group["lr"] = base * factor(self.last_epoch)
+
+
+class MultiplicativeLR(LRScheduler):
+    """The rate times lr_lambda(1) · lr_lambda(2) · … · lr_lambda(t)."""
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float], last_epoch: int = -1) -> None:
+        self.lr_lambda = lr_lambda
+        super().__init__(optimizer, last_epoch)
+
+    def rate(self, base: float, t: int) -> float:
+        return base * math.prod(self.lr_lambda(step) for step in range(1, t + 1))
 
 
 class ConstantLR(LRScheduler):
@@ -182,13 +196,21 @@ class OneCycleLR(LRScheduler):
         self,
         optimizer: Optimizer,
         max_lr: float,
-        total_steps: int,
+        total_steps: int | None = None,
         pct_start: float = 0.3,
         anneal_strategy: str = "cos",
         div_factor: float = 25.0,
         final_div_factor: float = 1e4,
         three_phase: bool = False,
+        *,
+        epochs: int | None = None,
+        steps_per_epoch: int | None = None,
     ) -> None:
+        if total_steps is None:
+            require(
+                bool(epochs and steps_per_epoch), "OneCycleLR needs total_steps, or both epochs and steps_per_epoch."
+            )
+            total_steps = (epochs or 0) * (steps_per_epoch or 0)
         require(anneal_strategy in ("cos", "linear"), f'anneal_strategy is "cos" or "linear"; not {anneal_strategy!r}.')
         first, last = 1 / div_factor, 1 / div_factor / final_div_factor
         top = pct_start * total_steps - 1

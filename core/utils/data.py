@@ -3,7 +3,7 @@
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.loader import DataLoader, default_collate
 from core.data.loader_workers import get_worker_info
-from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler
+from core.data.sampler import RandomSampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler
 
 __all__ = [
     "ConcatDataset",
@@ -12,6 +12,7 @@ __all__ = [
     "RandomSampler",
     "SequentialSampler",
     "Subset",
+    "SubsetRandomSampler",
     "TensorDataset",
     "WeightedRandomSampler",
     "default_collate",

@@ -310,3 +310,110 @@ def test_that_recurrent_training_with_clipped_gradients_learns():
         assert torch.isfinite(norm).all()
         optimizer.step()
     assert (net(tokens).argmax(dim=1) == labels).float().mean().item() > 0.95
+
+
+def test_that_a_transformer_learns_with_warm_up_and_accumulated_gradients():
+    class Reader(nn.Module):
+        def __init__(self, width=16):
+            super().__init__()
+            self.embedding = nn.Embedding(10, width)
+            position = torch.arange(6).unsqueeze(1)
+            rates = torch.exp(torch.arange(0, width, 2) * (-np.log(10000.0) / width))
+            waves = torch.zeros(1, 6, width)
+            waves[0, :, 0::2], waves[0, :, 1::2] = torch.sin(position * rates), torch.cos(position * rates)
+            self.register_buffer("waves", waves)
+            layer = nn.TransformerEncoderLayer(width, nhead=2, dim_feedforward=32, dropout=0.0, batch_first=True)
+            self.encoder = nn.TransformerEncoder(layer, num_layers=1)
+            self.head = nn.Linear(width, 10, bias=False)
+            self.head.weight = self.embedding.weight
+
+        def forward(self, tokens):
+            mask = nn.Transformer.generate_square_subsequent_mask(tokens.size(1))
+            return self.head(self.encoder(self.embedding(tokens) + self.waves, mask=mask))
+
+    torch.manual_seed(0)
+    start = torch.randint(0, 10, (64, 1))
+    tokens = (start + torch.arange(7)) % 10
+    net = Reader()
+    assert len({id(parameter) for parameter in net.parameters()}) == len(list(net.parameters()))
+    optimizer = optim.AdamW(net.parameters(), lr=0.02)
+    scheduler = optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / 10))
+    for _ in range(40):
+        optimizer.zero_grad()
+        for part in tokens.chunk(2):
+            logits = net(part[:, :-1])
+            loss = F.cross_entropy(logits.reshape(-1, 10), part[:, 1:].reshape(-1)) / 2
+            loss.backward()
+        optimizer.step()
+        scheduler.step()
+    assert (net(tokens[:, :-1]).argmax(axis=-1) == tokens[:, 1:]).float().mean().item() > 0.95
+
+
+def test_that_frozen_layers_stay_and_the_new_head_learns(digits):
+    torch.manual_seed(0)
+    body = nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.Flatten())
+    for parameter in body.parameters():
+        parameter.requires_grad = False
+    net = nn.Sequential(body, nn.Linear(288, 4))
+    before = {name: value.clone() for name, value in body.state_dict().items()}
+    trained = filter(lambda parameter: parameter.requires_grad, net.parameters())
+    train(net, digits[0], optim.SGD(trained, lr=0.02, momentum=0.9), 3)
+    assert accuracy(net, digits[1]) > 0.9
+    assert all(before[name].equal(value) for name, value in body.state_dict().items())
+
+
+def test_that_a_variational_autoencoder_and_its_checkpoint_work(tmp_path):
+    class Autoencoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encode, self.mean, self.spread = nn.Linear(12, 16), nn.Linear(16, 2), nn.Linear(16, 2)
+            self.decode = nn.Sequential(nn.Linear(2, 16), nn.ReLU(inplace=True), nn.Linear(16, 12), nn.Sigmoid())
+
+        def forward(self, x):
+            hidden = F.relu(self.encode(x))
+            mean, spread = self.mean(hidden), self.spread(hidden)
+            return self.decode(mean + torch.randn_like(spread) * torch.exp(0.5 * spread)), mean, spread
+
+    torch.manual_seed(0)
+    x = torch.bernoulli(torch.full((64, 1), 0.5)).expand(64, 12)
+    net = Autoencoder()
+    optimizer = optim.Adam(net.parameters(), lr=0.02)
+    losses = []
+    for _ in range(60):
+        again, mean, spread = net(x)
+        loss = F.binary_cross_entropy(again, x, reduction="sum")
+        loss = loss - 0.5 * torch.sum(1 + spread - mean.pow(2) - spread.exp())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.5 * losses[0]
+    state = {"epoch": 60, "model": net.state_dict(), "optimizer": optimizer.state_dict(), "loss": loss}
+    torch.save(state, tmp_path / "checkpoint.pt")
+    found = torch.load(tmp_path / "checkpoint.pt", map_location=torch.device("cpu"), weights_only=True)
+    other = Autoencoder()
+    other.load_state_dict(found["model"])
+    optim.Adam(other.parameters()).load_state_dict(found["optimizer"])
+    assert (found["epoch"], found["loss"].item()) == (60, losses[-1])
+    assert other.mean(torch.ones(1, 16)).equal(net.mean(torch.ones(1, 16)))
+
+
+def test_that_sequences_of_unequal_length_are_filled_up_and_one_cycle_ends_low():
+    rows = [torch.ones(3, 2), torch.full((1, 2), 2.0)]
+    padded = nn.utils.rnn.pad_sequence(rows, batch_first=True)
+    assert padded[1].tolist() == [[2.0, 2.0], [0.0, 0.0], [0.0, 0.0]]
+    assert [row.shape for row in nn.utils.rnn.unpad_sequence(padded, torch.tensor([3, 1]), True)] == [(3, 2), (1, 2)]
+    optimizer = torch.optim.SGD(nn.Linear(1, 1).parameters(), lr=1.0)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.5, epochs=2, steps_per_epoch=5)
+    rates = [optimizer.param_groups[0]["lr"]]
+    for _ in range(9):
+        optimizer.step()
+        schedule.step()
+        rates.append(optimizer.param_groups[0]["lr"])
+    assert max(rates) == pytest.approx(0.5)
+    assert rates[-1] < rates[0]
+    chosen = torch.utils.data.SubsetRandomSampler([4, 2])
+    loader = torch.utils.data.DataLoader(TensorDataset(torch.arange(5)), sampler=chosen, batch_size=2)
+    assert sorted(next(iter(loader))[0].tolist()) == [2, 4]
+    x = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda value: value.pow(3), (x,))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from core.backend import array_module, to_device
+from core.nn.utils import rnn as rnn
 from core.ops.creation import zeros
 from core.ops.shape import cat, flatten
 from core.tensor import Tensor
