@@ -13,7 +13,7 @@ from core.data.images.probe import describe, opened, orientation
 
 CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
 MODES = {"grey": "L", "rgb": "RGB", "rgba": "RGBA"}
-GAP = 2
+GAP = 1.5
 """A JPEG is decoded at 1/2, 1/4 or 1/8 of its size where what is left is still this many times too large."""
 
 _TURNS = {
@@ -57,7 +57,7 @@ def decode(path: str | Path, shaping: Shaping) -> np.ndarray:
         try:
             if image.format in ("JPEG", "MPO"):
                 wanted = _scaled(image.size, (width, height), shaping.fit)
-                image.draft("L" if shaping.colour == "grey" else None, (GAP * wanted[0], GAP * wanted[1]))
+                image.draft("L" if shaping.colour == "grey" else None, (int(GAP * wanted[0]), int(GAP * wanted[1])))
             plain = coloured(image, shaping.colour)
         except PictureFault:
             raise
