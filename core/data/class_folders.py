@@ -52,6 +52,11 @@ def find_class_files(folder: Path, watch: Watch = SILENT) -> Mapping[str, list[C
     return parts
 
 
+def thinned(found: Mapping[str, list[ClassFile]], most: int) -> Mapping[str, list[ClassFile]]:
+    """At most `most` files of each part, evenly drawn from all of its classes."""
+    return {part: files[:: -(-len(files) // most)] for part, files in found.items()}
+
+
 def glance(folder: Path, fits: Callable[[Path], bool]) -> bool:
     """Whether two or more sub-folders, of the folder or of its part for training, begin with files that `fits`.
 

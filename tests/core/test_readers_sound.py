@@ -13,6 +13,7 @@ import pytest
 from core.data import DataChoice, DataError, facts_of, guess_source, split, take
 from core.data.preparation import FittedSound, Preparation
 from core.data.raw_inputs import Wanted, read_inputs
+from core.data.readers import audio_folder
 from core.data.readers.audio_folder import AudioFolder
 from core.data.sound import (
     ClipForm,
@@ -227,3 +228,12 @@ def test_that_new_sounds_are_made_ready_as_those_of_training_were(tmp_path):
 def test_that_a_folder_with_a_single_file_stands_for_that_file(tmp_path):
     (tmp_path / "data.csv").write_text("a,b\n" + "".join(f"{row},{row * 2}.5\n" for row in range(20)))
     assert guess_source(tmp_path) == guess_source(tmp_path / "data.csv")
+
+
+def test_that_a_large_folder_of_sounds_shows_a_first_page_of_every_class(tmp_path, monkeypatch):
+    put_classes(tmp_path)
+    source = guess_source(tmp_path)
+    assert source.first_page(None) is None
+    monkeypatch.setattr(audio_folder, "PAGE", 2)
+    page = source.first_page(None)
+    assert (list(page.names), page.complete) == (["high/0.wav", "low/0.wav"], False)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.data import DataChoice, facts_of, guess_source, split, take
 from core.data.preparation import FittedTokens
+from core.data.readers import text_folder
 from core.data.readers.text_folder import TextFolder
 from core.data.readers.text_stream import TextStream
 from core.data.readers.text_table import TextTable
@@ -274,3 +275,13 @@ def test_that_stride_leaves_windows_out(tmp_path):
 def test_that_numbers_in_a_text_file_are_no_text(tmp_path, content):
     (tmp_path / "a.txt").write_text(content)
     assert TextStream.recognise(tmp_path / "a.txt") is None
+
+
+def test_that_a_large_folder_of_texts_shows_a_first_page_of_every_class(tmp_path, monkeypatch):
+    put_texts(tmp_path, ("train", "test"))
+    source = guess_source(tmp_path)
+    assert source.first_page(None) is None
+    monkeypatch.setattr(text_folder, "PAGE", 3)
+    page = source.first_page(None)
+    assert (len(page.train), len(page.test), page.complete) == (3, 3, False)
+    assert page.classes == ("bad", "good")

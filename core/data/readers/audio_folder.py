@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import ClassVar, Self
@@ -12,7 +12,7 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, number
-from core.data.class_folders import ClassFile, find_class_files, glance
+from core.data.class_folders import ClassFile, find_class_files, glance, thinned
 from core.data.files import fingerprint, locate
 from core.data.labels import class_targets
 from core.data.preparation import FittedSound, FittedTarget, Preparation
@@ -20,6 +20,8 @@ from core.data.problem_list import ProblemList
 from core.data.sound import ClipForm, ClipRows, sound_format, sound_info
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
 
+PAGE = 500
+"""Files of each part that are read for the first page."""
 MOST_VALUES = 2**22
 """Values of one sample."""
 
@@ -56,11 +58,32 @@ class AudioFolder(Source):
     hop: float = number(10.0, minimum=0.5, maximum=1000.0, unit="ms", help="Time from one column to the next.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
+        path = self._folder(folder)
+        return self._loaded(path, find_class_files(path, watch), watch)
+
+    def first_page(self, folder: Path | None) -> Loaded | None:
+        path = self._folder(folder)
+        found = find_class_files(path)
+        few = thinned(found, PAGE)
+        if few == found:
+            return None
+        return replace(self._loaded(path, few, SILENT), complete=False)
+
+    def describe(self) -> str:
+        return Path(self.path).name or self.title
+
+    @classmethod
+    def recognise(cls, path: Path) -> Self | None:
+        return cls(path=str(path)) if path.is_dir() and glance(path, lambda file: bool(sound_format(file))) else None
+
+    def _folder(self, folder: Path | None) -> Path:
         path = locate(self.path, folder, "a folder of sounds")
         if not path.is_dir():
             raise DataError(f"{path} is a file; choose the folder whose sub-folders are the classes.")
+        return path
+
+    def _loaded(self, path: Path, found: Mapping[str, list[ClassFile]], watch: Watch) -> Loaded:
         problems = ProblemList()
-        found = find_class_files(path, watch)
         parts = _readable(found, path, problems, watch)
         if not parts.get("train"):
             raise DataError(f"{path} holds no sound for training that can be read{problems.because}.")
@@ -82,13 +105,6 @@ class AudioFolder(Source):
             preparation=Preparation(kind="audio", sound=form.fitted, target=FittedTarget(classes=classes)),
             names=[str(file.path.relative_to(path)) for file in parts["train"]],
         )
-
-    def describe(self) -> str:
-        return Path(self.path).name or self.title
-
-    @classmethod
-    def recognise(cls, path: Path) -> Self | None:
-        return cls(path=str(path)) if path.is_dir() and glance(path, lambda file: bool(sound_format(file))) else None
 
     def _form(self) -> ClipForm:
         """The form of a sample. DataError where one sample would be too large."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch
-from core.data.class_folders import find_class_files, glance
+from core.data.class_folders import ClassFile, find_class_files, glance, thinned
 from core.data.files import fingerprint, head, locate
 from core.data.labels import class_targets
 from core.data.preparation import FittedTarget, Preparation
@@ -21,6 +22,8 @@ from core.data.text import UNITS, Corpus, Cutting, decode_text
 MOST_BYTES = 8 * 2**20
 """Of one file."""
 MOST_IN_ALL = 2**30
+PAGE = 500
+"""Files of each part that are read for the first page."""
 SUFFIXES = (".txt", ".text", ".md", "")
 
 
@@ -44,10 +47,33 @@ class TextFolder(Source):
     lower: bool = switch(True, help="Whether capital and small letters are the same.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
+        path = self._folder(folder)
+        return self._loaded(path, find_class_files(path, watch), watch)
+
+    def first_page(self, folder: Path | None) -> Loaded | None:
+        path = self._folder(folder)
+        found = find_class_files(path)
+        few = thinned(found, PAGE)
+        if few == found:
+            return None
+        return replace(self._loaded(path, few, SILENT), complete=False)
+
+    def describe(self) -> str:
+        return Path(self.path).name or self.title
+
+    @classmethod
+    def recognise(cls, path: Path) -> Self | None:
+        return cls(path=str(path)) if path.is_dir() and glance(path, _is_text) else None
+
+    def _folder(self, folder: Path | None) -> Path:
         path = locate(self.path, folder, "a folder of texts")
         if not path.is_dir():
             raise DataError(f"{path} is a file; choose the folder whose sub-folders are the classes.")
-        read = _read(path, Cutting(self.unit, self.vocabulary, self.length, self.lower), watch)
+        return path
+
+    def _loaded(self, path: Path, found: Mapping[str, list[ClassFile]], watch: Watch) -> Loaded:
+        cutting = Cutting(self.unit, self.vocabulary, self.length, self.lower)
+        read = _read(path, found, cutting, watch)
         if not read.labels.get("train"):
             raise DataError(f"{path} holds no text for training that can be read{read.problems.because}.")
         tokens = read.corpus.tokens()
@@ -71,13 +97,6 @@ class TextFolder(Source):
             preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget(classes=classes)),
         )
 
-    def describe(self) -> str:
-        return Path(self.path).name or self.title
-
-    @classmethod
-    def recognise(cls, path: Path) -> Self | None:
-        return cls(path=str(path)) if path.is_dir() and glance(path, _is_text) else None
-
 
 @dataclass
 class _Read:
@@ -96,9 +115,8 @@ def _is_text(path: Path) -> bool:
     return not start or decode_text(start) is not None
 
 
-def _read(folder: Path, cutting: Cutting, watch: Watch) -> _Read:
+def _read(folder: Path, found: Mapping[str, list[ClassFile]], cutting: Cutting, watch: Watch) -> _Read:
     read = _Read(Corpus(cutting))
-    found = find_class_files(folder, watch)
     total, done, size = sum(map(len, found.values())), 0, 0
     for part, files in sorted(found.items(), key=lambda item: item[0] != "train"):
         for file in files:
