@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.catalog import Layer, layer_kinds
-from core.graph import Edge, Graph, edit, free_port
+from core.graph import Edge, Graph, edit, free_port, layout
 from core.project import Position, Project
 from netstudio.canvas import placement
 from netstudio.canvas.geometry import COLUMN_GAP, ROW_GAP, node_height, snap
@@ -16,12 +16,17 @@ Positions = Mapping[str, Position]
 
 def with_graph(project: Project, graph: Graph, positions: Positions) -> Project:
     """`project` with another graph; new nodes find their places beside those at `positions`."""
-    return replace(project, graph=graph, layout=placement.complete(graph, positions))
+    return replace(project, graph=graph, layout=_whole_layout(project, graph, placement.complete(graph, positions)))
 
 
 def moved(project: Project, positions: Positions) -> Project:
     """`project` with every node at `positions`."""
-    return replace(project, layout=placement.complete(project.graph, positions))
+    return replace(project, layout=_whole_layout(project, project.graph, placement.complete(project.graph, positions)))
+
+
+def _whole_layout(project: Project, graph: Graph, positions: Positions) -> Positions:
+    """`positions` with those of what is in the groups of `graph`."""
+    return layout.known(graph, layout.with_level(project.layout, "", positions))
 
 
 def add_at(project: Project, positions: Positions, key: str, at: Position) -> tuple[Project, str]:
@@ -108,10 +113,11 @@ def removed_and_reconnected(project: Project, positions: Positions, nodes: Itera
 
 def arranged(project: Project, positions: Positions) -> Project:
     """With every node in the automatic layout, whose top left corner stays where the network's was."""
-    layout = placement.arranged(project.graph)
-    (old_x, old_y), (new_x, new_y) = _corner(positions), _corner(layout)
+    places = placement.arranged(project.graph)
+    (old_x, old_y), (new_x, new_y) = _corner(positions), _corner(places)
     dx, dy = snap(old_x - new_x), snap(old_y - new_y)
-    return replace(project, layout={node: (x + dx, y + dy) for node, (x, y) in layout.items()})
+    shifted = {node: (x + dx, y + dy) for node, (x, y) in places.items()}
+    return replace(project, layout=_whole_layout(project, project.graph, shifted))
 
 
 def _corner(positions: Positions) -> Position:

@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from core.catalog import Spec, layer_kinds
 from core.graph import Graph, Node, edit
-from netstudio.canvas import geometry, placement, texts
+from core.templates import load_template
+from netstudio.canvas import edits, geometry, placement, texts
 from netstudio.canvas.folding import folded
 from netstudio.canvas.routes import Shelf, direct_route, distance_to_polyline, route_around
 from netstudio.canvas.walking import Direction, neighbour
@@ -183,3 +184,18 @@ def test_that_walking_up_and_down_goes_to_the_nearest_card():
     assert neighbour(graph, places, "relu_1", Direction.DOWN) == "relu_3"
     assert neighbour(graph, places, "relu_2", Direction.UP) == "relu_3"
     assert neighbour(graph, places, "relu_1", Direction.UP) == ""
+
+
+def test_that_edits_on_the_canvas_keep_the_places_inside_groups():
+    graph, group = edit.group(chain(4), ["relu_2", "relu_3"])
+    inside = {f"{group}/relu_2": (8.0, 16.0), f"{group}/relu_3": (256.0, 16.0)}
+    places = {"relu_1": (0.0, 0.0), group: (248.0, 0.0), "relu_4": (496.0, 0.0)}
+    project = replace(load_template("digits-mlp"), graph=graph, layout=places | inside)
+    for changed in (
+        edits.add_at(project, places, "tanh", (0.0, 400.0))[0],
+        edits.moved(project, places | {"relu_1": (0.0, 80.0)}),
+        edits.arranged(project, places),
+    ):
+        assert changed.layout.items() >= inside.items()
+        assert changed.layout.keys() >= places.keys()
+    assert edits.removed(project, places, [group], []).layout.keys() == {"relu_1", "relu_4"}
