@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -121,3 +122,12 @@ def test_that_samples_beyond_memory_are_refused_before_they_are_made():
     long = Series(np.broadcast_to(np.zeros((1, 1)), (2_000_000, 1)), ("a",), (0,))
     with pytest.raises(DataError, match="do not fit into memory; choose a longer stride"):
         as_samples(long, Framing(10, 1000))
+
+
+def test_that_a_series_is_read_from_json_lines_too(tmp_path):
+    days = np.datetime64("2020-01-01") + np.arange(40)
+    rows = [json.dumps({"day": str(day), "level": place + 0.5}) for place, day in enumerate(days)]
+    (tmp_path / "t.jsonl").write_text("\n".join(rows) + "\n")
+    loaded = TimeSeries(path=str(tmp_path / "t.jsonl"), window=4).load(None)
+    assert (len(loaded.train), loaded.columns) == (36, ("level",))
+    assert loaded.train.targets[:2, 0].tolist() == [4.5, 5.5]

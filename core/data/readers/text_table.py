@@ -10,6 +10,7 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch, text
+from core.data.any_table import read_any_table
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import Glimpse, are_dates, are_numbers, glimpse
@@ -17,7 +18,7 @@ from core.data.labels import class_targets
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
-from core.data.tables import DELIMITERS, Wishes, read_frame
+from core.data.tables import DELIMITERS, Wishes
 from core.data.text import UNITS, Corpus, Cutting
 
 MOST_CLASSES = 50
@@ -38,7 +39,7 @@ class TextTable(Source):
     summary: ClassVar[str] = "A table with a text and its label in each row, such as messages marked as spam."
     priority: ClassVar[int] = 7
 
-    path: str = file_path("", help="The table as CSV text.")
+    path: str = file_path("", help="The table: CSV text, JSON lines or Parquet.")
     words: str = text("", help="The column of texts; empty takes the one with the longest texts.")
     label: str = text("", help="The column to predict; empty takes the last other column that can be one.")
     unit: str = choice("words", UNITS, help="What one token of a text is.")
@@ -53,10 +54,8 @@ class TextTable(Source):
     delimiter: str = choice("auto", ("auto", *DELIMITERS), help="What stands between two values of a row.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
-        path = locate(self.path, folder, "a table as CSV text")
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a table as CSV text.")
-        table = read_frame(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
+        path = locate(self.path, folder, "the file of a table")
+        table = read_any_table(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
         frame, problems = table.frame, ProblemList(table.problems)
         words = self._text_column(frame, path)
         label = self._label_column(frame, words, path)

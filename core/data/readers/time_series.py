@@ -10,13 +10,14 @@ from typing import ClassVar, Self
 import numpy as np
 
 from core.catalog.fields import choice, file_path, integer, text
+from core.data.any_table import read_any_table
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import are_dates, are_numbers, glimpse
 from core.data.problem_list import ProblemList
 from core.data.series import Framing, Series, as_samples, carry_forward, close_gaps, in_order
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
-from core.data.tables import DELIMITERS, Wishes, read_frame, read_page
+from core.data.tables import DELIMITERS, Wishes, read_page
 
 NUMBERS = (ColumnType.NUMERIC, ColumnType.ORDINAL)
 USUAL_WINDOWS = ((2 * 3600, 48), (2 * 86_400, 28), (8 * 86_400, 26), (40 * 86_400, 12))
@@ -34,7 +35,7 @@ class TimeSeries(Source):
     summary: ClassVar[str] = "A table in the order of time: predict the next values of a column from those before."
     priority: ClassVar[int] = 8
 
-    path: str = file_path("", help="The table as CSV text.")
+    path: str = file_path("", help="The table: CSV text, JSON lines or Parquet.")
     date: str = text("", help="The column of dates, by which rows are put in order; empty takes the first one.")
     columns: str = text("", help="Columns that the network sees, divided by commas; empty takes all of numbers.")
     targets: str = text("", help="Columns to predict, divided by commas; empty takes the last column of numbers.")
@@ -45,10 +46,8 @@ class TimeSeries(Source):
     delimiter: str = choice("auto", ("auto", *DELIMITERS), help="What stands between two values of a row.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
-        path = locate(self.path, folder, "a table as CSV text")
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a table as CSV text.")
-        table = read_frame(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
+        path = locate(self.path, folder, "the file of a table")
+        table = read_any_table(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
         problems = ProblemList(table.problems)
         used, targets = self._choose(table.frame, path, problems)
         values = _values(used)

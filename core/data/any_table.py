@@ -1,0 +1,28 @@
+"""The rows of a table, whatever kind of file it is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.data.source import DataError, Watch
+from core.data.tables import (
+    JsonFeed,
+    ParquetFeed,
+    Table,
+    Wishes,
+    looks_like_json_rows,
+    looks_like_parquet,
+    read_feed,
+    read_frame,
+)
+
+
+def read_any_table(path: Path, wishes: Wishes, watch: Watch) -> Table:
+    """The table in a file of CSV text, of JSON objects, or in a Parquet file. Raises DataError; Cancelled."""
+    if path.is_dir():
+        raise DataError(f"{path} is a folder; choose the file of a table.")
+    if looks_like_parquet(path):
+        return read_feed(ParquetFeed(path), watch)
+    if looks_like_json_rows(path):
+        return read_feed(JsonFeed(path), watch)
+    return read_frame(path, wishes, watch)
