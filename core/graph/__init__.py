@@ -24,6 +24,7 @@ from core.graph.problem import (
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
 from core.graph.settings import NodeSettings, changed_settings
+from core.graph.steps import without_wires
 
 __all__ = [
     "MAX_DEPTH",
@@ -60,4 +61,5 @@ __all__ = [
     "read_graph",
     "read_settings",
     "wire_fault",
+    "without_wires",
 ]

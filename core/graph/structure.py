@@ -75,10 +75,15 @@ def misplaced(graph: Graph, top: bool) -> Iterator[Problem]:
 
 def wiring_problems(graph: Graph, flow: Flow, active: frozenset[str]) -> Iterator[Problem]:
     """Open inputs, and nodes that lead nowhere."""
+    loose = [
+        n for n in reversed(graph.nodes) if not graph.outgoing[n.id] and n.id in flow.inferred and n.layer.has_output
+    ]
     for node in graph.nodes:
         severity = Severity.ERROR if node.id in active else Severity.WARNING
         for port in _open_ports(graph, node):
-            yield Problem(node.id, "", _open_text(graph, node, port), severity, _wires_for(graph, flow, node, port))
+            yield Problem(
+                node.id, "", _open_text(graph, node, port), severity, _wires_for(graph, flow, loose, (node, port))
+            )
         if node.id not in active and node.layer.key not in ("output", "group_output"):
             text = "Does not lead to the Output, so it takes no part in training."
             yield Problem(node.id, "", text, Severity.WARNING)
@@ -103,11 +108,10 @@ def _open_text(graph: Graph, node: Node, port: int) -> str:
     return f"The input “{node.layer.inputs[port]}” is not connected."
 
 
-def _wires_for(graph: Graph, flow: Flow, node: Node, port: int) -> tuple[Repair, ...]:
-    """A wire from the last layer that feeds nothing yet and whose output fits."""
-    for source in reversed(graph.nodes):
-        if graph.outgoing[source.id] or source.id not in flow.inferred or not source.layer.has_output:
-            continue
+def _wires_for(graph: Graph, flow: Flow, loose: list[Node], end: tuple[Node, int]) -> tuple[Repair, ...]:
+    """A wire from the first of `loose`, layers that feed nothing yet, whose output fits the input `end`."""
+    node, port = end
+    for source in loose:
         if wire_fault(graph, source.id, node.id, port):
             continue
         spec = flow.inferred[source.id].output

@@ -28,6 +28,36 @@ def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
             text = f"The samples of the data have the shape {facts.input}; the Input expects {Spec(declared)}."
             repair = SetNodeField("Use the data's shape", node.id, field.name, facts.input.shape)
             yield Problem(node.id, field.name, text, repairs=(repair,))
+        elif facts.vocabulary:
+            yield from _token_problems(graph, node, facts.vocabulary)
+
+
+_TAKES_TOKENS = (Category.SHAPE, Category.MERGE, Category.INPUT_OUTPUT)
+"""Layers that move values without counting with them."""
+_USUAL_FEATURES = 32
+
+
+def _token_problems(graph: Graph, source: Node, vocabulary: int) -> Iterator[Problem]:
+    """Samples are numbers of tokens, which mean nothing as quantities: an Embedding must come first."""
+    reached = {source.id}
+    for node in (graph.by_id[node] for node in graph.order):
+        edge = next((edge for edge in graph.incoming[node.id] if edge.source in reached), None)
+        if edge is None:
+            continue
+        if node.layer.category in _TAKES_TOKENS:
+            reached.add(node.id)
+            continue
+        if node.layer.key == "embedding":
+            known = getattr(node.layer, "vocabulary", vocabulary)
+            if known < vocabulary:
+                text = f"The data has {vocabulary:,} different tokens; this layer knows {known:,}."
+                repair: Repair = SetNodeField(f"Set vocabulary to {vocabulary}", node.id, "vocabulary", vocabulary)
+                yield Problem(node.id, "vocabulary", text, repairs=(repair,))
+            continue
+        text = "The samples are numbers of tokens; they need an Embedding that turns them into learned vectors."
+        raw = {"kind": "embedding", "vocabulary": vocabulary, "features": _USUAL_FEATURES, "zero_is_padding": True}
+        repair = InsertLayer("Insert Embedding", node.id, edge.port, layer_kinds.decode(raw))
+        yield Problem(node.id, "", text, repairs=(repair,))
 
 
 def loss_problems(
