@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from core.data.frame import Column, ColumnType
-from core.data.tables.cells import Cells
+from core.data.tables.cells import Block, Cells
 from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.numbers import POINT, parse_numbers
+from core.data.tables.quick import read_quickly
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
@@ -76,6 +77,23 @@ class Building:
         for index in self._measured:
             if self._odd[index] > max(SURELY_WRONG, self._present[index] // 2):
                 raise OtherTypeError(index)
+
+    def extend(self, block: Cells | Block) -> None:
+        """Some more rows, quickly where they are without oddity. Raises OtherTypeError."""
+        if isinstance(block, Cells):
+            self.add(block)
+            return
+        quick = read_quickly(block.content, self._making.dialect, self._making.plans)
+        if quick is None or self._markers:
+            self.add(block.find(self._making.dialect, self._making.report))
+            return
+        if self._measured:
+            self._values.add(quick.values)
+            self._present[self._measured] += np.isfinite(quick.values).sum(axis=0)
+        for index, (texts, codes) in quick.texts.items():
+            self._texts[index].add_coded(texts, codes)
+        self._lines.add(np.arange(block.line, block.line + quick.rows)[:, None])
+        self.rows += quick.rows
 
     def _measure(self, cells: Cells) -> np.ndarray:
         values = np.full((cells.rows, len(self._measured)), np.nan)

@@ -62,6 +62,18 @@ class Cells:
         return result
 
 
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of text in UTF-8 in which no cells are found yet; `line` is that of the first in the file."""
+
+    content: bytes
+    line: int
+
+    def find(self, dialect: Dialect, report: Report) -> Cells:
+        """Its cells."""
+        return find_cells(self.content, dialect, self.line, report)
+
+
 def find_cells(block: bytes, dialect: Dialect, line: int, report: Report) -> Cells:
     """The rows of a block of whole lines (UTF-8, line feeds) whose first line is `line` in the file.
 

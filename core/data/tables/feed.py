@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.data.source import Watch
 from core.data.tables.blocks import Blocks, OtherEncodingError
-from core.data.tables.cells import Cells, find_cells
+from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect, Wishes
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect
@@ -31,7 +31,7 @@ class Feed(ABC):
         """Names of the columns and how values are written, as far as it is known. Raises DataError."""
 
     @abstractmethod
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         """All rows, block by block. Raises RestartError, DataError, and Cancelled where `watch` does."""
 
     @abstractmethod
@@ -52,7 +52,7 @@ class TextFeed(Feed):
     def identity(self) -> str:
         return repr(self.wishes)
 
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         fixed = self.wishes.encoding != "auto"
         blocks = Blocks(self.path, dialect.encoding, quotes=dialect.quotes, fixed=fixed, report=report)
         try:
@@ -62,7 +62,7 @@ class TextFeed(Feed):
                     skipped = min(dialect.first_line - line, block.count(b"\n"))
                     rest, line = _without_lines(block, skipped), line + skipped
                 if rest:
-                    yield find_cells(rest, dialect, line, report)
+                    yield Block(rest, line)
         except OtherEncodingError as error:
             self.wishes = replace(self.wishes, encoding=error.encoding)
             raise RestartError from error

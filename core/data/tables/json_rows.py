@@ -12,7 +12,7 @@ import msgspec
 from core.data.files import content_head, read_text_bytes
 from core.data.source import DataError, Watch
 from core.data.tables.blocks import Blocks
-from core.data.tables.cells import Cells, cells_of
+from core.data.tables.cells import Block, Cells, cells_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.encoding import byte_order_mark, find_encoding
 from core.data.tables.feed import Feed, RestartError
@@ -64,7 +64,7 @@ class JsonFeed(Feed):
     def identity(self) -> str:
         return "json"
 
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         known = set(self.names)
         for rows in self._objects(report, watch):
             flat = [_flat(row) for _, row in rows]

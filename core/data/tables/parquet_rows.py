@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.data.files import head
 from core.data.source import DataError, Watch
-from core.data.tables.cells import Cells, find_cells
+from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect
 from core.data.tables.feed import Feed
 from core.data.tables.report import Report
@@ -50,7 +50,7 @@ class ParquetFeed(Feed):
     def identity(self) -> str:
         return "parquet"
 
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         done = 0
         with _Told(self.path):
             rows = self._count()
@@ -61,7 +61,7 @@ class ParquetFeed(Feed):
                 text = batch.write_csv(
                     include_header=False, datetime_format="%Y-%m-%d %H:%M:%S", date_format="%Y-%m-%d"
                 )
-                yield find_cells(text.encode(), dialect, done + 1, report)
+                yield Block(text.encode(), done + 1)
                 done += batch.height
                 watch.progress(done, rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -47,6 +48,10 @@ class Codes:
         for row in alone.tolist():
             codes[row] = self._code_of_text(cells.raw(row, column))
         return codes
+
+    def known(self, texts: Sequence[str]) -> np.ndarray:
+        """int32 (texts,): the code of each text."""
+        return np.array([self._code_of_text(text.encode("utf-8", "replace")) for text in texts], np.int32)
 
     def _code(self, cells: Cells, row: int, column: int, hashes: np.ndarray, slots: np.ndarray) -> int:
         key = int(hashes[row])

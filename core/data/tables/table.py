@@ -9,7 +9,7 @@ from core.data.frame import Frame
 from core.data.source import SILENT, DataError, DataProblem, Watch
 from core.data.tables import cache
 from core.data.tables.building import Building, Making, OtherTypeError
-from core.data.tables.cells import RAGGED, Cells
+from core.data.tables.cells import RAGGED, Block, Cells
 from core.data.tables.dialect import ANYTHING, Dialect, Wishes
 from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
@@ -95,15 +95,18 @@ class _Reading:
         building: Building | None = None
         plans: tuple[Plan, ...] = ()
         seen = 0
-        for cells in self._feed.cells(dialect, report, self._watch):
+        for found in self._feed.cells(dialect, report, self._watch):
             if building is None:
+                cells = found.find(dialect, report) if isinstance(found, Block) else found
                 if not cells.rows:
                     continue
                 plans = self._plans(cells, dialect)
                 room = place if isinstance(place, Place) else _room(place, cells, plans)
                 building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
-            building.add(cells)
-            seen += len(cells.buffer)
+                building.add(cells)
+            else:
+                building.extend(found)
+            seen += len(found.content if isinstance(found, Block) else found.buffer)
             if self._first_only:
                 break
             if seen > IN_MEMORY and isinstance(place, Memory):

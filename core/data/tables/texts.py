@@ -38,7 +38,20 @@ class TextColumn:
         if self._known is None:
             self._objects.append(self._as_objects(cells.texts(column)))
             return
-        codes = self._known.encode(cells, column)
+        self._add_codes(self._known.encode(cells, column))
+
+    def add_coded(self, texts: Sequence[str], codes: np.ndarray) -> None:
+        """Some more cells: `codes` (rows,) tells which of `texts` each of them is."""
+        self._rows += len(codes)
+        if self.lost:
+            return
+        if self._known is None:
+            self._objects.append(self._as_objects(texts)[codes])
+            return
+        self._add_codes(self._known.known(texts)[codes])
+
+    def _add_codes(self, codes: np.ndarray) -> None:
+        assert self._known is not None
         self._codes.add(codes[:, None])
         counts = np.bincount(codes, minlength=len(self._known.texts))
         counts[: len(self._counts)] += self._counts
