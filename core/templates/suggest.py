@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from core.catalog import Layer, layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds
 from core.data import DataFacts
 from core.graph import Graph, arrange, edit
-from core.project import Project, TrainingSettings
+from core.project import Position, Project, TrainingSettings
 from core.templates.ready import in_rows
 
 SMALLEST_PICTURE = 8
@@ -23,7 +23,9 @@ SMALL_PICTURE = 64
 FEW, MANY = 1_000, 10_000
 STEPS = 3_000
 """Updates that a suggested training takes, about."""
-PER_ROW = 4
+PER_ROW, PER_BAND = 4, 6
+"""Layers in a row of a chain, and columns in a band of a network with branches: what a window shows at once."""
+BAND_GAP = 152.0
 
 
 @dataclass
@@ -77,10 +79,18 @@ def suggest_project(project: Project) -> Project:
         return project
     graph, training = suggest_network(facts)
     chain = all(len(graph.incoming[node.id]) <= 1 for node in graph.nodes)
-    layout = in_rows(graph, PER_ROW) if chain else arrange(graph, {})
+    layout = in_rows(graph, PER_ROW) if chain else _folded(arrange(graph, {}))
     kept = project.training
     training = replace(training, seed=kept.seed, device=kept.device, threads=kept.threads)
     return replace(project, graph=graph, layout=layout, training=training)
+
+
+def _folded(places: dict[str, Position]) -> dict[str, Position]:
+    """A wide layout as bands of a few columns, one below the other."""
+    columns = sorted({x for x, _ in places.values()})
+    band = max(y for _, y in places.values()) + BAND_GAP
+    turned = {x: (columns[place % PER_BAND], band * (place // PER_BAND)) for place, x in enumerate(columns)}
+    return {node: (turned[x][0], turned[x][1] + y) for node, (x, y) in places.items()}
 
 
 def _settings(facts: DataFacts, batch: int, rate: float, least: int = 5, steps: int = STEPS) -> TrainingSettings:
@@ -168,7 +178,7 @@ def _signal(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings
     length, filters = facts.input.shape[1], 16
     while length > SMALL_PICTURE and filters <= 128:
         sketch.add("conv1d", out_channels=filters, kernel_size=9, stride=4, padding=4, bias=False)
-        sketch.add("batch_norm")
+        sketch.add("group_norm", num_groups=4)
         sketch.add("relu")
         length, filters = -(-length // 4), filters * 2
     sketch.add("global_avg_pool1d")
