@@ -22,7 +22,7 @@ class Counting(nn.Module):
     def forward(self, input: Tensor, target: Tensor) -> Tensor:  # noqa: A002
         total = self.loss(input, target)
         if target.dtype.kind == "f":
-            return div(total, float(max(1, len(target.array))))
+            return div(total, float(max(1, target.numel() // max(1, target.shape[1]))))
         xp, weight = array_module(target.array), self.loss.weight
         counted = target.array != self.loss.ignore_index
         shares = counted.astype(total.dtype)
