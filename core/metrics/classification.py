@@ -86,6 +86,8 @@ def matthews_correlation(outputs: Tensor, targets: Tensor) -> float:
     Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient", 2004.
     """
     hits, taken, there, total = _counts(outputs, targets)
+    if not total:
+        return math.nan
     above = hits.sum() * total - (taken * there).sum()
     below = math.sqrt(total**2 - (taken**2).sum()) * math.sqrt(total**2 - (there**2).sum())
     return float(above / below) if below else 0.0

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 
-from core.backend import array_module
+from core.backend import Array, array_module
 from core.tensor import Tensor
 
 
 def mean_absolute_error(outputs: Tensor, targets: Tensor) -> float:
     """Mean distance."""
     _require(outputs, targets)
-    return float(abs(outputs.array - targets.array).mean())
+    return _mean(abs(outputs.array - targets.array))
 
 
 def mean_squared_error(outputs: Tensor, targets: Tensor) -> float:
     """Mean squared distance."""
     _require(outputs, targets)
-    return float(((outputs.array - targets.array) ** 2).mean())
+    return _mean((outputs.array - targets.array) ** 2)
 
 
 def root_mean_squared_error(outputs: Tensor, targets: Tensor) -> float:
@@ -30,7 +30,7 @@ def mean_absolute_percentage_error(outputs: Tensor, targets: Tensor) -> float:
     _require(outputs, targets)
     xp = array_module(targets.array)
     wanted = targets.array.astype("float64")
-    return float((abs(outputs.array - wanted) / xp.maximum(abs(wanted), 2.0**-52)).mean())
+    return _mean(abs(outputs.array - wanted) / xp.maximum(abs(wanted), 2.0**-52))
 
 
 def r2_score(outputs: Tensor, targets: Tensor) -> float:
@@ -39,6 +39,8 @@ def r2_score(outputs: Tensor, targets: Tensor) -> float:
     A column whose targets never vary counts 1 if it is met exactly, else 0.
     """
     _require(outputs, targets)
+    if not targets.numel():
+        return math.nan
     wanted = targets.array.astype("float64").reshape(len(targets), -1)
     missed = ((outputs.array.reshape(wanted.shape) - wanted) ** 2).sum(axis=0)
     spread = ((wanted - wanted.mean(axis=0)) ** 2).sum(axis=0)
@@ -46,6 +48,11 @@ def r2_score(outputs: Tensor, targets: Tensor) -> float:
     varies = spread > 0
     shares = 1 - missed / xp.where(varies, spread, 1)
     return float(xp.where(varies, shares, missed == 0).mean())
+
+
+def _mean(values: Array) -> float:
+    """NaN where there are none."""
+    return float(values.mean()) if values.size else math.nan
 
 
 def _require(outputs: Tensor, targets: Tensor) -> None:

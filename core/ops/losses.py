@@ -195,6 +195,7 @@ def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: b
     """
     curve = DIVERGENCE_LOG if log_target else DIVERGENCE
     if reduction == "batchmean":
+        require_some(input)
         return div(_pairwise("kl_div", curve, input, target, "sum"), float(input.shape[0]))
     return _pairwise("kl_div", curve, input, target, reduction)
 

@@ -75,7 +75,7 @@ def max_forward(x: Array, volume: Volume, record: bool) -> tuple[Array, tuple[Ar
     """x (N, D, H, W, C) → the largest value of every window, and where it is in its plane and along the depth."""
     planes, place = pool.max_forward(_pictures(x), volume.plane, record)
     out, layer = pool.max_forward(_upright(planes, x.shape), volume.depth, record)
-    return out.reshape(len(x), -1, *planes.shape[1:]), (place, layer)
+    return out.reshape(*out.shape[:2], *planes.shape[1:]), (place, layer)
 
 
 def max_backward(grad: Array, places: tuple[Array, Array], shape: tuple[int, ...], volume: Volume) -> Array:
@@ -90,7 +90,8 @@ def max_backward(grad: Array, places: tuple[Array, Array], shape: tuple[int, ...
 def sum_forward(x: Array, volume: Volume) -> Array:
     """x (N, D, H, W, C) → the sum of every window; padding counts as 0."""
     planes = pool.sum_forward(_pictures(x), volume.plane)
-    return pool.sum_forward(_upright(planes, x.shape), volume.depth).reshape(len(x), -1, *planes.shape[1:])
+    out = pool.sum_forward(_upright(planes, x.shape), volume.depth)
+    return out.reshape(*out.shape[:2], *planes.shape[1:])
 
 
 def sum_backward(grad: Array, shape: tuple[int, ...], volume: Volume) -> Array:
@@ -138,7 +139,7 @@ def _pictures_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _upright(planes: Array, shape: tuple[int, ...]) -> Array:
     """Planes of volumes of `shape` (N, D, …) as pictures (N, D, H · W, C), whose lines are the layers."""
-    return planes.reshape(shape[0], shape[1], -1, shape[4])
+    return planes.reshape(shape[0], shape[1], planes.shape[-3] * planes.shape[-2], shape[4])
 
 
 def _contiguous(x: Array) -> Array:
