@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def first_samples(listed: Listed) -> Loaded:
     """The samples by their names alone; only a few files are looked into, to guess a size. DataError when none fits."""
     few = listed.files.chosen(looked_at(len(listed.files)))
     sound = [found for found in probe_files(few, SILENT) if isinstance(found, Probe)]
-    return replace(_loaded(listed, guess_shaping(sound), Report()), complete=False)
+    return _loaded(listed, guess_shaping(sound), Report(), complete=False)
 
 
 def all_samples(listed: Listed, report: Report, watch: Watch) -> Loaded:
@@ -103,7 +103,7 @@ def _report_classes(labels: np.ndarray, root: str, report: Report) -> None:
             report.add(name, "the class has one picture only", USED)
 
 
-def _loaded(listed: Listed, shaping: Shaping, report: Report) -> Loaded:
+def _loaded(listed: Listed, shaping: Shaping, report: Report, complete: bool = True) -> Loaded:
     """Samples whose pictures are decoded when they are asked for. DataError when there is nothing to train on."""
     present = [part for part in PARTS if (listed.parts == part).any()]
     if "train" not in present:
@@ -133,7 +133,8 @@ def _loaded(listed: Listed, shaping: Shaping, report: Report) -> Loaded:
         test=samples["test"],
         input=_spec(shaping),
         classes=classes,
-        fingerprint=_fingerprint(listed),
+        fingerprint=_fingerprint(listed) if complete else "",
+        complete=complete,
         problems=report.problems,
         kind="pictures",
         names=names,
@@ -155,5 +156,5 @@ def _fingerprint(listed: Listed) -> str:
     """SHA-256 over the names and sizes of the files: a hundred thousand are not opened for it."""
     digest = hashlib.sha256()
     for name, size in zip(listed.files.names, listed.sizes, strict=True):
-        digest.update(f"{Path(name).as_posix()}\0{size}\0".encode("utf-8", "surrogateescape"))
+        digest.update(f"{name.replace(os.sep, '/')}\0{size}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from core.data.images.faults import PictureFault
-from core.data.images.probe import describe, opened, orientation
+from core.data.images.probe import describe, opened
 
 CHANNELS = {"grey": 1, "rgb": 3, "rgba": 4}
 MODES = {"grey": "L", "rgb": "RGB", "rgba": "RGBA"}
@@ -51,13 +51,15 @@ def decode(path: str | Path, shaping: Shaping) -> np.ndarray:
     Resizing is Pillow's bilinear filter, which widens with the reduction. Equal files give equal bytes in any process.
     Raises PictureFault.
     """
-    with opened(path) as (image, _):
-        turn = orientation(image)
-        height, width = (shaping.width, shaping.height) if turn >= 5 else (shaping.height, shaping.width)
+    with opened(path) as found:
+        image, turn = found.image, found.orientation
+        height, width = (shaping.width, shaping.height) if found.turned else (shaping.height, shaping.width)
         try:
             if image.format in ("JPEG", "MPO"):
                 wanted = _scaled(image.size, (width, height), shaping.fit)
-                image.draft("L" if shaping.colour == "grey" else None, (int(GAP * wanted[0]), int(GAP * wanted[1])))
+                if shaping.colour == "grey" or image.size[0] >= 2 * GAP * wanted[0]:
+                    least = int(GAP * wanted[0]), int(GAP * wanted[1])
+                    image.draft("L" if shaping.colour == "grey" else None, least)
             plain = coloured(image, shaping.colour)
         except PictureFault:
             raise

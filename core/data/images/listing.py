@@ -70,52 +70,54 @@ class _Walk:
         """Every file that may be a picture, in the order of names."""
         try:
             with os.scandir(folder) as entries:
-                items = sorted(entries, key=lambda entry: entry.name)
+                items = sorted(entries, key=_name)
         except OSError as error:
-            self.report.add(
-                "/".join(names) or folder, f"the folder cannot be read ({error.strerror or error})", LEFT_OUT
-            )
+            where = shown("/".join(names) or folder)
+            self.report.add(where, f"the folder cannot be read ({error.strerror or error})", LEFT_OUT)
             return
         self.folders.append(names)
+        before = os.path.join(*names, "") if names else ""
         for item in items:
-            reason = _ignored(item)
-            where = shown("/".join((*names, item.name)))
+            reason = _ignored(item.name)
             if reason:
-                self.report.add(where, reason, LEFT_OUT)
+                self.report.add(shown("/".join((*names, item.name))), reason, LEFT_OUT)
             elif item.is_dir():
                 known = _identity(item.path)
                 if known in above or len(names) >= DEEPEST:
+                    where = shown("/".join((*names, item.name)))
                     self.report.add(where, "a link to a folder that it stands in", LEFT_OUT)
                 else:
                     yield from self.files(item.path, (*names, item.name), (*above, known))
-            elif self._may_be_picture(item, where):
-                yield Found(os.path.join(*names, item.name), names, item.stat().st_size)
+            elif self._may_be_picture(item, names):
+                yield Found(before + item.name, names, 0 if self.quick else item.stat().st_size)
 
-    def _may_be_picture(self, item: os.DirEntry[str], where: str) -> bool:
+    def _may_be_picture(self, item: os.DirEntry[str], names: tuple[str, ...]) -> bool:
         self.seen += 1
         if self.seen % 1000 == 0:
             self.watch.progress(self.seen, 0)
         if not item.is_file():
             what = "a link to a file that is not there" if item.is_symlink() else "no file"
-            self.report.add(where, what, LEFT_OUT)
+            self.report.add(shown("/".join((*names, item.name))), what, LEFT_OUT)
             return False
-        if os.path.splitext(item.name)[1].lower() in SUFFIXES:
+        if "." + item.name.rpartition(".")[2].lower() in SUFFIXES:
             return True
-        if self.quick:
-            return False
-        if not looks_like_picture(item.path):
-            self.report.add(where, "no picture", LEFT_OUT)
-            return False
-        return True
+        if not self.quick and looks_like_picture(item.path):
+            return True
+        if not self.quick:
+            self.report.add(shown("/".join((*names, item.name))), "no picture", LEFT_OUT)
+        return False
 
 
-def _ignored(item: os.DirEntry[str]) -> str:
+def _name(item: os.DirEntry[str]) -> str:
+    return item.name
+
+
+def _ignored(name: str) -> str:
     """Why a file or folder is passed over by its name; empty when it is not."""
-    if item.name.startswith("._"):
-        return "a file that macOS keeps beside another"
-    if item.name.startswith("."):
-        return "hidden"
-    if item.name.lower() in _SYSTEM_FILES or item.name.lower() in _SYSTEM_FOLDERS:
+    if name[0] == ".":
+        return "a file that macOS keeps beside another" if name.startswith("._") else "hidden"
+    lower = name.lower()
+    if lower in _SYSTEM_FILES or lower in _SYSTEM_FOLDERS:
         return "kept by the system, no picture"
     return ""
 
@@ -139,9 +141,10 @@ def list_pictures(root: Path, report: Report, watch: Watch = SILENT, quick: bool
     _report_empty(walk.folders, files, report)
     skip = _wrapping(files)
     kept, parts, classes = [], [], []
-    placed = [(file, *_place(file.folders[skip:])) for file in files]
-    given = sum(1 for _, part, _ in placed if part) * 2 > len(placed)
-    for file, part, path in placed:
+    places = {folders: _place(folders[skip:]) for folders in {file.folders for file in files}}
+    given = sum(1 for file in files if places[file.folders][0]) * 2 > len(files)
+    for file in files:
+        part, path = places[file.folders]
         if given and not part:
             report.add(shown(file.name), "it stands beside the folders of the parts", LEFT_OUT)
             continue
@@ -165,10 +168,10 @@ def _place(folders: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 def _wrapping(files: list[Found]) -> int:
     """How many outer folders merely wrap the others: each is the only one, and no picture stands right in it."""
-    depth = 0
-    while files:
-        firsts = {file.folders[depth : depth + 1] for file in files}
-        inner = {file.folders[depth + 1 : depth + 2] for file in files}
+    depth, full = 0, {file.folders for file in files}
+    while full:
+        firsts = {folder[depth : depth + 1] for folder in full}
+        inner = {folder[depth + 1 : depth + 2] for folder in full}
         if len(firsts) != 1 or firsts == {()} or () in inner or next(iter(firsts))[0].lower() in PARTS:
             break
         depth += 1
@@ -190,7 +193,8 @@ def _labels(classes: list[tuple[str, ...]]) -> list[str]:
 
 
 def _report_empty(folders: list[tuple[str, ...]], files: list[Found], report: Report) -> None:
-    filled = {file.folders[:depth] for file in files for depth in range(len(file.folders) + 1)}
+    full = {file.folders for file in files}
+    filled = {folder[:depth] for folder in full for depth in range(len(folder) + 1)}
     for folder in folders:
         if folder and folder not in filled:
             report.add(shown("/".join(folder)), "the folder holds no picture", LEFT_OUT)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
@@ -60,43 +61,70 @@ class Probe:
     """What is odd about it although it can be used, each in a few words."""
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A picture whose header is read and nothing else."""
+
+    image: Image.Image
+    orientation: int
+    """As EXIF tells it, 1 … 8; 1 where it tells nothing or nonsense."""
+    complaints: tuple[str, ...]
+    """What Pillow found to be odd."""
+
+    @property
+    def turned(self) -> bool:
+        """Whether the orientation swaps height and width."""
+        return self.orientation >= 5
+
+
 @contextmanager
-def opened(path: str | Path) -> Iterator[tuple[Image.Image, tuple[str, ...]]]:
-    """The picture, its header read, and what Pillow complained of. Raises PictureFault; nothing is decoded yet.
+def opened(path: str | Path) -> Iterator[Opened]:
+    """The picture, its header read. Raises PictureFault; nothing is decoded yet.
 
     The size that the header declares is checked here, so whoever decodes inside needs no check of his own.
     """
     try:
         file = open(path, "rb")  # noqa: SIM115  (closed below; errors of opening and of reading have different texts)
-    except OSError as error:
-        raise PictureFault(f"it cannot be read ({error.strerror or error})") from error
+    except (OSError, ValueError) as error:
+        raise PictureFault(f"it cannot be read ({getattr(error, 'strerror', None) or error})") from error
     with file:
-        image, complaints = _open(file)
-        with image:
-            width, height = image.size
+        found = _open(file)
+        with found.image:
+            width, height = found.image.size
             if width * height > MOST_POINTS:
                 raise PictureFault(
                     f"it declares {width:,} × {height:,} points, more than the {MOST_POINTS // 10**6} million that "
                     "are decoded"
                 )
-            yield image, complaints
+            yield found
 
 
-def _open(file: object) -> tuple[Image.Image, tuple[str, ...]]:
+def _open(file: BinaryIO) -> Opened:
+    with _quiet, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            image = Image.open(file, formats=FORMATS)
+            turn = _orientation(image)
+        except Image.DecompressionBombError as error:
+            raise PictureFault(
+                f"it declares more points than the {MOST_POINTS // 10**6} million that are decoded"
+            ) from error
+        except UnidentifiedImageError as error:
+            raise PictureFault(_unknown(file)) from error
+        except Exception as error:  # Pillow's readers raise whatever broken bytes lead them to
+            raise PictureFault(f"its header is damaged ({describe(error)})") from error
+    return Opened(image, turn, tuple(str(found.message) for found in caught if found.category is UserWarning))
+
+
+def _orientation(image: Image.Image) -> int:
+    if not _has_exif(image):
+        return 1
     try:
-        with _quiet, warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            image = Image.open(file, formats=FORMATS)  # type: ignore[arg-type]
-            _ = image.getexif() if _has_exif(image) else None
-    except Image.DecompressionBombError as error:
-        raise PictureFault(
-            f"it declares more points than the {MOST_POINTS // 10**6} million that are decoded"
-        ) from error
-    except UnidentifiedImageError as error:
-        raise PictureFault(_unknown(file)) from error
-    except Exception as error:  # Pillow's readers raise whatever broken bytes lead them to
-        raise PictureFault(f"its header is damaged ({describe(error)})") from error
-    return image, tuple(str(found.message) for found in caught if found.category is UserWarning)
+        found = image.getexif().get(ORIENTATION, 1)
+    except Exception:  # damaged EXIF data: the picture is used as it is stored
+        warnings.warn("EXIF data cannot be read", UserWarning, stacklevel=1)
+        return 1
+    return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 
 def _has_exif(image: Image.Image) -> bool:
@@ -104,10 +132,10 @@ def _has_exif(image: Image.Image) -> bool:
     return "exif" in image.info if image.format == "PNG" else image.format in ("JPEG", "MPO", "TIFF", "WEBP")
 
 
-def _unknown(file: object) -> str:
+def _unknown(file: BinaryIO) -> str:
     try:
-        file.seek(0)  # type: ignore[attr-defined]
-        start: bytes = file.read(64)  # type: ignore[attr-defined]
+        file.seek(0)
+        start = file.read(64)
     except (OSError, ValueError):
         start = b"?"
     if not start:
@@ -136,11 +164,10 @@ def describe(error: BaseException) -> str:
 
 def probe(path: str | Path) -> Probe:
     """Look at the header and the end of the file. Raises PictureFault for what cannot be used."""
-    with opened(path) as (image, complaints):
-        width, height = image.size
-        notes = ["its EXIF data are damaged" for text in complaints[:1]]
-        if turns(image):
-            width, height = height, width
+    with opened(path) as found:
+        image = found.image
+        width, height = reversed(image.size) if found.turned else image.size
+        notes = ["its EXIF data are damaged"] if found.complaints else []
         image_format = image.format or ""
         if is_cut_short(image, os.fspath(path)):
             raise PictureFault("it is cut short: its end is missing")
@@ -161,22 +188,6 @@ def _is_animated(image: Image.Image) -> bool:
         return bool(getattr(image, "is_animated", False))
     except Exception:  # a broken second frame must not cost the first
         return False
-
-
-def orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 … 8; 1 where none is given or it makes no sense."""
-    try:
-        with _quiet, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = image.getexif().get(ORIENTATION, 1) if _has_exif(image) else 1
-    except Exception:  # damaged EXIF data: the picture is used as it is stored
-        return 1
-    return found if isinstance(found, int) and 1 <= found <= 8 else 1
-
-
-def turns(image: Image.Image) -> bool:
-    """Whether the orientation swaps height and width."""
-    return orientation(image) >= 5
 
 
 def colour_of(image: Image.Image) -> str:
