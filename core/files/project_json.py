@@ -117,7 +117,7 @@ def _decided(data: DataChoice) -> dict[str, Any]:
     """What a person decided on the data beyond their source and shares; nothing where everything is guessed."""
     plain = {
         "task": data.task,
-        "columns": msgspec.to_builtins(data.columns),
+        "columns": [msgspec.to_builtins(column) for column in data.columns],
         "splitting": data.splitting,
         "split_column": data.split_column,
         "pictures": msgspec.to_builtins(data.pictures),
