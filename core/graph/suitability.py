@@ -79,7 +79,7 @@ def loss_problems(
     elif spec.shape != (_wanted(facts, loss),):
         yield _size_problem(flat, flow, output, facts, loss)
     elif fault:
-        yield Problem(output.id, "", fault)
+        yield Problem("", "loss", fault)
 
 
 def _end_problem(flat: Flat, output: Node, loss: Loss) -> Iterator[Problem]:

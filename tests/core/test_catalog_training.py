@@ -125,6 +125,15 @@ def test_that_class_weights_are_balanced_by_counts_or_given(key):
     assert plain.for_counts((1, 2, 3)) is plain
 
 
+def test_that_class_weights_that_do_not_fit_the_data_are_blamed_on_the_loss():
+    layers = [{"kind": "input", "shape": (3,)}, {"kind": "linear", "out_features": 4}, {"kind": "output"}]
+    graph = edit.chain([layer_kinds.decode(raw) for raw in layers])
+    loss = loss_kinds.decode({"kind": "cross_entropy", "class_weights": "given", "weights": [1.0, 2.0]})
+    (problem,) = analyse(graph, DataFacts(Spec((3,)), ("a", "b", "c", "d")), loss).errors
+    assert (problem.node, problem.field) == ("", "loss")
+    assert "2 are given" in problem.text
+
+
 @pytest.mark.parametrize("key", ["cross_entropy", "nll"])
 @pytest.mark.parametrize("weights", [{}, {"class_weights": "given", "weights": (1.0, 2.0, 5.0)}])
 def test_that_an_ignored_class_teaches_nothing_even_where_there_is_no_other(key, weights):
