@@ -19,6 +19,7 @@ def large(tmp_path, monkeypatch):
     """A table that counts as larger than memory, and the folder that holds such tables."""
     monkeypatch.setenv("NETSTUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(table, "IN_MEMORY", 1000)
+    monkeypatch.setattr("core.data.tables.blocks.BLOCK", 2**19)
     path = tmp_path / "large.csv"
     kinds = ("red", "green", "?")
     lines = [

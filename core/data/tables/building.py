@@ -83,7 +83,8 @@ class Building:
         if isinstance(block, Cells):
             self.add(block)
             return
-        quick = read_quickly(block.content, self._making.dialect, self._making.plans)
+        singly = {index for index, column in self._texts.items() if column.singly}
+        quick = read_quickly(block.content, self._making.dialect, self._making.plans, singly)
         if quick is None or self._markers:
             self.add(block.find(self._making.dialect, self._making.report))
             return

@@ -13,6 +13,7 @@ from core.data.frame import ColumnType
 from core.data.tables.cells import Cells
 from core.data.tables.dates import DateForm, find_date_form
 from core.data.tables.dialect import Dialect
+from core.data.tables.numbers import parse_numbers
 
 MOST_ODD = 0.1
 """A column in which a larger part of the values is no number is no column of numbers with mistakes."""
@@ -41,7 +42,14 @@ def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
     width = dialect.width
     rows = min(cells.rows, ROWS_LOOKED_AT, max(20, CELLS_LOOKED_AT // max(1, width)))
     looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], cells.doubled)
-    return tuple(_plan(looked.texts(column), dialect) for column in range(width))
+    values, good = parse_numbers(looked.buffer, looked.starts, looked.ends, dialect.form)
+    with np.errstate(invalid="ignore"):
+        broken = (values != np.rint(values)).any(axis=0)
+    sure = good.all(axis=0) & broken  # fractions in every row: there is nothing to judge
+    return tuple(
+        Plan("number", fractions=True) if sure[column] else _plan(looked.texts(column), dialect)
+        for column in range(width)
+    )
 
 
 def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:

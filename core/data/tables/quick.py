@@ -7,7 +7,7 @@ way, so that both ways say the same of the same file.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,12 +27,12 @@ _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
 
 @dataclass(frozen=True, eq=False)
 class Quick:
-    """Columns of a block. `values` float64 (rows, measured columns); `texts` by number of column: the different texts,
-    and int32 (rows,) which of them stands where."""
+    """Columns of a block. `values` float64 (rows, measured columns); `texts` by number of column: the different texts
+    and int32 (rows,) which of them stands where, or the texts of all rows, "" where missing, and None."""
 
     rows: int
     values: np.ndarray
-    texts: dict[int, tuple[list[str], np.ndarray]]
+    texts: dict[int, tuple[list[str], np.ndarray | None]]
 
 
 @cache
@@ -41,8 +41,8 @@ def has_polars() -> bool:
     return importlib.util.find_spec("polars") is not None
 
 
-def read_quickly(block: bytes, dialect: Dialect, plans: Sequence[Plan]) -> Quick | None:
-    """The columns of `block`; None where it must be read the careful way."""
+def read_quickly(block: bytes, dialect: Dialect, plans: Sequence[Plan], singly: Container[int] = ()) -> Quick | None:
+    """The columns of `block`; None where it must be read the careful way. Texts of columns `singly` do not repeat."""
     plain = dialect.form == POINT and not dialect.comment and not dialect.trailing and dialect.delimiter != " "
     if not plain or dialect.width < 2 or b'"' in block or not has_polars():
         return None
@@ -59,7 +59,11 @@ def read_quickly(block: bytes, dialect: Dialect, plans: Sequence[Plan]) -> Quick
         if found is None:
             return None
         values[:, place] = found
-    texts = {index: _codes(frame.to_series(index)) for index, plan in enumerate(plans) if plan.way == "text"}
+    texts: dict[int, tuple[list[str], np.ndarray | None]] = {}
+    for index, plan in enumerate(plans):
+        if plan.way == "text":
+            series = frame.to_series(index).fill_null("").str.strip_chars(" ")
+            texts[index] = (_objects(series, dialect), None) if index in singly else _codes(series)
     return Quick(rows, values, texts)
 
 
@@ -116,12 +120,17 @@ def _dates(series: polars.Series, plan: Plan) -> np.ndarray | None:
     return np.asarray(moments.dt.epoch("ms").to_numpy() / 1000.0)
 
 
+def _objects(series: polars.Series, dialect: Dialect) -> list[str]:
+    """The texts of a column, "" where missing."""
+    missing = series.str.to_lowercase().is_in(sorted(dialect.missing))
+    return series.set(missing, "").to_list() if missing.any() else series.to_list()
+
+
 def _codes(series: polars.Series) -> tuple[list[str], np.ndarray]:
-    """The different texts of a column, blanks around them taken away, and which stands where."""
+    """The different texts of a column, and which stands where."""
     import polars
 
-    stripped = series.fill_null("").str.strip_chars(" ")
-    different = stripped.unique(maintain_order=True)
+    different = series.unique(maintain_order=True)
     numbers = polars.Series(np.arange(len(different), dtype=np.int32))
-    codes = stripped.replace_strict(different, numbers, return_dtype=polars.Int32)
+    codes = series.replace_strict(different, numbers, return_dtype=polars.Int32)
     return different.to_list(), np.asarray(codes.to_numpy(), np.int32)

@@ -231,7 +231,9 @@ def _declared_classes(found: Sequence[Record], whole: bool) -> tuple[str, ...]:
 
 def _number_form(found: Sequence[Record], dialect: Dialect, wishes: Wishes) -> NumberForm:
     """Decimal mark and mark between thousands."""
-    cells = [cell for record in found for cell in record.cells if cell and (cell[0].isdigit() or cell[0] in "+-.,")]
+    cells = [
+        cell for record in found[:60] for cell in record.cells if cell and (cell[0].isdigit() or cell[0] in "+-.,")
+    ]
     decimal = {"comma": ",", "point": "."}.get(wishes.decimal, "")
     grouped = {pair: sum(1 for cell in cells if _GROUPS[pair].fullmatch(cell)) for pair in _GROUPS}
     points = sum(1 for cell in cells if _DECIMAL_POINT.fullmatch(cell))

@@ -20,6 +20,8 @@ IN_MEMORY = 2**28
 """Bytes of content up to which a table is read into memory."""
 
 
+ENOUGH, ENOUGH_ROWS = 2**18, 200
+"""Bytes, with rows in them, that columns are judged by."""
 LARGE = 2**24
 """Bytes of a file from which on a first page is shown before everything is read."""
 TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
@@ -97,15 +99,14 @@ class _Reading:
         seen = 0
         for found in self._feed.cells(dialect, report, self._watch):
             if building is None:
-                cells = found.find(dialect, report) if isinstance(found, Block) else found
+                cells = _first_rows(found, dialect)
                 if not cells.rows:
+                    found.find(dialect, report) if isinstance(found, Block) else None
                     continue
                 plans = self._plans(cells, dialect)
                 room = place if isinstance(place, Place) else _room(place, cells, plans)
                 building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
-                building.add(cells)
-            else:
-                building.extend(found)
+            building.extend(found)
             seen += len(found.content if isinstance(found, Block) else found.buffer)
             if self._first_only:
                 break
@@ -132,6 +133,18 @@ class _Reading:
     def _plans(self, cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
         plans = plan_columns(cells, dialect)
         return tuple(Plan("text") if index in self._texts else plan for index, plan in enumerate(plans))
+
+
+def _first_rows(found: Cells | Block, dialect: Dialect) -> Cells:
+    """Some rows to judge the columns by; all of the block where there are not many."""
+    if isinstance(found, Cells):
+        return found
+    cut = found.content.rfind(b"\n", 0, ENOUGH) + 1
+    if len(found.content) > ENOUGH and cut:
+        cells = Block(found.content[:cut], found.line).find(dialect, Report(""))
+        if cells.rows > ENOUGH_ROWS:
+            return cells
+    return found.find(dialect, Report(""))
 
 
 def _room(making: cache.Making, cells: Cells, plans: tuple[Plan, ...]) -> Folder:

@@ -40,15 +40,24 @@ class TextColumn:
             return
         self._add_codes(self._known.encode(cells, column))
 
-    def add_coded(self, texts: Sequence[str], codes: np.ndarray) -> None:
-        """Some more cells: `codes` (rows,) tells which of `texts` each of them is."""
-        self._rows += len(codes)
+    @property
+    def singly(self) -> bool:
+        """Whether the texts do not repeat, so that codes are of no use."""
+        return self._known is None
+
+    def add_coded(self, texts: Sequence[str], codes: np.ndarray | None) -> None:
+        """Some more cells: `codes` (rows,) tells which of `texts` each is; None: `texts` are all, "" where missing."""
+        self._rows += len(texts) if codes is None else len(codes)
         if self.lost:
             return
-        if self._known is None:
+        if self._known is not None and codes is not None:
+            self._add_codes(self._known.known(texts)[codes])
+        elif codes is not None:
             self._objects.append(self._as_objects(texts)[codes])
-            return
-        self._add_codes(self._known.known(texts)[codes])
+        else:
+            objects = np.empty(len(texts), object)
+            objects[:] = texts
+            self._objects.append(objects)
 
     def _add_codes(self, codes: np.ndarray) -> None:
         assert self._known is not None
