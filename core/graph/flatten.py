@@ -61,8 +61,6 @@ class Flat:
     @cached_property
     def through(self) -> frozenset[str]:
         """Ids of the wires that stand for ports and bypassed layers."""
-        if self.graph.plain and not self.blocks:
-            return frozenset()
         return frozenset(node.id for node in self.graph.nodes if isinstance(node.layer, Through))
 
     def level(self, start: str) -> Flat:
@@ -143,9 +141,9 @@ class _Inlining:
                 continue
             if isinstance(node.layer, Group):  # bypassed: one wire is all its outputs
                 self.blocks[own] = Block((own,), (own,) * len(node.layer.outputs), (own,))
-            elif share is not None:
-                self.shares[own] = share
             passing = is_bypassed(node) or (path and node.layer.key in _PORTS)
+            if share is not None and not passing:
+                self.shares[own] = share
             self.nodes.append(Node(own, _WIRE, node.name) if passing else Node(own, node.layer, node.name, settings))
         self._wires(graph, path)
 

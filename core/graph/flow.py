@@ -117,3 +117,16 @@ def whole_flow(flat: Flat, given: Mapping[str, tuple[Spec, ...]] | None = None) 
                 sum(member.multiply_adds for member in members),
             )
     return Flow(inputs, inferred, found.mismatches, found.field_errors)
+
+
+def parameters_of(
+    flat: Flat, inputs: Mapping[str, tuple[Spec, ...]], inferred: Mapping[str, Inferred], node: str
+) -> int:
+    """Trained numbers that `node` works with, its own or those of the node whose weights it uses; 0 where unknown."""
+    if node not in inferred:
+        return 0
+    if node not in flat.shares:
+        return inferred[node].parameters
+    layer = flat.graph.by_id[node].layer
+    found = _inferred(type(layer), layer, inputs[node])
+    return found.parameters if isinstance(found, Inferred) else 0

@@ -21,7 +21,7 @@ from core.catalog import (
     fields_of,
 )
 from core.graph.flatten import Flat, count, cut, flatten, is_bypassed
-from core.graph.flow import Flow, whole_flow
+from core.graph.flow import Flow, parameters_of, whole_flow
 from core.graph.group import Group
 from core.graph.model import Graph, Node
 from core.graph.paths import COPY, SEPARATOR, join, node_at, split, written
@@ -85,10 +85,7 @@ class Analysis:
 
     def parameters_of(self, node: str) -> int:
         """Trained numbers that the layer of `node` works with, whether they are its own or another node's."""
-        if node not in self.flat.shares or node not in self.inferred:
-            return self.inferred[node].parameters if node in self.inferred else 0
-        found = self.flat.graph.by_id[node].layer.infer(self.inputs[node])
-        return found.parameters if isinstance(found, Inferred) else 0
+        return parameters_of(self.flat, self.inputs, self.inferred, node)
 
     def output(self, node: str, port: int = 0) -> Spec | None:
         """What leaves output `port` of the layer or group at path `node`; None while that is not known."""
@@ -308,5 +305,5 @@ def _untrainable(graph: Graph, flat: Flat, found: Flow, active: frozenset[str]) 
     outputs = ends(graph, "output")
     if not outputs or outputs[0].id not in found.inferred:
         return
-    if not any(node in flat.shares or (node in found.inferred and found.inferred[node].parameters) for node in active):
+    if not any(parameters_of(flat, found.inputs, found.inferred, node) for node in active):
         yield Problem("", "", "The network has nothing to learn. Add a layer with weights, such as Linear or Conv2d.")

@@ -14,7 +14,7 @@ from core.backend import Generator, use_generator
 from core.catalog import Spec, layer_kinds, loss_kinds
 from core.data import DataFacts
 from core.files import load, save
-from core.graph import SetNodeSetting, Severity, analyse, edit, flatten, flow
+from core.graph import Group, SetNodeSetting, Severity, analyse, edit, flatten, flow
 from core.graph.flatten import MAX_NODES
 from core.network import BuildError, Network, addresses, readdressed, transfer
 from core.templates import load_template
@@ -136,6 +136,55 @@ def test_that_any_grouping_computes_the_same_bit_for_bit(plain, data):
     assert_same(Network(plain), Network(graph), where, (4,))
 
 
+def expanded(graph):
+    """The graph with all groups expanded, from the inside out, and the new id of every flat node."""
+    mapping = {}
+    for node in graph.nodes:
+        if not isinstance(node.layer, Group) or node.settings.bypassed:
+            mapping[node.id] = node.id
+            continue
+        inside, within = expanded(node.layer.graph)
+        graph, outside = edit.expand(edit.put(graph, node.id, inside), node.id)
+        for number in range(1, node.layer.repeat + 1):
+            path = node.id if number == 1 else f"{node.id}@{number}"
+            ports = [(old, f"{path}/{new}") for old, new in within.items()]
+            mapping |= {f"{path}/{old}": outside[new] for old, new in ports if new in outside}
+    return graph, mapping
+
+
+@given(grouped_chains(), st.data())
+@settings(max_examples=60, deadline=None)
+def test_that_nested_repeated_bypassed_and_shared_layers_compute_what_they_expand_to(graph, data):
+    ends = ("input", "output", "group_input", "group_output")
+    for _ in range(data.draw(st.integers(1, 3))):
+        free = [node.id for node in graph.nodes if node.layer.key not in ends]
+        start = data.draw(st.integers(0, len(free) - 1))
+        picked = free[start : start + data.draw(st.integers(1, 4))]
+        assume(not edit.grouping_fault(graph, picked))
+        graph, group = edit.group(graph, picked)
+        values = {"repeat": data.draw(st.integers(1, 3)), "shared": data.draw(st.booleans())}
+        graph = edit.set_fields(graph, [group], values)
+        inside = edit.sub(graph, group)
+        layers = [node.id for node in inside.nodes if node.layer.key not in (*ends, "group")]
+        if layers and data.draw(st.booleans()):
+            inside = edit.bypass(inside, [data.draw(st.sampled_from(layers))])
+        linear = [node.id for node in inside.nodes if node.layer.key == "linear"]
+        if len(linear) > 1 and data.draw(st.booleans()):
+            inside = edit.share(inside, linear)
+        graph = edit.put(graph, group, inside)
+    plain, mapping = expanded(graph)
+    assert analyse(graph).trainable == analyse(plain).trainable
+    assume(analyse(graph).trainable)
+    assert analyse(graph).parameters == analyse(plain).parameters
+    network = Network(graph)
+    assert not any(layer.key == "through" for layer in network_layers(network))
+    assert_same(network, Network(plain), {path: mapping[path] for path in network.node_ids}, (4,))
+
+
+def network_layers(network):
+    return [flatten(network.graph).graph.by_id[step.node].layer for step in network._steps]
+
+
 def several():
     """A group with two inputs and two outputs: sum and difference of two branches."""
     graph = rows(same(), same(), "add", "subtract", "concat")
@@ -194,6 +243,7 @@ def test_that_a_bypassed_layer_is_a_wire():
     assert Network(bypassed).state().keys() == Network(without).state().keys()
     assert_same(Network(without), Network(bypassed), {}, (4,))
     assert analyse(bypassed).outputs["dropout_1"] == Spec((4,))
+    assert "dropout_1" not in {step.node for step in Network(bypassed)._steps}
 
 
 def test_that_a_bypassed_layer_has_no_faults_and_no_weights():
