@@ -87,10 +87,9 @@ class Group(Composite):
 
     @cached_property
     def size(self) -> int:
-        """Layers in it, those in groups inside and all repeats counted, and itself."""
-        return 1 + max(self.repeat, 1) * sum(
-            node.layer.size if isinstance(node.layer, Group) else 1 for node in self.graph.nodes
-        )
+        """Layers in it, those in groups inside and all repeats counted, and itself; a repeat of nothing counts too."""
+        inside = sum(node.layer.size if isinstance(node.layer, Group) else 1 for node in self.graph.nodes)
+        return 1 + max(self.repeat, 1) * max(inside, 1)
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
         from core.graph.single import infer_group

@@ -127,6 +127,12 @@ def test_that_settings_inside_groups_come_back():
     assert isinstance(again.edges[0], Edge)
 
 
+def test_that_nothing_repeated_without_end_is_a_problem_too():
+    raw = raw_group(graph={"nodes": [], "edges": []}, repeat=10**12)
+    problems = analyse(read(raw)[0]).problems
+    assert ["at most 100,000" in problem.text for problem in problems] == [True]
+
+
 def deep(levels):
     raw = {"nodes": [NODE], "edges": []}
     for _ in range(levels):
