@@ -12,6 +12,7 @@ import numpy as np
 
 from core.data.files import GZIP_MAGIC
 from core.data.source import DataError, Watch
+from core.data.tables.cells import count_of
 from core.data.tables.dialect import ENCODINGS
 from core.data.tables.encoding import byte_order_mark, find_encoding
 from core.data.tables.quick import has_polars
@@ -61,7 +62,7 @@ class Blocks:
                     if watch is not None:
                         watch.progress(min(stored.tell(), total), total)
                     yield block
-                    self.line += block.count(b"\n")
+                    self.line += count_of(block, "\n")
         except OSError as error:
             raise DataError(f"{self._path} cannot be read: {error.strerror or error}.") from error
 

@@ -62,6 +62,11 @@ class Cells:
         return result
 
 
+def count_of(content: bytes, sign: str) -> int:
+    """How often an ASCII sign occurs; many times as fast as `bytes.count` where it does often."""
+    return int(np.count_nonzero(np.frombuffer(content, np.uint8) == ord(sign)))
+
+
 @dataclass(frozen=True)
 class Block:
     """Whole lines of text in UTF-8 in which no cells are found yet; `line` is that of the first in the file."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.data.source import Watch
 from core.data.tables.blocks import Blocks, OtherEncodingError
-from core.data.tables.cells import Block, Cells
+from core.data.tables.cells import Block, Cells, count_of
 from core.data.tables.dialect import Dialect, Wishes
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect
@@ -59,7 +59,7 @@ class TextFeed(Feed):
             for block in blocks.follow(watch):
                 line, rest = blocks.line, block
                 if line < dialect.first_line:
-                    skipped = min(dialect.first_line - line, block.count(b"\n"))
+                    skipped = min(dialect.first_line - line, count_of(block, "\n"))
                     rest, line = _without_lines(block, skipped), line + skipped
                 if rest:
                     yield Block(rest, line)

@@ -42,14 +42,21 @@ def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
     width = dialect.width
     rows = min(cells.rows, ROWS_LOOKED_AT, max(20, CELLS_LOOKED_AT // max(1, width)))
     looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], cells.doubled)
-    values, good = parse_numbers(looked.buffer, looked.starts, looked.ends, dialect.form)
-    with np.errstate(invalid="ignore"):
-        broken = (values != np.rint(values)).any(axis=0)
-    sure = good.all(axis=0) & broken  # fractions in every row: there is nothing to judge
+    sure = _fractions(looked, dialect)
     return tuple(
-        Plan("number", fractions=True) if sure[column] else _plan(looked.texts(column), dialect)
+        Plan("number", fractions=True) if column in sure else _plan(looked.texts(column), dialect)
         for column in range(width)
     )
+
+
+def _fractions(looked: Cells, dialect: Dialect) -> frozenset[int]:
+    """Columns with a number in every row, some of them no whole ones: there is nothing to judge."""
+    likely = [at for at in range(dialect.width) if dialect.form.value(looked.raw(0, at)) is not None]
+    if not likely:
+        return frozenset()
+    values, good = parse_numbers(looked.buffer, looked.starts[:, likely], looked.ends[:, likely], dialect.form)
+    found = good.all(axis=0) & (values != np.rint(values)).any(axis=0)
+    return frozenset(at for at, sure in zip(likely, found.tolist(), strict=True) if sure)
 
 
 def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:

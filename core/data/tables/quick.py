@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.tables.cells import count_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan
 from core.data.tables.numbers import POINT
@@ -46,8 +47,8 @@ def read_quickly(block: bytes, dialect: Dialect, plans: Sequence[Plan], singly: 
     plain = dialect.form == POINT and not dialect.comment and not dialect.trailing and dialect.delimiter != " "
     if not plain or dialect.width < 2 or b'"' in block or not has_polars():
         return None
-    rows = block.count(b"\n") + (not block.endswith(b"\n"))
-    if block.count(dialect.delimiter.encode()) != rows * (dialect.width - 1):
+    rows = count_of(block, "\n") + (not block.endswith(b"\n"))
+    if count_of(block, dialect.delimiter) != rows * (dialect.width - 1):
         return None
     frame = _read(block, dialect, plans)
     if frame is None or frame.height != rows:

@@ -101,7 +101,8 @@ class _Reading:
             if building is None:
                 cells = _first_rows(found, dialect)
                 if not cells.rows:
-                    found.find(dialect, report) if isinstance(found, Block) else None
+                    if isinstance(found, Block):
+                        found.find(dialect, report)
                     continue
                 plans = self._plans(cells, dialect)
                 room = place if isinstance(place, Place) else _room(place, cells, plans)
