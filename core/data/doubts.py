@@ -12,6 +12,8 @@ from core.data.splits import Part, Splits
 
 MOST_BYTES = 2**29
 """Of inputs that are compared; of more, the first ones are."""
+MOST_COMPARED = 500_000
+"""Samples of a part that are compared."""
 MOST_FETCHED = 2_000
 """Inputs that are not in memory are compared up to this number in each part."""
 DOMINATING = 0.9
@@ -75,7 +77,7 @@ def _hashes(part: Part) -> Iterator[int]:
     """A number for each sample's raw input, equal for equal ones; of the first samples where there are very many."""
     inputs = part.inputs
     each = max(1, int(np.prod(inputs.shape[1:])) * inputs.dtype.itemsize)
-    most = MOST_FETCHED if isinstance(inputs, Rows) else MOST_BYTES // each
+    most = MOST_FETCHED if isinstance(inputs, Rows) else min(MOST_COMPARED, MOST_BYTES // each)
     indices = part.indices[:most]
     for begin in range(0, len(indices), BATCH):
         taken = np.ascontiguousarray(take(inputs, indices[begin : begin + BATCH]))

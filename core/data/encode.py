@@ -17,6 +17,8 @@ MISSING = "(missing)"
 """Name of the category that stands for a missing value."""
 MOST_BYTES = 2**29
 """Inputs that need more are encoded batch by batch."""
+BLOCK = 2**14
+"""Rows that are encoded at once."""
 DAY, YEAR = 86_400.0, 365.2425
 CALENDAR = ("trend", "year sine", "year cosine", "week sine", "week cosine")
 CLOCK = ("day sine", "day cosine")
@@ -53,7 +55,13 @@ def encode(frame: Frame, columns: Sequence[FittedColumn], rows: np.ndarray) -> I
     """The inputs of `rows` of a table, float32 (rows, inputs), in memory where they are not too many."""
     wide = sum(width_of(fitted) for fitted in columns)
     lazy = EncodedRows(frame, tuple(columns), rows, wide)
-    return lazy if len(rows) * wide * 4 > MOST_BYTES else lazy.take(np.arange(len(rows)))
+    if len(rows) * wide * 4 > MOST_BYTES:
+        return lazy
+    taken = np.empty((len(rows), wide), np.float32)
+    for begin in range(0, len(rows), BLOCK):
+        end = min(begin + BLOCK, len(rows))
+        taken[begin:end] = lazy.take(np.arange(begin, end))
+    return taken
 
 
 class EncodedRows(Rows):
@@ -77,7 +85,7 @@ class EncodedRows(Rows):
 
 
 def encode_column(column: Column, fitted: FittedColumn, rows: np.ndarray) -> np.ndarray:
-    """Inputs of one column, float64 (rows, inputs); NaN where a number is missing and nothing stands for it."""
+    """Inputs of one column, floats (rows, inputs); NaN where a number is missing and nothing stands for it."""
     values = column.values[rows]
     if fitted.encoding in ("onehot", "index"):
         return np.asarray(_encode_codes(values, column.categories, fitted))
@@ -98,7 +106,7 @@ def _encode_codes(codes: np.ndarray, found: tuple[str, ...], fitted: FittedColum
         if fitted.missing == "mode" and other < 0:
             return np.asarray(np.where(codes < 0, np.nan, np.maximum(places, 0))[:, None])
         return np.asarray(np.maximum(places, 0).astype(np.float64)[:, None])
-    inputs = np.zeros((len(codes), len(fitted.categories)))
+    inputs = np.zeros((len(codes), len(fitted.categories)), np.float32)
     there = np.flatnonzero(places >= 0)
     inputs[there, places[there]] = 1
     if fitted.missing == "mode":

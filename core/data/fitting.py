@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +19,8 @@ FAR = 3.0
 NEAR = 0.1
 """Targets none of which is larger are scaled too."""
 CHUNK = 4096
+MOST_FITTED = 2_000_000
+"""Rows of the training part that a column is fitted on; of more, every second, third … is."""
 ENOUGH = 1_000_000
 """Training rows of a table, spread over all of them, that its columns are measured on where there are more."""
 
@@ -91,6 +92,8 @@ def scaling_of(preparation: Preparation) -> Scaling | None:
 
 def _fit_column(frame: Frame, fitted: FittedColumn, rows: np.ndarray) -> FittedColumn:
     column = frame.column(fitted.name)
+    if len(rows) > MOST_FITTED:
+        rows = rows[:: -(-len(rows) // MOST_FITTED)]
     if fitted.encoding in ("onehot", "index"):
         codes = column.values[rows]
         counts = np.bincount(codes[codes >= 0], minlength=len(column.categories) or 1)
@@ -155,8 +158,3 @@ def _fit_values(inputs: Inputs, train: np.ndarray) -> FittedValues:
 
 def _as_values(mean: np.ndarray, deviation: np.ndarray) -> FittedValues:
     return FittedValues(tuple(mean.tolist()), tuple(np.where(deviation > 0, deviation, 1.0).tolist()))
-
-
-def chunks(indices: np.ndarray) -> Sequence[np.ndarray]:
-    """`indices` in parts of bearable size, in order."""
-    return [indices[begin : begin + CHUNK] for begin in range(0, len(indices), CHUNK)]
