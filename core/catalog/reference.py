@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
-from core.catalog import layer_kinds, loss_kinds, metric_kinds, optimizer_kinds, schedule_kinds
+from core.catalog import augmentation_kinds, layer_kinds, loss_kinds, metric_kinds, optimizer_kinds, schedule_kinds
 from core.catalog.entry import Category, Example, Inferred, Layer, Loss, Metric, Spec
 from core.catalog.fields import Field, FieldKind, fields_of
 from core.catalog.registry import Registry
@@ -24,12 +24,14 @@ REGISTRIES: Mapping[str, Registry[Any]] = {
     "optimizers": optimizer_kinds,
     "schedules": schedule_kinds,
     "metrics": metric_kinds,
+    "augmentations": augmentation_kinds,
 }
 HEADINGS = {
     "losses": "Losses",
     "optimizers": "Optimizers",
     "schedules": "Learning rate schedules",
     "metrics": "Metrics",
+    "augmentations": "Augmentations",
 }
 """What stands for the category where entries have none."""
 
@@ -117,7 +119,7 @@ def page(entry_class: Any) -> Page:
 
 @cache
 def pages() -> Mapping[str, Page]:
-    """Every page by its address: layers by category, then losses, optimizers, schedules and metrics, each by title."""
+    """Every page by its address: layers by category, then losses and so on, each by title."""
     order = [str(category) for category in Category] + list(HEADINGS.values())
     found = [page(kind) for kinds in REGISTRIES.values() for kind in kinds.classes.values()]
     found.sort(key=lambda each: (order.index(each.category), each.title.lower()))

@@ -28,7 +28,7 @@ from core.data.dataset import Dataset
 
 Fetch = Callable[[Dataset[Any], Any], Any]
 END_SECONDS = 5.0
-"""Time that a process has to end of its own accord."""
+"""Time in which a process that is gone tells its exit code."""
 
 
 @dataclass(frozen=True)
@@ -244,12 +244,9 @@ def _end_all(processes: list[Any], pipes: list[Connection]) -> None:
     for pipe in pipes:
         pipe.close()
     for process in processes:
-        process.terminate()
+        process.kill()
     for process in processes:
-        process.join(END_SECONDS)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        process.join()
         process.close()
     processes.clear()
     pipes.clear()

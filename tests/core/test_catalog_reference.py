@@ -58,7 +58,14 @@ def test_that_the_shapes_of_a_layer_are_those_it_infers(key):
 
 def test_that_layers_stand_in_the_order_of_categories_and_then_the_rest():
     headings = list(dict.fromkeys(shown.category for shown in pages().values()))
-    assert headings == [*map(str, Category), "Losses", "Optimizers", "Learning rate schedules", "Metrics"]
+    assert headings == [
+        *map(str, Category),
+        "Losses",
+        "Optimizers",
+        "Learning rate schedules",
+        "Metrics",
+        "Augmentations",
+    ]
 
 
 def test_that_entries_of_one_key_have_pages_of_their_own():

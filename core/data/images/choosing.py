@@ -22,7 +22,7 @@ from core.data.source import SILENT, DataError, Loaded, Samples, Watch
 IN_MEMORY = 10_000
 """So many pictures at most are decoded when they are opened."""
 
-IN_MEMORY_BYTES = 128 * 2**20
+IN_MEMORY_BYTES = 96 * 2**20
 LARGEST = 4096
 STEP = 256
 

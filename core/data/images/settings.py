@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.backend import available_cores
 from core.data.free_memory import free_memory
 
-MOST_BY_DEFAULT = 128 * 2**20
+MOST_BY_DEFAULT = 96 * 2**20
 """Bytes of the default cache at most: then a program that trains on any number of pictures stays below 500 MB."""
 
 MOST_WORKERS = 64
@@ -18,7 +18,7 @@ class PictureSettings:
     """Settings of this process. `None` is the default."""
 
     cache_bytes: int | None = None
-    """Decoded pictures kept in memory; by default a quarter of the free memory, 128 MiB at most."""
+    """Decoded pictures kept in memory; by default a quarter of the free memory, 96 MiB at most."""
     workers: int | None = None
     """Decoding processes; by default half of the cores. With 0 pictures are decoded where they are asked for."""
 
