@@ -84,11 +84,15 @@ class FittedTokens:
 
 @dataclass(frozen=True)
 class FittedWindow:
-    """How rows of a series become samples: `window` rows of `columns` in, the next `horizon` rows of targets out."""
+    """How rows of a series become samples: `window` rows of `columns` in, the next `horizon` rows of targets out.
+
+    With `changes` both are told by how far they are from the last row of the window.
+    """
 
     columns: tuple[str, ...]
     window: int
     horizon: int
+    changes: bool = False
 
 
 @dataclass(frozen=True)

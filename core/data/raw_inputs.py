@@ -173,6 +173,8 @@ def _end_of_series(preparation: Preparation, frame: Frame) -> RawInputs:
     values = np.stack(columns, axis=1).astype(np.float32)[None]
     if np.isnan(values).any():
         raise DataError(f"A value is missing in the last {window.window:,} rows of the table; fill it in.")
+    if window.changes:
+        values = values - values[:, -1:]
     scaling = scaling_of(preparation)
     return RawInputs(values if scaling is None else scaling.apply(values), (f"after {frame.where(frame.rows - 1)}",))
 

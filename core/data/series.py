@@ -19,6 +19,8 @@ from core.data.windows import WindowRows
 
 MOST_BYTES = 2 * 2**30
 """Of the targets of all samples."""
+CHANGE = " change"
+"""Ends the names of targets that are changes."""
 FAR_STEP = 1.5
 """Two dates further apart than this times the usual step have a gap between them."""
 MOST_ADDED = 0.1
@@ -27,11 +29,17 @@ MOST_ADDED = 0.1
 
 @dataclass(frozen=True)
 class Framing:
-    """`window` steps in, `horizon` steps out, `stride` steps from one sample to the next."""
+    """`window` steps in, `horizon` steps out, `stride` steps from one sample to the next.
+
+    With `changes` inputs and targets tell how far each step is from the last one that is seen: what a network learns
+    then holds at any level, also at one that the training part never reached (the idea of NLinear: Zeng et al. 2023,
+    Are transformers effective for time series forecasting?).
+    """
 
     window: int
     horizon: int = 1
     stride: int = 1
+    changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +73,17 @@ def as_samples(
         )
     values = series.values.astype(np.float32)
     steps = starts[:, None] + framing.window + np.arange(framing.horizon)
-    targets = values[:, list(series.targets)][steps].reshape(len(starts), width)
+    goals = values[:, list(series.targets)]
+    targets = goals[steps]
+    if framing.changes:
+        targets = targets - goals[starts + framing.window - 1][:, None]
     names = [series.columns[place] for place in series.targets]
-    ahead = tuple(f"{name} +{step}" for step in range(1, framing.horizon + 1) for name in names)
+    ends = [f"+{step}{CHANGE if framing.changes else ''}" for step in range(1, framing.horizon + 1)]
+    ahead = tuple(f"{name} {end}" for end in ends for name in names)
     return Loaded(
-        train=Samples(WindowRows(values, starts, framing.window), targets),
+        train=Samples(
+            WindowRows(values, starts, framing.window, relative=framing.changes), targets.reshape(len(starts), width)
+        ),
         test=None,
         input=Spec((framing.window, len(series.columns))),
         columns=series.columns,
@@ -82,22 +96,25 @@ def as_samples(
         gap=-(-(framing.horizon - 1) // framing.stride),
         preparation=Preparation(
             kind="series",
-            window=FittedWindow(series.columns, framing.window, framing.horizon),
+            window=FittedWindow(series.columns, framing.window, framing.horizon, framing.changes),
             target=FittedTarget(columns=ahead),
         ),
     )
 
 
 def last_value(loaded: Loaded, indices: np.ndarray) -> np.ndarray:
-    """The naive forecast for the samples at `indices`: every later step is as the last one was.
+    """The naive forecast for the samples at `indices`: every later step is as the last one was, a change of 0.
 
     float32 (len(indices), horizon × targets), in the units of the data. ValueError where `loaded` is no series.
     """
     window = loaded.preparation.window
     if window is None:
         raise ValueError("last_value: the data is no series.")
-    count = len(loaded.preparation.target.columns) // window.horizon
-    names = [name.removesuffix(" +1") for name in loaded.preparation.target.columns[:count]]
+    ahead = loaded.preparation.target.columns
+    if window.changes:
+        return np.zeros((len(indices), len(ahead)), np.float32)
+    count = len(ahead) // window.horizon
+    names = [name.removesuffix(" +1") for name in ahead[:count]]
     places = [window.columns.index(name) for name in names]
     last = take(loaded.train.inputs, indices)[:, -1, places]
     forecast: np.ndarray = np.tile(last, (1, window.horizon))

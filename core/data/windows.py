@@ -10,18 +10,19 @@ from core.data.rows import Rows
 class WindowRows(Rows):
     """Row i is the `length` steps of `stream` from `starts[i]` on.
 
-    A stream of tokens (L,) gives int64 (N, length), one of values (L, columns) float32 (N, length, columns).
+    A stream of tokens (L,) gives int64 (N, length), one of values (L, columns) float32 (N, length, columns); with
+    `relative` each step is told by how far it is from the last one of its row.
     """
 
-    def __init__(self, stream: np.ndarray, starts: np.ndarray, length: int) -> None:
-        self._stream, self._starts = stream, starts
+    def __init__(self, stream: np.ndarray, starts: np.ndarray, length: int, *, relative: bool = False) -> None:
+        self._stream, self._starts, self._relative = stream, starts, relative
         self._reach = np.arange(length)
         self.shape = (len(starts), length, *stream.shape[1:])
         self.dtype = np.dtype(np.int64 if stream.dtype.kind == "i" else np.float32)
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         rows: np.ndarray = self._stream[self._starts[indices][:, None] + self._reach].astype(self.dtype)
-        return rows
+        return rows - rows[:, -1:] if self._relative else rows
 
     def covered(self, indices: np.ndarray) -> np.ndarray:
         """The steps of the stream that the rows at `indices` are made of, each once, in order."""

@@ -131,3 +131,17 @@ def test_that_a_series_is_read_from_json_lines_too(tmp_path):
     loaded = TimeSeries(path=str(tmp_path / "t.jsonl"), window=4).load(None)
     assert (len(loaded.train), loaded.columns) == (36, ("level",))
     assert loaded.train.targets[:2, 0].tolist() == [4.5, 5.5]
+
+
+def test_that_changes_are_told_from_the_last_row_seen(tmp_path):
+    values, changes = (as_samples(stepwise(), Framing(3, 2, changes=wanted)) for wanted in (False, True))
+    np.testing.assert_array_equal(changes.train.targets, [[10, 20]] * len(changes.train))
+    assert changes.preparation.target.columns == ("b +1 change", "b +2 change")
+    np.testing.assert_array_equal(take(changes.train.inputs, np.array([4])), [[[-20, -20], [-10, -10], [0, 0]]])
+    places = np.arange(5)
+    np.testing.assert_array_equal(last_value(changes, places), np.zeros((5, 2)))
+    assert naive_error(changes, places) == naive_error(values, places)
+    days = np.datetime64("2020-01-01") + np.arange(30)
+    path = put_table(tmp_path / "t.csv", days, np.arange(30) * 1.5)
+    loaded = TimeSeries(path=str(path), window=4, predict="changes").load(None)
+    np.testing.assert_array_equal(loaded.train.targets, np.full((26, 1), 1.5))

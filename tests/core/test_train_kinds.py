@@ -13,6 +13,7 @@ from core.data.readers.playground import Playground
 from core.data.readers.sine import Sine
 from core.data.readers.text_stream import TextStream
 from core.data.readers.text_table import TextTable
+from core.data.readers.time_series import TimeSeries
 from core.graph import Graph
 from core.project import Project
 from core.templates import suggest_project
@@ -63,3 +64,13 @@ def test_that_a_text_is_continued_better_than_by_chance(tmp_path):
     (tmp_path / "a.txt").write_text("the cat sat on the mat. " * 60)
     found = trained(TextStream(path=str(tmp_path / "a.txt"), length=6), 4)
     assert math.exp(found.loss) < 3  # of 10 signs
+
+
+def test_that_changes_are_learned_where_the_level_wanders(tmp_path):
+    time = np.arange(600)
+    days = np.datetime64("2020-01-01") + time
+    path = tmp_path / "t.csv"
+    rows = [f"{day},{value:.4f}" for day, value in zip(days, np.sin(time / 3) + time / 10, strict=True)]
+    path.write_text("\n".join(["day,level", *rows]) + "\n")
+    found = trained(TimeSeries(path=str(path), window=12, horizon=3, predict="changes"), 6)
+    assert found.mae < 0.5 * found.naive_mae

@@ -42,6 +42,11 @@ class TimeSeries(Source):
     window: int = integer(24, minimum=1, maximum=10_000, unit="rows", help="How many rows the network sees.")
     horizon: int = integer(1, minimum=1, maximum=10_000, unit="rows", help="How many rows ahead it predicts.")
     stride: int = integer(1, minimum=1, maximum=10_000, unit="rows", help="Rows from one sample to the next.")
+    predict: str = choice(
+        "values",
+        ("values", "changes"),
+        help="Values as they are, or all told from the last row seen: better where the level wanders.",
+    )
     header: str = choice("auto", ("auto", "yes", "no"), help="Whether the first row holds the names of the columns.")
     delimiter: str = choice("auto", ("auto", *DELIMITERS), help="What stands between two values of a row.")
 
@@ -54,7 +59,7 @@ class TimeSeries(Source):
         values = self._timed(table.frame, values, problems)
         _tell_missing(used, problems)
         series = Series(carry_forward(values), tuple(column.name for column in used), targets)
-        framing = Framing(self.window, self.horizon, self.stride)
+        framing = Framing(self.window, self.horizon, self.stride, self.predict == "changes")
         return as_samples(series, framing, fingerprint([path]), problems.listed)
 
     def describe(self) -> str:
