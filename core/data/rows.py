@@ -31,6 +31,9 @@ class Rows(ABC):
         """Number of axes, that of the samples included."""
         return len(self.shape)
 
+    def rest(self) -> None:  # noqa: B027  (most rows need nothing for it)
+        """Nothing is asked for soon: let go of processes. They start again when they are needed."""
+
     def close(self) -> None:  # noqa: B027  (most rows hold nothing open)
         """Let go of what is held open; the rows are not used any more."""
 

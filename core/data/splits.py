@@ -55,6 +55,11 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         if isinstance(self._inputs, Rows):
             self._inputs.announce(self.indices[indices])
 
+    def rest(self) -> None:
+        """Nothing is asked for soon: let go of processes that fetch samples."""
+        if isinstance(self._inputs, Rows):
+            self._inputs.rest()
+
     def training_batch(self, indices: np.ndarray, variation: Variation) -> tuple[np.ndarray, np.ndarray]:
         """As `__getitems__`, changed by the augmentations of this part; targets become shares where they mix samples.
 
@@ -101,6 +106,11 @@ class Splits:
     scaling: Scaling | None = None
     preparation: Preparation = field(default_factory=Preparation)
     """Everything that was fitted on the training part."""
+
+    def rest(self) -> None:
+        """Nothing is asked for soon: let go of processes that fetch samples."""
+        for part in (self.train, self.validation, self.test):
+            part.rest()
 
     def part(self, name: str) -> Part:
         """The part called `train`, `validation` or `test`."""

@@ -58,6 +58,9 @@ class Trainer:
             fault = fault_of(error, self._job.project, supply)
             learned = run.last_good if run is not None else None
             self._emit(Failed(fault.kind, fault.text, fault.node, traceback.format_exc(), learned))
+        finally:
+            if run is not None:
+                run.prepared.splits.rest()
 
 
 class _Run:

@@ -113,11 +113,15 @@ class PictureRows(Rows):
         found = sorted(self._bad.items())
         return tuple(DataProblem(shown(self.files.names[at]), text, "used as a black picture") for at, text in found)
 
-    def close(self) -> None:
+    def rest(self) -> None:
         with self._pool.turn:
             self._pool.close()
             self._tasks.clear()
             self._arrived.clear()
+            self._order = self._order[:0]
+
+    def close(self) -> None:
+        self.rest()
 
     def _feed(self) -> None:
         """Have processes decode what is announced, as far as the bounds allow."""
