@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,14 +52,26 @@ def encode_all(tokens: FittedTokens, text: str) -> np.ndarray:
     """int32 (number of units,): the token of every unit of `text`, 1 where it is not in the vocabulary."""
     units = cut(text, tokens.unit, tokens.lower)
     if not isinstance(units, str):
-        places = {token: place for place, token in enumerate(tokens.vocabulary) if token}
+        places = _places(tokens.vocabulary)
         return np.fromiter((places.get(unit, 1) for unit in units), np.int32, len(units))
+    found: np.ndarray = _places_by_code(tokens.vocabulary)[_codes(units)]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _places(vocabulary: tuple[str, ...]) -> Mapping[str, int]:
+    return {token: place for place, token in enumerate(vocabulary) if token}
+
+
+@lru_cache(maxsize=4)
+def _places_by_code(vocabulary: tuple[str, ...]) -> np.ndarray:
+    """int32: the place of every single character in the vocabulary, 1 where it has none."""
     by_code = np.ones(sys.maxunicode + 1, np.int32)
-    for place, token in enumerate(tokens.vocabulary):
+    for place, token in enumerate(vocabulary):
         if len(token) == 1:
             by_code[ord(token)] = place
-    found: np.ndarray = by_code[_codes(units)]
-    return found
+    by_code.flags.writeable = False
+    return by_code
 
 
 def _codes(text: str) -> np.ndarray:
