@@ -235,7 +235,7 @@ def test_that_data_that_changed_since_saving_are_noticed(here):
 
 def test_that_what_was_left_out_is_listed(here, tmp_path):
     path = tmp_path / "mixed.csv"
-    rows = "\n".join(f"{index * 1.5},word {index} of many,{index % 2}" for index in range(20))
+    rows = "\n".join(f"{index * 1.5},word{index},{index % 2}" for index in range(20))
     path.write_text(f"size,colour,kind\n{rows}\n", encoding="utf-8")
     here.show()
     here.open(path)

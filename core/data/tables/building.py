@@ -181,6 +181,7 @@ class Building:
             if codes is not None:
                 return Column(name, ColumnType.CATEGORY, codes, dialect.class_names)
         kind = ColumnType.IGNORE if is_counter(name, values) else ColumnType.NUMERIC
+        self._tell_identification(name, kind)
         return Column(name, kind, values, fractions=self._making.plans[index].fractions)
 
     def _text_column(self, name: str, texts: TextColumn) -> Column:
@@ -202,7 +203,14 @@ class Building:
                 )
             codes, categories = texts.codes(names)
             return Column(name, kind, codes, categories)
+        if different:
+            self._tell_identification(name, kind)
         return Column(name, kind, texts.objects())
+
+    def _tell_identification(self, name: str, kind: ColumnType) -> None:
+        if kind is ColumnType.IGNORE:
+            what = "holds another value in every row, as an identification does"
+            self._making.report.add("columns that number rows", f"column {name!r}", what, "left out")
 
 
 def _codes(values: np.ndarray, count: int) -> np.ndarray | None:
