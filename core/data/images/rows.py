@@ -22,6 +22,9 @@ TOGETHER = 16
 AHEAD_BYTES = 32 * 2**20
 """Decoded pictures that wait for being asked for."""
 
+FEW = 4
+"""So few pictures that nobody announced are decoded here rather than behind everything that is."""
+
 MOST_AHEAD = 512
 MOST_BAD = 0.01
 """Part of the pictures asked for that may turn out to be damaged before training on them is refused."""
@@ -166,7 +169,7 @@ class PictureRows(Rows):
 
     def _ask_now(self, places: np.ndarray) -> tuple[np.ndarray, Task]:
         task = Task([self.files.path(place) for place in places.tolist()], self.shaping)
-        if not self._pool.submit(task):
+        if len(places) <= FEW or not self._pool.submit(task):
             task.run()
         return places, task
 
