@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Self
@@ -37,6 +38,7 @@ class CsvTable(Source):
     label: str = text(
         "", help="The column to predict: its name, or its number counted from 1; empty chooses by names and values."
     )
+    labels: str = file_path("", help="A second file with the label of each row, where the table itself has none.")
     task: str = choice(
         "auto",
         tuple(TASKS),
@@ -55,11 +57,17 @@ class CsvTable(Source):
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         path = self._file(folder)
-        return self._loaded(path, read_frame(path, self._wishes(), watch))
+        table = read_frame(path, self._wishes(), watch)
+        if self.labels.strip():
+            labels = locate(self.labels, folder, "a file of labels")
+            return replace(
+                self._loaded(path, _with_labels(table, labels, path)), fingerprint=fingerprint([path, labels])
+            )
+        return self._loaded(path, table)
 
     def first_page(self, folder: Path | None) -> Loaded | None:
         path = self._file(folder)
-        if path.stat().st_size < LARGE:
+        if path.stat().st_size < LARGE or self.labels.strip():
             return None
         return replace(self._loaded(path, read_page(path, self._wishes())), complete=False)
 
@@ -72,7 +80,9 @@ class CsvTable(Source):
 
     @classmethod
     def recognise(cls, path: Path) -> Self | None:
-        return cls(path=str(path)) if path.is_file() and looks_like_table(path) else None
+        if not path.is_file() or not looks_like_table(path):
+            return None
+        return cls(path=str(path), labels=_labels_beside(path))
 
     def _file(self, folder: Path | None) -> Path:
         path = locate(self.path, folder, "a CSV file")
@@ -84,11 +94,11 @@ class CsvTable(Source):
         return Wishes(self.encoding, self.delimiter, self.quotes, self.header, self.decimal, self.missing)
 
     def _loaded(self, path: Path, table: Table) -> Loaded:
-        if table.dialect.width < 2:
+        if len(table.frame.columns) < 2:
             raise DataError(f"{path.name} has one column only; a table needs at least one input and the label.")
         label = self.label.strip()
-        if not label and table.dialect.class_names:
-            label = table.dialect.names[-1]
+        if not label and (table.dialect.class_names or self.labels.strip()):
+            label = table.frame.names[-1]
         return of_frame(
             table.frame,
             title=path.name.split(".")[0],
@@ -97,3 +107,34 @@ class CsvTable(Source):
             fingerprint=fingerprint([path]),
             problems=table.problems,
         )
+
+
+def _labels_beside(path: Path) -> str:
+    """The file of labels that belongs to `NAME_data….csv`: `NAME_target.csv` with one column; nothing where none is."""
+    match = re.fullmatch(r"(?P<name>.+)_data(?:_raw)?(?P<ending>(?:\.\w+)+)", path.name)
+    if match is None:
+        return ""
+    for word in ("target", "targets", "label", "labels"):
+        beside = path.with_name(f"{match['name']}_{word}{match['ending']}")
+        try:
+            if beside.is_file() and find_dialect(beside).width == 1:
+                return str(beside)
+        except DataError:
+            continue
+    return ""
+
+
+def _with_labels(table: Table, path: Path, rows: Path) -> Table:
+    """`table` with the one column of `path` behind its own. DataError where it is not one label for each row."""
+    found = read_frame(path)
+    if len(found.frame.columns) != 1:
+        raise DataError(f"{path.name} has {len(found.frame.columns)} columns; expected one label on each line.")
+    if found.frame.rows != table.frame.rows:
+        raise DataError(
+            f"{path.name} holds {found.frame.rows:,} labels, but {rows.name} {table.frame.rows:,} rows of values; choose "
+            "the file of labels that belongs to it."
+        )
+    (labels,) = found.frame.columns
+    name = "target" if "target" not in table.frame.names else f"label in {path.name}"
+    columns = (*table.frame.columns, replace(labels, name=name))
+    return replace(table, frame=replace(table.frame, columns=columns), problems=(*table.problems, *found.problems))
