@@ -128,3 +128,53 @@ def test_that_no_bytes_do_harm(tmp_path_factory, content):
             assert "\n" not in str(error)  # noqa: PT017  (the kind of error is the point)
         else:
             assert {len(column.values) for column in table.frame.columns} == {table.frame.rows}
+
+
+ODDITIES = st.sampled_from(
+    [
+        "",
+        "?",
+        "NaN",
+        "inf",
+        "1e300",
+        "x",
+        "+5",
+        ".5",
+        "007",
+        " 7 ",
+        "2020-13-01",
+        "1_0",
+        '"3"',
+        '"a,b"',
+        "4,5",
+        "\n",
+        "é",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.tuples(st.integers(300, 1999), st.integers(0, 3)), ODDITIES, max_size=6))
+def test_that_the_quick_way_says_the_same_as_the_careful_one(tmp_path, monkeypatch, odd):
+    pytest.importorskip("polars")
+    lines = [
+        ",".join(odd.get((row, place), cell) for place, cell in enumerate(cells))
+        for row, cells in enumerate(
+            [
+                [f"{row / 8}", str(row % 7), ("red", "green")[row % 2], f"2020-01-{1 + row % 28:02d}"]
+                for row in range(2000)
+            ]
+        )
+    ]
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,kind,day\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.setattr("core.data.tables.blocks.BLOCK", 2**12)
+    quick = read_frame(path)
+    with monkeypatch.context() as patch:
+        patch.setattr("core.data.tables.building.read_quickly", lambda *arguments: None)
+        careful = read_frame(path)
+    assert quick.problems == careful.problems
+    np.testing.assert_array_equal(quick.frame.lines, careful.frame.lines)
+    for one, other in zip(quick.frame.columns, careful.frame.columns, strict=True):
+        assert (one.kind, one.categories, one.fractions) == (other.kind, other.categories, other.fractions)
+        np.testing.assert_array_equal(one.values, other.values)

@@ -131,7 +131,7 @@ def _with_labels(table: Table, path: Path, rows: Path) -> Table:
         raise DataError(f"{path.name} has {len(found.frame.columns)} columns; expected one label on each line.")
     if found.frame.rows != table.frame.rows:
         raise DataError(
-            f"{path.name} holds {found.frame.rows:,} labels, but {rows.name} {table.frame.rows:,} rows of values; choose "
+            f"{path.name} holds {found.frame.rows:,} labels, but {rows.name} {table.frame.rows:,} rows; choose "
             "the file of labels that belongs to it."
         )
     (labels,) = found.frame.columns
