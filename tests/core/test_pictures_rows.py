@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from core.data import DataChoice, DataError, DataLoader, Variation, load, order, split
+from core.data.free_memory import free_memory
 from core.data.images import PictureFiles, PictureRows, Shaping, decode, picture_settings
 from core.data.images.pool import BROKE_DOWN, Pool, Task
 from core.data.readers.image_folder import ImageFolder
@@ -98,6 +99,13 @@ def test_that_what_is_decoded_ahead_keeps_to_its_bound(make):
     rows._most_ahead = 32
     rows.announce(np.arange(90))
     assert sum(len(places) for places, _, _ in rows._tasks) <= 48
+
+
+def test_that_the_system_tells_how_much_memory_is_free(monkeypatch):
+    assert 2**20 < free_memory() < 2**50
+    monkeypatch.setattr("core.data.free_memory._available", lambda: 10**9)
+    monkeypatch.setattr("core.data.free_memory._left_in_group", lambda: 5)
+    assert sys.platform == "win32" or free_memory() == 5
 
 
 def test_that_the_default_cache_is_a_quarter_of_free_memory_at_most(monkeypatch, settings):

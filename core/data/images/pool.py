@@ -50,7 +50,7 @@ class _Worker:
 
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        environment.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+        environment.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONWARNINGS="ignore")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "core.data.images.worker"],
             stdin=subprocess.PIPE,
