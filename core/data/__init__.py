@@ -5,7 +5,7 @@ a person chose and raises DataError with one sentence for the user; `split(loade
 datasets and fits the `Preparation` on the training part.
 """
 
-from core.data.arrange import of_frame
+from core.data.arrange import UnclearRolesError, of_frame
 from core.data.augment import Variation, preview
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.custom import as_source
@@ -14,7 +14,7 @@ from core.data.doubts import doubts
 from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
 from core.data.free_memory import free_memory
-from core.data.guess import facts_of, guess_source, load, sources
+from core.data.guess import as_decided, facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
 from core.data.loader_workers import WorkerInfo, get_worker_info
 from core.data.preparation import Preparation
@@ -58,6 +58,7 @@ __all__ = [
     "Splits",
     "Subset",
     "TensorDataset",
+    "UnclearRolesError",
     "Variation",
     "Wanted",
     "Watch",
@@ -65,6 +66,7 @@ __all__ = [
     "WorkerInfo",
     "adopt",
     "all_problems",
+    "as_decided",
     "as_source",
     "class_counts",
     "default_collate",

@@ -37,13 +37,24 @@ def of_frame(
     """Inputs and targets of a table with guessed roles: what a reader of tables returns. Raises DataError.
 
     `title` is the file's name without its ending; `target` and `task` are the source's own wishes, empty and `auto` for
-    none.
+    none. Where nothing fits, the error is an UnclearRolesError, which holds the table.
     """
     empty = Samples(np.zeros((0, 1), np.float32), np.zeros(0, np.int64))
     bare = Loaded(empty, None, Spec((1,)), kind="table", frame=frame, fingerprint=fingerprint, problems=tuple(problems))
     wish = FittedTarget(columns=(target,) if target.strip() else ())
     bare = replace(bare, task=task, preparation=Preparation("table", target=wish), title=title)
-    return _arranged(bare, (), task, bare)
+    try:
+        return _arranged(bare, (), task, bare)
+    except DataError as error:
+        raise UnclearRolesError(str(error), replace(bare, origin=bare)) from error
+
+
+class UnclearRolesError(DataError):
+    """No target or no input could be guessed; `found` is the table, to which a person may give roles."""
+
+    def __init__(self, text: str, found: Loaded) -> None:
+        super().__init__(text)
+        self.found = found
 
 
 def rearrange(loaded: Loaded, choice: DataChoice) -> Loaded:

@@ -18,6 +18,7 @@ FAR = 3.0
 """Targets whose mean or deviation is larger are scaled while training."""
 NEAR = 0.1
 """Targets none of which is larger are scaled too."""
+LARGEST = float(np.finfo(np.float32).max)
 CHUNK = 4096
 MOST_FITTED = 2_000_000
 """Rows of the training part that a column is fitted on; of more, every second, third … is."""
@@ -40,8 +41,10 @@ class Scaling:
         """`inputs` (N, …, F) as float32 with mean 0 and deviation 1 where they come from the training part."""
         if self.fill is not None:
             inputs = np.where(np.isnan(inputs), self.fill, inputs)
-        scaled: np.ndarray = ((inputs - self.mean) / self.deviation).astype(np.float32)
-        return scaled
+        scaled: np.ndarray = (inputs - self.mean) / self.deviation
+        if scaled.dtype != np.float32:
+            np.clip(scaled, -LARGEST, LARGEST, out=scaled)
+        return scaled.astype(np.float32, copy=False)
 
 
 def fit(loaded: Loaded, train: np.ndarray) -> Preparation:

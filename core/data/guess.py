@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from core.catalog import Registry
-from core.data.arrange import rearrange
+from core.data.arrange import UnclearRolesError, rearrange
 from core.data.choice import DataChoice, DataFacts
 from core.data.encode import indexed_inputs
 from core.data.images import as_chosen
@@ -56,7 +56,18 @@ def load(choice: DataChoice, folder: Path | None, watch: Watch = SILENT) -> Load
 
     `folder` is the project file's folder, None when it is not saved yet.
     """
-    return rearrange(as_chosen(choice.source.load(folder, watch), choice.pictures, watch), choice)
+    try:
+        found = choice.source.load(folder, watch)
+    except UnclearRolesError as unclear:
+        if not choice.columns:
+            raise
+        found = unclear.found
+    return as_decided(found, choice, watch)
+
+
+def as_decided(found: Loaded, choice: DataChoice, watch: Watch = SILENT) -> Loaded:
+    """What a source found, made into samples as a person decided. Raises DataError, Cancelled."""
+    return rearrange(as_chosen(found, choice.pictures, watch), choice)
 
 
 def facts_of(loaded: Loaded) -> DataFacts:

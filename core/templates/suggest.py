@@ -164,7 +164,7 @@ def _pictures(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettin
         sketch.add("dropout", p=0.3)
         sketch.add("linear", out_features=outputs)
         batch, least = (32, 15) if facts.samples >= FEW else (16, 30)
-    return _settings(facts, batch, 0.001, least=least, steps=STEPS // 2)
+    return _settings(facts, batch, 0.001, least=least, steps=STEPS // 2 if side <= SMALL_PICTURE else STEPS // 4)
 
 
 def _convolution(sketch: _Sketch, filters: int) -> None:
