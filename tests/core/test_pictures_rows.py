@@ -103,8 +103,9 @@ def test_that_what_is_decoded_ahead_keeps_to_its_bound(make):
 
 def test_that_the_system_tells_how_much_memory_is_free(monkeypatch):
     assert 2**20 < free_memory() < 2**50
-    monkeypatch.setattr("core.data.free_memory._available", lambda: 10**9)
-    monkeypatch.setattr("core.data.free_memory._left_in_group", lambda: 5)
+    module = sys.modules[free_memory.__module__]
+    monkeypatch.setattr(module, "_available", lambda: 10**9)
+    monkeypatch.setattr(module, "_left_in_group", lambda: 5)
     assert sys.platform == "win32" or free_memory() == 5
 
 
