@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
-from core.graph import Severity
 from netstudio.canvas.camera import Camera
+from netstudio.canvas.look import Look
 from netstudio.canvas.scene import CanvasScene
 
 SIZE = QSize(176, 112)
 _CORNER, _INSET, _RADIUS = 10, 8, 8
 _LEAST = 2.0
+
+
+class _Blocks:
+    """The cards of a scene as blocks of colour, made when the network changes and scaled when the map does."""
+
+    def __init__(self) -> None:
+        self._made_from: tuple[int, Look] | None = None
+        self._groups: list[tuple[QBrush, list[QRectF]]] = []
+        self._scale = 0.0
+        self._scaled: list[tuple[QBrush, list[QRectF]]] = []
+        self.bounds = QRectF()
+        """The rectangle around all cards where the document has them."""
+
+    def follow(self, scene: CanvasScene) -> None:
+        """Show `scene` as it is now."""
+        if self._made_from == (scene.version, scene.look):
+            return
+        self._made_from, self._scale = (scene.version, scene.look), 0.0
+        found: dict[str, list[QRectF]] = {}
+        look, places = scene.look, scene.positions
+        for node, item in scene.nodes.items():
+            color = look.colors.error if item.broken else look.category(item.node.layer.category)
+            found.setdefault(color, []).append(item.body.translated(*places[node]))
+        self._groups = [(QBrush(QColor(color)), areas) for color, areas in found.items()]
+        self.bounds = _around([area for _, areas in self._groups for area in areas])
+
+    def paint(self, painter: QPainter, transform: QTransform) -> None:
+        """Paint them through `transform`, which scales and shifts."""
+        scale = transform.m11()
+        if scale != self._scale:
+            self._scale = scale
+            only = QTransform.fromScale(scale, scale)
+            self._scaled = [(brush, [_at_least(only.mapRect(area)) for area in areas]) for brush, areas in self._groups]
+        painter.translate(transform.dx(), transform.dy())
+        painter.setPen(Qt.PenStyle.NoPen)
+        for brush, areas in self._scaled:
+            painter.setBrush(brush)
+            painter.drawRects(areas)
+        painter.translate(-transform.dx(), -transform.dy())
 
 
 class Minimap(QWidget):
@@ -26,6 +67,7 @@ class Minimap(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._scene, self._camera = scene, camera
         self._wanted = True
+        self._blocks = _Blocks()
         self.resize(SIZE)
         self.hide()
 
@@ -41,7 +83,8 @@ class Minimap(QWidget):
 
     def refresh(self) -> None:
         """Follow the network and the view."""
-        bounds, view = self._scene.bounds(), self._camera.visible_area()
+        self._blocks.follow(self._scene)
+        bounds, view = self._blocks.bounds, self._camera.visible_area()
         room = self._roomy()
         self.setVisible(self._wanted and room and not bounds.isEmpty() and not view.contains(bounds))
         if self.isVisible():
@@ -60,7 +103,8 @@ class Minimap(QWidget):
 
     def _to_map(self) -> QTransform:
         """From the scene to the map, which holds the network and what the view shows of the ground around it."""
-        world = self._scene.bounds().united(self._camera.visible_area())
+        self._blocks.follow(self._scene)
+        world = self._blocks.bounds.united(self._camera.visible_area())
         inner = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         scale = min(inner.width() / max(world.width(), 1.0), inner.height() / max(world.height(), 1.0))
         middle = inner.center()
@@ -88,11 +132,7 @@ class Minimap(QWidget):
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
         transform = self._to_map()
-        painter.setPen(Qt.PenStyle.NoPen)
-        for item in self._scene.nodes.values():
-            broken = any(problem.severity is Severity.ERROR for problem in item.problems)
-            painter.setBrush(look.error if broken else QColor(look.category(item.node.layer.category)))
-            painter.drawRect(_at_least(transform.mapRect(item.card)))
+        self._blocks.paint(painter, transform)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(look.accent, 1.5))
         painter.drawRoundedRect(transform.mapRect(self._camera.visible_area()), 2, 2)
@@ -108,6 +148,15 @@ class Minimap(QWidget):
     def _go(self, spot: QPoint) -> None:
         self._camera.look_at(self.to_scene(QPointF(spot)), self._camera.zoom)
         self._camera.navigated.emit()
+
+
+def _around(areas: Sequence[QRectF]) -> QRectF:
+    """The rectangle around `areas`; an empty one around none."""
+    if not areas:
+        return QRectF()
+    left, top = min(area.left() for area in areas), min(area.top() for area in areas)
+    right, bottom = max(area.right() for area in areas), max(area.bottom() for area in areas)
+    return QRectF(QPointF(left, top), QPointF(right, bottom))
 
 
 def _at_least(area: QRectF) -> QRectF:

@@ -59,7 +59,8 @@ class NodeItem(QGraphicsRectItem):
         self.look = look
         self.state = NodeState()
         self.problems: tuple[Problem, ...] = ()
-        self._broken = False
+        self.broken = False
+        """Whether one of the problems is an error."""
         self.ports = ports
         self.wired = wired
         self.body = QRectF()
@@ -87,7 +88,7 @@ class NodeItem(QGraphicsRectItem):
         """Show a badge for `problems`."""
         if problems != self.problems:
             self.problems = problems
-            self._broken = any(problem.severity is Severity.ERROR for problem in problems)
+            self.broken = any(problem.severity is Severity.ERROR for problem in problems)
             self.update()
 
     def set_look(self, look: Look) -> None:
@@ -186,7 +187,7 @@ class NodeItem(QGraphicsRectItem):
         state, look = self.state, self.look
         if state.selected or state.targeted:
             return look.selected_pen
-        if self._broken:
+        if self.broken:
             return look.error_pen
         return look.hover_pen if state.hovered else None
 
@@ -241,7 +242,7 @@ class NodeItem(QGraphicsRectItem):
         if self.state.selected or self.state.targeted:
             pen = look.selected_pen
         else:
-            pen = look.error_pen if self._broken else look.block_pens[category]
+            pen = look.error_pen if self.broken else look.block_pens[category]
         painter.setPen(pen)
         painter.drawRoundedRect(self.body, CORNER, CORNER)
         side = 44.0
@@ -252,14 +253,14 @@ class NodeItem(QGraphicsRectItem):
         """The colour of a card too small to have anything on it."""
         if self.state.selected or self.state.targeted:
             return self.look.selected_pen.brush()
-        if self._broken:
+        if self.broken:
             return self.look.error_pen.brush()
         return self.look.specks[self.node.layer.category]
 
     def _paint_badge(self, painter: QPainter, zoom: float) -> None:
         radius = min(8.0 / min(zoom, 1.0), 20.0)
         centre = QPointF(geometry.NODE_WIDTH - 8, 0)
-        self.look.draw_badge(painter, centre, radius, error=self._broken)
+        self.look.draw_badge(painter, centre, radius, error=self.broken)
 
 
 def worst_first(problems: Sequence[Problem]) -> list[Problem]:

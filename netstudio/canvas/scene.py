@@ -53,6 +53,8 @@ class CanvasScene(QGraphicsScene):
         """Where every node is in the document, or would be placed; unlike items, never in the middle of a drag."""
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
+        self.version = 0
+        """Another number whenever the network, its places in the document or its problems may be others."""
         self._hover = NOTHING
         self._targeted: Edge | None = None
         self._marked: frozenset[str] = frozenset()
@@ -64,6 +66,7 @@ class CanvasScene(QGraphicsScene):
 
     def sync(self, project: Project) -> None:
         """Show `project`: make, change and remove only what differs."""
+        self.version += 1
         old, self.graph = self.graph, project.graph
         self.positions = complete(project.graph, project.layout)
         if old is not self.graph:
@@ -158,6 +161,7 @@ class CanvasScene(QGraphicsScene):
 
     def decorate(self, analysis: Analysis) -> None:
         """Show shapes on wires and badges on nodes."""
+        self.version += 1
         by_node: dict[str, list[Problem]] = {}
         for problem in analysis.problems:
             by_node.setdefault(problem.node, []).append(problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +25,10 @@ from netstudio.theme import Theme
 from netstudio.widgets import FieldForm, Notice, Section, WrappedLabel
 
 _MOST_PROBLEMS = 50
+_LARGE = 150
+"""Layers from which on it would be felt to judge a network after every edit."""
+_JUDGED_AFTER = 300
+"""Milliseconds without an edit."""
 
 
 class DataPanel(QWidget):
@@ -54,7 +58,12 @@ class DataPanel(QWidget):
         self._source_form.edited.connect(self._edit_source)
         self._split_form.edited.connect(self._edit_split)
         self.reader.changed.connect(self._refresh)
-        analysis.analysed.connect(self._show_misfit)
+        self._judged: tuple[object, ...] = ()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_JUDGED_AFTER)
+        self._later.timeout.connect(self._show_misfit)
+        analysis.analysed.connect(self._judge)
         self._refresh()
 
     def sizeHint(self) -> QSize:
@@ -68,6 +77,7 @@ class DataPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read the data when somebody looks at them."""
         super().showEvent(event)
+        self._judge()
         reader = self.reader
         if reader.reading is None and not reader.busy_with and reader.failure is None:
             reader.read_project()
@@ -117,7 +127,7 @@ class DataPanel(QWidget):
         self._problem_section.setVisible(reading is not None and bool(reading.loaded.problems))
         self._show_failure()
         self._show_outdated()
-        self._show_misfit()
+        self._judge()
         if reading is not None:
             self._show_reading(reading)
 
@@ -153,12 +163,26 @@ class DataPanel(QWidget):
         else:
             self._outdated.hide()
 
+    def _judge(self) -> None:
+        """Say whether network and data fit where somebody sees it; for a large network only once edits pause."""
+        project, busy = self._document.project, bool(self.reader.busy_with)
+        judged = (project.graph, project.data.facts, project.training.loss, busy)
+        if not self.isVisible() or _same(judged, self._judged):
+            return
+        if len(project.graph.nodes) > _LARGE:
+            self._later.start()
+        else:
+            self._show_misfit()
+
     def _show_misfit(self) -> None:
-        problems = misfits(self._document.project)
-        if not problems or self.reader.busy_with:
+        project, busy = self._document.project, bool(self.reader.busy_with)
+        self._later.stop()
+        self._judged = (project.graph, project.data.facts, project.training.loss, busy)
+        problems = () if busy else misfits(project)
+        if not problems:
             self._misfit.hide()
             return
-        adapted = adapt(self._document.project)
+        adapted = adapt(project)
         if adapted.left:
             text = self.tr("This network does not suit the data. {0}").format(self._blame(adapted.left[0]))
         else:
@@ -190,6 +214,11 @@ class DataPanel(QWidget):
         self._document.apply(replace(project, data=data), self.tr("Change Split"), f"data.{name}")
         if finished:
             self._document.end_merge()
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether two tuples hold the very same values."""
+    return len(one) == len(other) and all(mine is theirs for mine, theirs in zip(one, other, strict=True))
 
 
 def _section(title: str, *widgets: QWidget) -> Section:

@@ -77,7 +77,7 @@ class _CostList(QWidget):
         theme.changed.connect(self.update)
 
     def show_nodes(self, graph: Graph, analysis: Analysis) -> None:
-        order = [*graph.order, *(node.id for node in graph.nodes if node.id not in set(graph.order))]
+        order = dict.fromkeys((*graph.order, *graph.by_id))
         rows = []
         for node_id in order:
             found = analysis.inferred.get(node_id)
