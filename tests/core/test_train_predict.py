@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.catalog import Spec, layer_kinds, loss_kinds
 from core.data import (
@@ -26,7 +27,7 @@ from core.files import load, save
 from core.graph import analyse, edit
 from core.nn import MSELoss
 from core.project import Project, TrainingSettings
-from core.templates import adapt
+from core.templates import adapt, load_template
 from core.tensor import Tensor
 from core.train import Finished, Job, RunControl, RunFault, Trainer, cross_validate, evaluate, predict, spread_of
 from core.train.units import InUnits, for_loss
@@ -185,6 +186,24 @@ def test_that_texts_are_predicted():
     assert (found.best(), found.names) == (("as", "bs"), ("aaa", "bbb"))
     with pytest.raises(DataError, match="texts in quotes"):
         predict(project, trained(project, loaded), [3])
+
+
+def test_that_pictures_in_files_are_predicted(tmp_path):
+    project = load_template("digits-mlp")
+    data = sources.default("digits").load(None)
+    project = replace(project, training=replace(project.training, epochs=4, device="cpu", threads=1))
+    snapshot = trained(project, data)
+    shown = [0, 1, 2, 3, 4, 5]
+    for number in shown:
+        Image.fromarray(data.train.inputs[number, 0]).save(tmp_path / f"{number}.png")
+    found = predict(project, snapshot, tmp_path)
+    assert found.names == tuple(f"{number}.png" for number in shown)
+    direct = predict(project, snapshot, (data.train.inputs[:6] / np.float32(255)).tolist())
+    np.testing.assert_allclose(found.outputs, direct.outputs, atol=1e-5)
+    assert predict(project, snapshot, tmp_path / "3.png").best() == found.best()[3:4]
+    (tmp_path / "6.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match="cannot be read"):
+        predict(project, snapshot, tmp_path)
 
 
 def test_that_what_follows_a_series_is_predicted(tmp_path):
