@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.catalog import Loss, Optimizer, Schedule, loss_kinds, optimizer_kinds, schedule_kinds
 from core.catalog.fields import integer, number, switch
 from core.data.choice import DataChoice, DataFacts
+from core.frames import Frame, Frames
 from core.graph.model import Graph
 
 Position = tuple[float, float]
@@ -79,6 +80,8 @@ class Project:
     data: DataChoice
     training: TrainingSettings = field(default_factory=TrainingSettings)
     notes: str = ""
+    frames: Frames = ()
+    """Frames and notes of all levels, the hindmost first."""
 
 
-__all__ = ["DataChoice", "DataFacts", "Position", "Project", "TrainingSettings"]
+__all__ = ["DataChoice", "DataFacts", "Frame", "Position", "Project", "TrainingSettings"]

@@ -33,6 +33,7 @@ from core.data import (
     Source,
     sources,
 )
+from core.files.frames_json import frames_json, read_frames
 from core.files.paths import with_absolute_paths, with_relative_paths
 from core.graph import BadGraph, Graph, graph_json, read_graph
 from core.project import Project, TrainingSettings
@@ -79,6 +80,7 @@ class _Data(msgspec.Struct):
 class _Interface(msgspec.Struct):
     layout: dict[str, tuple[float, float]]
     notes: str
+    frames: list[Any] = []
 
 
 def project_documents(project: Project, folder: Path | None) -> dict[str, dict[str, Any]]:
@@ -109,6 +111,7 @@ def project_documents(project: Project, folder: Path | None) -> dict[str, dict[s
                 if math.isfinite(x) and math.isfinite(y)
             },
             "notes": project.notes,
+            **({"frames": frames_json(project.frames)} if project.frames else {}),
         },
     }
 
@@ -137,12 +140,14 @@ def read_project(documents: Mapping[str, dict[str, Any]], folder: Path | None) -
     """The project that `project_documents` wrote, and notes on what could not be taken over. BadProject otherwise."""
     notes: list[str] = []
     interface = _convert(documents, "ui.json", _Interface)
+    graph = _read_graph(documents, notes)
     project = Project(
-        graph=_read_graph(documents, notes),
+        graph=graph,
         layout=interface.layout,
         data=_read_data(_convert(documents, "data.json", _Data), folder, notes),
         training=_read_training(_convert(documents, "training.json", _Training), notes),
         notes=interface.notes,
+        frames=read_frames(interface.frames, graph, notes),
     )
     return project, tuple(notes)
 

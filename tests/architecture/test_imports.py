@@ -24,6 +24,7 @@ CORE_RANKS = {
     "data": 5,
     "utils": 6,
     "graph": 6,
+    "frames": 6,
     "network": 7,
     "project": 7,
     "execute": 8,
