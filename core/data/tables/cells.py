@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -38,6 +39,10 @@ class Cells:
         """Number of rows."""
         return len(self.starts)
 
+    @cached_property
+    def _whole(self) -> bytes:
+        return self.buffer.tobytes()
+
     def raw(self, row: int, column: int) -> bytes:
         """One cell."""
         cell = self.buffer[self.starts[row, column] : self.ends[row, column]].tobytes()
@@ -47,14 +52,9 @@ class Cells:
 
     def texts(self, column: int) -> list[str]:
         """The cells of a column."""
-        whole = self.buffer.tobytes()
+        whole = self._whole
         starts, ends = self.starts[:, column].tolist(), self.ends[:, column].tolist()
-        if whole.isascii():
-            text = whole.decode("ascii")
-            result = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-        else:
-            pairs = zip(starts, ends, strict=True)
-            result = [whole[start:end].decode("utf-8", "replace") for start, end in pairs]
+        result = [whole[start:end].decode("utf-8", "replace") for start, end in zip(starts, ends, strict=True)]
         width = self.starts.shape[1]
         for place in self.doubled:
             if place % width == column:

@@ -11,7 +11,7 @@ from core.data.tables.cells import Cells
 
 WORDS = 4
 """Cells of up to this many times eight bytes are hashed all together, longer ones are looked up one by one."""
-_BITS = 16
+_FEW_BITS, _MOST_BITS = 6, 16
 _LOW = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 _FACTORS = np.array([secrets.randbits(64) | 1 for _ in range(WORDS + 1)], np.uint64)
 """Secret, so that no file can be made whose different texts have equal hashes."""
@@ -24,15 +24,20 @@ class Codes:
         self.texts: list[str] = []
         self._by_hash: dict[int, int] = {}
         self._by_text: dict[bytes, int] = {}
-        self._hashes = np.zeros(1 << _BITS, np.uint64)
-        self._codes = np.full(1 << _BITS, -1, np.int32)
+        self._make_slots(_FEW_BITS)
+
+    def _make_slots(self, bits: int) -> None:
+        """Room for 2^bits hashes that are found at once; those not in it are found one by one, and enter it then."""
+        self._bits = bits
+        self._hashes = np.zeros(1 << bits, np.uint64)
+        self._codes = np.full(1 << bits, -1, np.int32)
 
     def encode(self, cells: Cells, column: int) -> np.ndarray:
         """int32 (rows,): the code of each cell of the column."""
         starts, ends = cells.starts[:, column], cells.ends[:, column]
         lengths = ends - starts
         hashes = _hash(cells.buffer, starts, np.minimum(lengths, 8 * WORDS))
-        slots = (hashes >> np.uint64(64 - _BITS)).astype(np.intp)
+        slots = (hashes >> np.uint64(64 - self._bits)).astype(np.intp)
         codes = self._codes.take(slots)
         unknown = (self._hashes.take(slots) != hashes) | (codes < 0)
         width = cells.starts.shape[1]
@@ -45,6 +50,8 @@ class Codes:
             first = rows[first]
             found = [self._code(cells, row, column, hashes, slots) for row in first.tolist()]
             codes[rows] = np.array(found, np.int32)[inverse.reshape(-1)]
+        if len(self._by_hash) > 1 << (self._bits - 1) and self._bits < _MOST_BITS:
+            self._make_slots(min(_MOST_BITS, len(self._by_hash).bit_length() + 2))
         for row in alone.tolist():
             codes[row] = self._code_of_text(cells.raw(row, column))
         return codes
