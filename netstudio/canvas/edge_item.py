@@ -53,7 +53,7 @@ class EdgeItem(QGraphicsRectItem):
         """Lie along `route`; `label_below` is the height under which the label stands when it finds no room on it."""
         self.laid = True
         self.setPos(0, 0)
-        self._chord = QLineF(*route.polyline[0], *route.polyline[-1])
+        self._chord = QLineF(route.start, route.end)
         self.route = route
         self._below = label_below
         self._place_label()
@@ -87,11 +87,10 @@ class EdgeItem(QGraphicsRectItem):
 
     def carry(self, start: QPointF, end: QPointF) -> bool:
         """Move along without a new route when both ends moved alike; whether they did."""
-        (x0, y0), (x1, y1) = self.route.polyline[0], self.route.polyline[-1]
-        dx, dy = start.x() - x0, start.y() - y0
-        alike = self.laid and abs(end.x() - x1 - dx) < 0.01 and abs(end.y() - y1 - dy) < 0.01
+        way, other = start - self.route.start, end - self.route.end
+        alike = self.laid and abs(other.x() - way.x()) < 0.01 and abs(other.y() - way.y()) < 0.01
         if alike:
-            self.setPos(dx, dy)
+            self.setPos(way)
         return alike
 
     def _place_label(self) -> None:
@@ -100,7 +99,7 @@ class EdgeItem(QGraphicsRectItem):
         self._on_wire = False
         if self.label:
             metrics = self.look.label_metrics
-            width, height = metrics.horizontalAdvance(self.label) + 10, metrics.height() + 2
+            width, height = self.look.label_width(self.label) + 10, metrics.height() + 2
             middle = self._label_middle(width, height)
             self._on_wire = middle is self.route.middle
             self._pill = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
@@ -110,11 +109,10 @@ class EdgeItem(QGraphicsRectItem):
 
     def _label_middle(self, width: float, height: float) -> QPointF:
         """Beside a short wire on the side it does not bend to, above a level one, in the middle of any other."""
-        (x0, y0), (x1, y1) = self.route.polyline[0], self.route.polyline[-1]
-        middle, room = self.route.middle, x1 - x0
-        if width - 10 <= room - 4 and (room <= _SHORT or self.route.level):
-            rises = y1 < y0 - 1
-            return QPointF(middle.x(), y0 + (height / 2 + 3) * (1 if rises else -1))
+        route = self.route
+        middle, room, rise = route.middle, route.end.x() - route.start.x(), route.start.y() - route.end.y()
+        if width - 10 <= room - 4 and (room <= _SHORT or route.level):
+            return QPointF(middle.x(), route.start.y() + (height / 2 + 3) * (1 if rise > 1 else -1))
         if self._below is not None and width > room - 20:
             return QPointF(middle.x(), self._below + height / 2 + 6)
         return middle

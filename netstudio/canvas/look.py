@@ -60,6 +60,7 @@ class Look:
         self._make_pens()
         self._icons: dict[tuple[str, str, int], QPixmap | None] = {}
         self._cards: dict[float, QPixmap] = {}
+        self._label_widths: dict[str, float] = {}
         self._scale = 0.0
         self._known = frozenset(icons.names())
 
@@ -101,6 +102,13 @@ class Look:
     def category(self, kind: Category) -> str:
         """The hue of a category."""
         return self.colors.categories[kind]
+
+    def label_width(self, text: str) -> float:
+        """How wide the label of a wire is; many wires carry the same shape."""
+        width = self._label_widths.get(text)
+        if width is None:
+            width = self._label_widths[text] = self.label_metrics.horizontalAdvance(text)
+        return width
 
     def icon(self, name: str, color: str, scale: float) -> QPixmap | None:
         """Icon `name`, 24 units high, sharp at `scale`; None where a layer has no picture."""

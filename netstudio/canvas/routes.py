@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
@@ -22,11 +23,19 @@ class Route:
     """The way of a wire and the place for its label."""
 
     path: QPainterPath
+    start: QPointF
+    end: QPointF
     middle: QPointF
-    polyline: tuple[tuple[float, float], ...]
-    """Points along the way, close enough together to measure distances to the pointer."""
+    steps: int
     level: bool = False
     """Whether it is a straight line from left to right."""
+
+    @cached_property
+    def polyline(self) -> tuple[tuple[float, float], ...]:
+        """Points along the way, close enough together to measure distances to the pointer; found when asked for."""
+        points = (self.path.pointAtPercent(step / self.steps) for step in range(1, self.steps))
+        between = ((point.x(), point.y()) for point in points)
+        return ((self.start.x(), self.start.y()), *between, (self.end.x(), self.end.y()))
 
 
 def direct_route(start: QPointF, end: QPointF) -> Route:
@@ -39,16 +48,19 @@ def direct_route(start: QPointF, end: QPointF) -> Route:
         path.lineTo(end)
     else:
         path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
-    return _route(path, path.pointAtPercent(0.5), 1 if level else 10, level=level)
+    return Route(path, start, end, (start + end) / 2, 1 if level else 10, level)
 
 
 def route_around(start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> Route:
     """The direct curve where it meets none of `cards`, else a way above, below or between them."""
     if end.x() - start.x() < _BACKWARDS:
         return _way_back(start, end, list(cards))
-    between = [card for card in cards if start.x() - 1 < card.left() and card.right() < end.x() + 1]
+    left, right = start.x() - 1, end.x() + 1
+    between = [card for card in cards if left < card.left() and card.right() < right]
     route = direct_route(start, end)
-    hit = [card for card in between if _crosses(route, card.adjusted(-2, -_NEAR, 2, _NEAR))]
+    top, bottom = min(start.y(), end.y()) - _NEAR, max(start.y(), end.y()) + _NEAR
+    met = [card for card in between if card.top() < bottom and card.bottom() > top]
+    hit = [card for card in met if _crosses(route, card.adjusted(-2, -_NEAR, 2, _NEAR))]
     return _detour(start, end, hit, between) if hit else route
 
 
@@ -61,7 +73,7 @@ def _detour(start: QPointF, end: QPointF, hit: Sequence[QRectF], between: Sequen
     path.cubicTo(start.x() + rise * 0.6, start.y(), start.x() + rise * 0.4, lane, up, lane)
     path.lineTo(down, lane)
     path.cubicTo(end.x() - fall * 0.4, lane, end.x() - fall * 0.6, end.y(), end.x(), end.y())
-    return _route(path, QPointF((up + down) / 2, lane), 20)
+    return Route(path, start, end, QPointF((up + down) / 2, lane), 20)
 
 
 def _way_back(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Route:
@@ -74,7 +86,7 @@ def _way_back(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Route:
     _bend(path, QPointF(right, lane), QPointF(left, lane), QPointF(left, end.y()))
     _bend(path, QPointF(left, lane), QPointF(left, end.y()), end)
     path.lineTo(end)
-    return _route(path, QPointF((left + right) / 2, lane), 24)
+    return Route(path, start, end, QPointF((left + right) / 2, lane), 24)
 
 
 def _bend(path: QPainterPath, before: QPointF, corner: QPointF, after: QPointF) -> None:
@@ -93,10 +105,11 @@ def _towards(corner: QPointF, other: QPointF, radius: float = 18.0) -> QPointF:
 def _lane(wanted: float, cards: Sequence[QRectF]) -> float:
     """The height nearest to `wanted` at which a level line keeps clear of all `cards`."""
     above, below = wanted, wanted
-    for top, bottom in sorted((card.top() - CLEARANCE, card.bottom() + CLEARANCE) for card in cards):
+    bands = {(card.top() - CLEARANCE, card.bottom() + CLEARANCE) for card in cards}  # one for the cards of a row
+    for top, bottom in sorted(bands):
         if top < below < bottom:
             below = bottom
-    for bottom, top in sorted(((card.bottom() + CLEARANCE, card.top() - CLEARANCE) for card in cards), reverse=True):
+    for top, bottom in sorted(bands, key=lambda band: band[1], reverse=True):
         if top < above < bottom:
             above = top
     return above if wanted - above <= below - wanted else below
@@ -115,11 +128,6 @@ def _crosses(route: Route, card: QRectF) -> bool:
     return False
 
 
-def _route(path: QPainterPath, middle: QPointF, steps: int, *, level: bool = False) -> Route:
-    points = (path.pointAtPercent(step / steps) for step in range(steps + 1))
-    return Route(path, middle, tuple((point.x(), point.y()) for point in points), level)
-
-
 def distance_to_polyline(point: QPointF, polyline: tuple[tuple[float, float], ...]) -> float:
     """Shortest distance from `point` to the line through `polyline`."""
     px, py = point.x(), point.y()
@@ -133,21 +141,37 @@ def distance_to_polyline(point: QPointF, polyline: tuple[tuple[float, float], ..
 
 
 class Shelf:
-    """Cards in columns, so that those that may stand in the way of a wire are found without asking all of them."""
+    """Cards in compartments, so that those that may stand in the way of a wire are found without asking all of them."""
 
     _STEP = 512.0
     _HEIGHT = 600.0
+    _REACH = 64.0
 
     def __init__(self, cards: Iterable[QRectF]) -> None:
-        self._columns: dict[int, list[QRectF]] = {}
+        self._boxes: dict[tuple[int, int], list[tuple[float, float, float, float, QRectF]]] = {}
+        """Cards by where their top left corner is, each with its left, top, right and bottom."""
+        self._widest = self._highest = 0.0
+        self._narrowest = float("inf")
         for card in cards:
-            for column in range(int(card.left() // self._STEP), int(card.right() // self._STEP) + 1):
-                self._columns.setdefault(column, []).append(card)
+            left, top, width, height = card.x(), card.y(), card.width(), card.height()
+            self._widest, self._narrowest = max(self._widest, width), min(self._narrowest, width)
+            self._highest = max(self._highest, height)
+            box = (int(left // self._STEP), int(top // self._STEP))
+            self._boxes.setdefault(box, []).append((left, top, left + width, top + height, card))
 
     def near(self, start: QPointF, end: QPointF) -> list[QRectF]:
-        """Cards between two points and some way above and below."""
-        low, high = sorted((start.x(), end.x()))
-        top, bottom = min(start.y(), end.y()) - self._HEIGHT, max(start.y(), end.y()) + self._HEIGHT
-        columns = range(int((low - 64) // self._STEP), int((high + 64) // self._STEP) + 1)
-        found = {id(card): card for column in columns for card in self._columns.get(column, ())}
-        return [card for card in found.values() if card.bottom() > top and card.top() < bottom]
+        """Cards between two points and some way above and below; none where no card has room between them."""
+        x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
+        if _BACKWARDS <= x1 - x0 < self._narrowest - 2:
+            return []
+        low, high = min(x0, x1) - self._REACH, max(x0, x1) + self._REACH
+        top, bottom = min(y0, y1) - self._HEIGHT, max(y0, y1) + self._HEIGHT
+        columns = range(int((low - self._widest) // self._STEP), int(high // self._STEP) + 1)
+        rows = range(int((top - self._highest) // self._STEP), int(bottom // self._STEP) + 1)
+        boxes = (self._boxes.get((column, row), ()) for column in columns for row in rows)
+        return [
+            card
+            for box in boxes
+            for left, upper, right, lower, card in box
+            if left < high and right > low and lower > top and upper < bottom
+        ]
