@@ -26,6 +26,9 @@ class Situation:
     """A value of `netstudio.training.RunState`."""
     trained: bool = False
     can_paste: bool = False
+    groups_selected: int = 0
+    level: str = ""
+    """Path of the group that is shown; empty for the network itself."""
 
 
 Condition = Callable[[Situation], bool]
@@ -57,6 +60,18 @@ def _three_selected(situation: Situation) -> bool:
 
 def _anything_selected(situation: Situation) -> bool:
     return situation.selected_nodes + situation.selected_edges > 0
+
+
+def _groups_selected(situation: Situation) -> bool:
+    return situation.groups_selected > 0
+
+
+def _one_group_selected(situation: Situation) -> bool:
+    return situation.groups_selected == 1 and situation.selected_nodes == 1
+
+
+def _in_group(situation: Situation) -> bool:
+    return bool(situation.level)
 
 
 def _can_start(situation: Situation) -> bool:
@@ -167,6 +182,56 @@ COMMANDS: tuple[Command, ...] = (
     Command("graph.distribute_across", _("Distribute Across"), "distribute_across", (), _three_selected),
     Command("graph.distribute_down", _("Distribute Down"), "distribute_down", (), _three_selected),
     Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
+    Command("graph.group", _("Group"), "group", ("Ctrl+G",), _nodes_selected, tip=_("Make one block of the layers")),
+    Command(
+        "graph.ungroup",
+        _("Expand Group"),
+        "ungroup",
+        ("Ctrl+Shift+G",),
+        _groups_selected,
+        tip=_("Put the layers of the group in its place"),
+    ),
+    Command(
+        "graph.enter",
+        _("Enter Group"),
+        "enter_group",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        _one_group_selected,
+        tip=_("Look into the group; a double click does the same"),
+    ),
+    Command(
+        "graph.leave",
+        _("Leave Group"),
+        "leave_group",
+        ("Ctrl+Up",),
+        _in_group,
+        tip=_("Go up one level; Escape with nothing selected does the same"),
+    ),
+    Command(
+        "graph.bypass",
+        _("Bypass"),
+        "bypass",
+        ("Ctrl+B",),
+        _nodes_selected,
+        tip=_("Leave the layers out without deleting them, or take them in again"),
+    ),
+    Command(
+        "graph.share",
+        _("Share Weights"),
+        "link",
+        (),
+        _several_selected,
+        tip=_("The selected layers use the weights of the one picked first"),
+    ),
+    Command("graph.unshare", _("Use Own Weights"), "unlink", (), _nodes_selected),
+    Command(
+        "graph.keep_block",
+        _("Save to My Blocks…"),
+        "keep_block",
+        (),
+        _nodes_selected,
+        tip=_("Keep the group, or the layers as a group, for other projects"),
+    ),
     Command(
         "help.reference",
         _("Reference"),
@@ -198,11 +263,16 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&Edit"),
         "edit.undo edit.redo | edit.cut edit.copy edit.paste edit.duplicate | edit.rename edit.delete"
-        " edit.delete_reconnect | edit.select_all edit.select_none | graph.add",
+        " edit.delete_reconnect | edit.select_all edit.select_none",
+    ),
+    (
+        _("&Network"),
+        "graph.add | graph.group graph.ungroup graph.enter graph.leave | graph.bypass graph.share graph.unshare"
+        " | graph.keep_block | graph.arrange graph.align",
     ),
     (
         _("&View"),
-        "view.zoom_in view.zoom_out view.zoom_100 view.fit | graph.arrange graph.align | view.palette view.side"
+        "view.zoom_in view.zoom_out view.zoom_100 view.fit | view.palette view.side"
         " view.bottom view.minimap view.reset_layout | view.theme",
     ),
     (
@@ -218,6 +288,16 @@ ALIGNING = (
     "graph.align_left graph.align_centre graph.align_right | graph.align_top graph.align_middle graph.align_bottom"
     " | graph.distribute_across graph.distribute_down"
 )
+CONTEXT = (
+    "graph.enter",
+    "graph.group",
+    "graph.ungroup",
+    "graph.bypass",
+    "graph.share",
+    "graph.unshare",
+    "graph.keep_block",
+)
+"""What the menu of a layer on the canvas offers beside its own."""
 TOOLBAR = (
     "file.new file.open file.save | edit.undo edit.redo | graph.arrange view.fit"
     " | run.start run.pause run.step run.stop"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl
@@ -11,21 +12,32 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from core.files import FileError, ProjectFile, load
-from core.graph import Graph
+from core.graph import Graph, layout
 from core.project import Project
 from core.templates import load_template
 from core.train import Failed
-from netstudio.actions import Actions
+from netstudio.actions import CONTEXT, Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas, Line, Way
 from netstudio.charts import Charts
 from netstudio.data_panel import DataPanel
-from netstudio.document import Autosave, ClipboardError, Document, Selection, Writer, copy_text, paste_text
+from netstudio.document import (
+    Autosave,
+    BlockError,
+    Blocks,
+    ClipboardError,
+    Document,
+    Selection,
+    Writer,
+    copy_text,
+    paste_text,
+)
 from netstudio.errors import LOG_NAME, ErrorReporter
 from netstudio.history_panel import HistoryPanel
 from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
+from netstudio.main_window.block_names import ask_name
 from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
 from netstudio.main_window.reference import show_reference
@@ -83,11 +95,14 @@ def build_window(path: Path | None = None) -> MainWindow:
     document.reset(found.project, found.snapshot, None if fault else path)
     models = _models(settings, theme, document)
     window = MainWindow(models, _panels(models))
-    for model in (models.actions, models.session, models.autosave, models.writer, models.analysis, document, theme):
+    owned = (models.actions, models.session, models.autosave, models.writer, models.analysis, models.blocks)
+    for model in (*owned, document, theme):
         model.setParent(window)
     window.addActions(list(models.actions))
     _connect_files(window)
     _connect_edits(window)
+    _connect_groups(window)
+    _connect_blocks(window)
     _connect_view(window)
     _connect_run(window)
     _connect_clipboard(window)
@@ -125,13 +140,14 @@ def _models(settings: Settings, theme: Theme, document: Document) -> Models:
         actions=Actions(theme, document),
         writer=Writer(),
         autosave=Autosave(document, settings.folder / "recovery"),
+        blocks=Blocks(settings.folder / "blocks"),
     )
 
 
 def _panels(models: Models) -> Panels:
     document, selection, analysis, theme = models.document, models.selection, models.analysis, models.theme
     return Panels(
-        palette=Palette(theme),
+        palette=Palette(theme, models.blocks),
         canvas=Canvas(document, selection, analysis, theme),
         inspector=Inspector(document, selection, analysis, theme),
         run_panel=RunPanel(document, models.session, selection, models.actions.by_id, theme),
@@ -179,6 +195,54 @@ def _connect_edits(window: MainWindow) -> None:
     search.recent = settings.recent_layers
     search.layer_chosen.connect(lambda: setattr(settings, "recent_layers", search.recent))
     window.panels.palette.layer_chosen.connect(lambda key: canvas.add_layer(key))
+
+
+def _connect_groups(window: MainWindow) -> None:
+    actions, canvas, selection = window.commands, window.panels.canvas, window.selection
+    for name, use in (
+        ("graph.group", canvas.groups.group),
+        ("graph.ungroup", canvas.groups.ungroup),
+        ("graph.enter", canvas.groups.enter),
+        ("graph.leave", selection.leave),
+        ("graph.bypass", canvas.groups.bypass),
+        ("graph.share", canvas.groups.share),
+        ("graph.unshare", canvas.groups.unshare),
+    ):
+        actions[name].triggered.connect(lambda _=False, use=use: use())
+    canvas.offered = tuple(actions[name] for name in CONTEXT)
+    canvas.commands.refused.connect(window.warn)
+    selection.level_changed.connect(lambda _: window.panels.palette.set_inside(bool(selection.level)))
+    selection.level_changed.connect(lambda _: window.update_actions())
+
+
+def _connect_blocks(window: MainWindow) -> None:
+    blocks, canvas, palette = window.models.blocks, window.panels.canvas, window.panels.palette
+    canvas.commands.blocks = blocks
+
+    def attempt(change: Callable[[], object]) -> None:
+        try:
+            change()
+        except BlockError as error:
+            window.warn(str(error))
+
+    def keep(name: str) -> None:
+        if canvas.groups.keep(name):
+            window.tell(window.tr("Kept in My blocks, at the end of the layers."))
+
+    def rename(key: str) -> None:
+        block = blocks.find(key)
+        if block is not None:
+            title = window.tr("Rename Block")
+            ask_name(window, title, block.name, lambda name: attempt(lambda: blocks.rename(key, name)))
+
+    title = window.tr("Save to My Blocks")
+    window.commands["graph.keep_block"].triggered.connect(
+        lambda: ask_name(window, title, canvas.groups.name_to_keep(), keep)
+    )
+    palette.block_rename_wanted.connect(rename)
+    palette.block_delete_wanted.connect(lambda key: attempt(lambda: blocks.delete(key)))
+    for fault in blocks.faults:
+        window.bar.show_message("warning", fault)
 
 
 def _connect_view(window: MainWindow) -> None:
@@ -279,7 +343,7 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.show_clipboard(clipboard.text())
 
     def copy() -> None:
-        clipboard.setText(copy_text(document.project, selection.nodes))
+        clipboard.setText(copy_text(_with_places(window), selection.nodes, selection.level))
         look()
 
     def cut() -> None:
@@ -288,7 +352,7 @@ def _connect_clipboard(window: MainWindow) -> None:
 
     def paste() -> None:
         try:
-            project, nodes = paste_text(document.project, clipboard.text())
+            project, nodes = paste_text(document.project, clipboard.text(), selection.level)
         except ClipboardError as error:
             window.warn(str(error))
             return
@@ -299,3 +363,10 @@ def _connect_clipboard(window: MainWindow) -> None:
     actions["edit.cut"].triggered.connect(cut)
     actions["edit.paste"].triggered.connect(paste)
     window.clipboard_text_wanted.connect(look)
+
+
+def _with_places(window: MainWindow) -> Project:
+    """The project with a place for every layer that is shown, also those that nobody moved yet."""
+    project, level = window.document.project, window.selection.level
+    positions = window.panels.canvas.scene.positions
+    return dataclasses.replace(project, layout=layout.with_level(project.layout, level, positions))

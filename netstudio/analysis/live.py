@@ -18,6 +18,7 @@ class LiveAnalysis(QObject):
         super().__init__(parent)
         self._document = document
         self._current = _analyse(document.project)
+        self._levels: dict[str, Analysis] = {}
         document.changed.connect(self._update)
 
     @property
@@ -25,10 +26,18 @@ class LiveAnalysis(QObject):
         """The analysis of the project as it is now."""
         return self._current
 
+    def at(self, level: str) -> Analysis:
+        """What is known of the network in the group at `level`, with its own ids; everything for the empty path."""
+        if not level:
+            return self._current
+        if level not in self._levels:
+            self._levels[level] = self._current.level(level)
+        return self._levels[level]
+
     def _update(self, old: Project, new: Project) -> None:
         same = old.graph is new.graph and old.data.facts is new.data.facts and old.training.loss == new.training.loss
         if not same:
-            self._current = _analyse(new)
+            self._current, self._levels = _analyse(new), {}
             self.analysed.emit()
 
 

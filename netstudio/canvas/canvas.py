@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from core.catalog import layer_kinds
+from core.graph import Analysis, paths
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import tips
+from netstudio.canvas.adding import Adding
 from netstudio.canvas.commands import Commands
 from netstudio.canvas.framing import Framing
 from netstudio.canvas.geometry import GRID
 from netstudio.canvas.glide import Glide
-from netstudio.canvas.layer_search import LayerSearch, kinds_after, kinds_before
+from netstudio.canvas.group_commands import GroupCommands
+from netstudio.canvas.layer_search import LayerSearch
 from netstudio.canvas.look import Look
 from netstudio.canvas.menu import build_menu
 from netstudio.canvas.minimap import Minimap
@@ -24,6 +26,7 @@ from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
 from netstudio.canvas.rename import Renaming
 from netstudio.canvas.scene import NOTHING, CanvasScene, Hit, Part
+from netstudio.canvas.travel import Travel
 from netstudio.canvas.view import CanvasView
 from netstudio.canvas.walking import Direction
 from netstudio.document import Document, Selection
@@ -55,6 +58,7 @@ class Canvas(QWidget):
         self.document, self.selection, self.analysis, self.theme = document, selection, analysis, theme
         self.scene = CanvasScene(Look(theme.colors), self)
         self.commands = Commands(document, selection, self.scene, self)
+        self.groups = GroupCommands(self.commands, self)
         self._bubble = Bubble(theme.colors, self)
         self.view = CanvasView(self.scene, self.commands, self._bubble, self)
         self._hint = EmptyHint(theme.colors, self)
@@ -62,21 +66,25 @@ class Canvas(QWidget):
         self.minimap = Minimap(self.scene, self.view.camera, self.view.viewport())
         self._glide = Glide(self.scene, self)
         self._renaming = Renaming(self.commands, self.view)
-        self.layer_search = LayerSearch(self, theme)
         self.framing = Framing(self.view, self.scene, self._zoom_bar)
+        self._adding = Adding(self)
+        self._travel = Travel(document, selection, self.view, self.framing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusProxy(self.view)
+        self.offered: tuple[QAction, ...] = ()
+        """Commands of the window for the menu of layers; only those that are enabled are shown."""
         self._connect()
         self._show_project()
 
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
-        self.document.replaced.connect(self.fit)
+        self.document.replaced.connect(self._travel.begin_anew)
         self.analysis.analysed.connect(self._decorate)
         self.selection.changed.connect(self._mark)
-        self.selection.reveal_requested.connect(lambda node, _field: self.framing.reveal(node))
+        self.selection.level_changed.connect(self._on_level_changed)
+        self.selection.reveal_requested.connect(lambda path, _field: self.framing.reveal(paths.split(path)[1]))
         self.theme.changed.connect(self._on_theme_changed)
         view = self.view
         view.focus_changed.connect(self._mark)
@@ -88,10 +96,18 @@ class Canvas(QWidget):
         view.activated.connect(self._on_activated)
         view.help_requested.connect(self._show_tip)
         view.hint_active.connect(self._hint.set_active)
-        view.layer_wanted.connect(self.search_layer)
-        self.layer_search.layer_chosen.connect(self._add_found)
-        self.layer_search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.PopupFocusReason))
+        view.layer_wanted.connect(self._adding.ask)
         self._zoom_bar.chosen.connect(self.framing.choose)
+
+    @property
+    def layer_search(self) -> LayerSearch:
+        """The sheet in which a layer to add is looked for."""
+        return self._adding.search
+
+    @property
+    def known(self) -> Analysis:
+        """What is known of the level that is shown, with its own ids."""
+        return self.analysis.at(self.selection.level)
 
     # What is shown
 
@@ -100,10 +116,16 @@ class Canvas(QWidget):
             self.view.cancel_gesture()
         self._glide.finish()
         self._renaming.end()
+        self.selection.stay_in(new.graph)
         self._show_project()
 
+    def _on_level_changed(self, left: str) -> None:
+        self._travel.remember(left)
+        self._on_changed(self.document.project, self.document.project)
+        self._travel.look_again()
+
     def _show_project(self) -> None:
-        self.scene.sync(self.document.project)
+        self.scene.sync(self.commands.project)
         self._decorate()
         self._prune_selection()
         self._mark()
@@ -116,7 +138,7 @@ class Canvas(QWidget):
         selection.set(nodes, [edge for edge in selection.edges if edge in scene.edges])
 
     def _decorate(self) -> None:
-        self.scene.decorate(self.analysis.current)
+        self.scene.decorate(self.known)
         self.minimap.refresh()
 
     def _mark(self) -> None:
@@ -194,40 +216,11 @@ class Canvas(QWidget):
 
     def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:
         """Add a layer with its middle at `scene_pos`, or after the selection and wired to it. Returns its id."""
-        if scene_pos is not None:
-            return self.commands.add(key, scene_pos)
-        node = self.commands.add_after_selection(key, self.view.camera.visible_area().center())
-        self._show_all_of(node)
-        return node
-
-    def _show_all_of(self, node: str) -> None:
-        if self.framing.following:
-            self.fit()
-        else:
-            self.framing.reveal(node)
+        return self._adding.add(key, scene_pos)
 
     def search_layer(self, spot: QPointF | None = None, port: Hit = NOTHING) -> None:
-        """Look for a layer to add at `spot` (the middle for None), wired to `port` or after the selection.
-
-        From an output only layers are listed that take what leaves there.
-        """
-        middle = self.view.camera.visible_area().center()
-        corner = self.view.mapFromScene(middle if spot is None else spot)
-        if port.part is not Part.PORT:
-            kinds = list(layer_kinds.classes.values())
-        elif port.port == OUTPUT:
-            kinds = kinds_after(self.analysis.current.outputs.get(port.node))
-        else:
-            kinds = kinds_before()
-        self.layer_search.ask(corner, middle if spot is None else spot, port, kinds)
-
-    def _add_found(self, key: str, spot: QPointF, port: Hit) -> None:
-        if port.part is Part.PORT and port.node in self.scene.nodes:
-            self.commands.add_connected(key, spot, port.node, port.port)
-        elif self.selection.nodes:
-            self.add_layer(key)
-        else:
-            self.add_layer(key, spot)
+        """Look for a layer to add at `spot` (the middle for None), wired to `port` or after the selection."""
+        self._adding.ask(spot, port)
 
     def delete_selected(self) -> None:
         """Remove what is selected."""
@@ -259,7 +252,9 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         direction = _ARROWS.get(Qt.Key(event.key()))
-        if direction is None:
+        if direction is None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.groups.enter()
+        elif direction is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self.selection.nodes:
             self.framing.reveal(self.commands.walk(direction))
@@ -278,8 +273,11 @@ class Canvas(QWidget):
 
     def _on_activated(self, hit: Hit) -> None:
         self.selection.set([hit.node])
-        self.rename(hit.node)
+        if self.groups.is_group(hit.node):
+            self.groups.enter(hit.node)
+        else:
+            self.rename(hit.node)
 
     def _show_tip(self, hit: Hit, at: QPoint) -> None:
-        text = tips.tip(hit, self.scene.graph, self.analysis.current, self.theme.colors)
+        text = tips.tip(hit, self.scene.graph, self.known, self.theme.colors)
         QToolTip.showText(at, text, self.view.viewport())

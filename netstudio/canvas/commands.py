@@ -5,95 +5,122 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from core.catalog import layer_kinds
-from core.graph import Edge, Graph, Repair, edit
+from core.graph import Analysis, Edge, Graph, Repair, analyse, edit
 from core.project import Position, Project
-from netstudio.canvas import edits, placement
+from netstudio.canvas import edits, levels, placement
 from netstudio.canvas.alignment import Line, Way, aligned, distributed
-from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.scene import CanvasScene
 from netstudio.canvas.walking import Direction, first, neighbour
-from netstudio.document import Document, Selection
+from netstudio.document import Blocks, Document, Selection
 
 
 class Commands(QObject):
-    """What menus, keys and gestures do to the document. GUI thread only."""
+    """What menus, keys and gestures do to the level that is shown. GUI thread only."""
+
+    refused = Signal(str)  # an edit that cannot be made, and why
 
     def __init__(self, document: Document, selection: Selection, scene: CanvasScene, parent: QObject) -> None:
         super().__init__(parent)
         self.document, self.selection, self.scene = document, selection, scene
         self.in_gesture = False
         """Whether a change of the document comes from the gesture that goes on, which then must not end."""
+        self.blocks: Blocks | None = None
+        """The kept blocks that can be added beside layers."""
+
+    @property
+    def project(self) -> Project:
+        """The level that is shown, as a project of its own with its own ids."""
+        return levels.inside(self.document.project, self.selection.level)
 
     def apply(self, project: Project, text: str, merge_key: str = "") -> None:
-        """Make `project` current as the undo step `text`."""
-        self.document.apply(project, text, merge_key)
+        """Make `project`, made from `self.project`, current as the undo step `text`; or tell why that cannot be."""
+        level = self.selection.level
+        try:
+            whole = levels.put_back(self.document.project, level, project)
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return
+        self.document.apply(whole, text, f"{merge_key} in {level}" if merge_key and level else merge_key)
 
     def apply_in_gesture(self, project: Project, text: str, merge_key: str) -> None:
         """As `apply`, for a gesture that goes on."""
         self.in_gesture = True
         try:
-            self.document.apply(project, text, merge_key)
+            self.apply(project, text, merge_key)
         finally:
             self.in_gesture = False
 
+    def forecast(self, graph: Graph) -> Analysis:
+        """What would be known of the level that is shown if it were `graph`."""
+        whole, level = self.document.project, self.selection.level
+        found = analyse(edit.put(whole.graph, level, graph), whole.data.facts, whole.training.loss)
+        return found.level(level)
+
+    def new(self, key: str) -> edits.New | None:
+        """What `key` stands for: a layer kind or a kept block; None for one that is not there."""
+        if key in layer_kinds.classes:
+            return key
+        return self.blocks.find(key) if self.blocks is not None else None
+
     def apply_graph(self, graph: Graph, text: str) -> None:
         """Make `graph` current; nodes keep their places, new ones find theirs."""
-        self.apply(edits.with_graph(self.document.project, graph, self.scene.positions), text)
+        self.apply(edits.with_graph(self.project, graph, self.scene.positions), text)
 
     def add(self, key: str, at: QPointF, edge: Edge | None = None) -> str:
-        """Add a layer with its middle at `at`, or on the wire `edge`; select it and return its id."""
-        project, positions = self.document.project, self.scene.positions
-        title = layer_kinds.classes[key].title
+        """Add a layer or a block with its middle at `at`, or on the wire `edge`; select it and return its id."""
+        project, positions, new = self.project, self.scene.positions, self.new(key)
+        if new is None:
+            return ""
         if edge is not None:
-            after, node = edits.insert(project, positions, key, edge)
-            self.apply(after, self.tr("Insert {title}").format(title=title))
-        else:
-            after, node = edits.add_at(project, positions, key, placement.centred(at))
-            self.apply(after, self.tr("Add {title}").format(title=title))
-        self.selection.set([node])
-        return node
+            return self._added(edits.insert(project, positions, new, edge), self.tr("Insert {title}"), new)
+        return self._added(edits.add_at(project, positions, new, placement.centred(at)), self.tr("Add {title}"), new)
 
     def add_after_selection(self, key: str, middle: QPointF) -> str:
         """Add a layer after what is selected, wired; at `middle` when nothing is or it cannot follow."""
-        project, positions = self.document.project, self.scene.positions
-        kind = layer_kinds.classes[key]
+        project, positions, new = self.project, self.scene.positions, self.new(key)
+        if new is None:
+            return ""
         wires = [edge for edge in self.selection.edges if edge in self.scene.edges]
         nodes = [node for node in self.selection.nodes if node in positions]
-        if not nodes and len(wires) == 1 and edits.fits_on_wire(kind):
+        if not nodes and len(wires) == 1 and edits.fits_on_wire(edits.layer_of(new)):
             return self.add(key, middle, wires[0])
-        found = edits.add_after(project, positions, key, nodes) if nodes else None
-        if found is None:
-            return self.add(key, middle)
-        self.apply(found[0], self.tr("Add {title}").format(title=kind.title))
-        self.selection.set([found[1]])
-        return found[1]
+        found = edits.add_after(project, positions, new, nodes) if nodes else None
+        return self.add(key, middle) if found is None else self._added(found, self.tr("Add {title}"), new)
 
     def add_connected(self, key: str, at: QPointF, node: str, port: int) -> str:
-        """Add a layer with its middle at `at`, wired to the output of `node` or to its input `port`; return its id."""
-        graph, added = edit.add_node(self.document.project.graph, layer_kinds.default(key))
-        graph = edit.connect(graph, node, added, 0) if port == OUTPUT else edit.connect(graph, added, node, port)
-        cards = placement.rectangles(self.scene.graph, self.scene.positions).values()
-        positions = {**self.scene.positions, added: placement.free_spot(placement.centred(at), cards)}
-        text = self.tr("Add {title}").format(title=layer_kinds.classes[key].title)
-        self.apply(edits.with_graph(self.document.project, graph, positions), text)
-        self.selection.set([added])
-        return added
+        """Add a layer with its middle at `at`, wired to a port of `node` as `Hit` names it; return its id."""
+        new = self.new(key)
+        if new is None:
+            return ""
+        spot = placement.centred(at)
+        try:
+            found = edits.add_connected(self.project, self.scene.positions, new, spot, (node, port))
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return ""
+        return self._added(found, self.tr("Add {title}"), new)
+
+    def _added(self, found: tuple[Project, str], text: str, new: edits.New) -> str:
+        project, node = found
+        self.apply(project, text.format(title=edits.title_of(new)))
+        self.selection.set([node])
+        return node
 
     def delete_selected(self) -> None:
         """Remove the selected nodes with their wires, and the selected wires."""
         nodes, edges = self.selection.nodes, self.selection.edges
         if nodes or edges:
-            project = edits.removed(self.document.project, self.scene.positions, nodes, edges)
+            project = edits.removed(self.project, self.scene.positions, nodes, edges)
             self.apply(project, self._deletion())
 
     def delete_and_reconnect(self) -> None:
         """Remove the selected nodes and wire their neighbours to each other; selected wires go too."""
         nodes, edges = self.selection.nodes, self.selection.edges
         if nodes:
-            project = edits.removed(self.document.project, self.scene.positions, (), edges)
+            project = edits.removed(self.project, self.scene.positions, (), edges)
             self.apply(edits.removed_and_reconnected(project, self.scene.positions, nodes), self._deletion())
         else:
             self.delete_selected()
@@ -110,19 +137,19 @@ class Commands(QObject):
         """Copy the selected nodes and the wires among them, and select the copies."""
         nodes = [node for node in self.selection.nodes if node in self.scene.graph.by_id]
         if nodes:
-            project, copies = edits.duplicated(self.document.project, self.scene.positions, nodes)
+            project, copies = edits.duplicated(self.project, self.scene.positions, nodes)
             self.apply(project, self.tr("Duplicate"))
             self.selection.set(copies.values())
 
     def rename(self, node: str, name: str) -> None:
         """Call `node` `name`."""
-        graph = edit.rename(self.document.project.graph, node, name)
-        self.apply(replace(self.document.project, graph=graph), self.tr("Rename"))
+        project = self.project
+        self.apply(replace(project, graph=edit.rename(project.graph, node, name)), self.tr("Rename"))
 
     def arrange(self) -> None:
         """Lay the whole network out, its top left node staying where it is."""
         if self.scene.graph.nodes:
-            project = edits.arranged(self.document.project, self.scene.positions)
+            project = edits.arranged(self.project, self.scene.positions)
             self.apply(project, self.tr("Arrange"))
 
     def align(self, line: Line) -> None:
@@ -138,7 +165,7 @@ class Commands(QObject):
         return {node: nodes[node].card for node in self.selection.nodes if node in nodes}
 
     def _place(self, positions: Mapping[str, Position], text: str) -> None:
-        self.apply(edits.moved(self.document.project, {**self.scene.positions, **positions}), text)
+        self.apply(edits.moved(self.project, {**self.scene.positions, **positions}), text)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Shift the selected nodes; repeated nudges are one undo step."""
@@ -146,12 +173,12 @@ class Commands(QObject):
         picked = [node for node in self.selection.nodes if node in positions]
         if picked:
             shifted = {node: (positions[node][0] + dx, positions[node][1] + dy) for node in picked}
-            project = edits.moved(self.document.project, {**positions, **shifted})
+            project = edits.moved(self.project, {**positions, **shifted})
             self.apply(project, self.tr("Nudge"), "canvas.nudge " + " ".join(picked))
 
     def repair(self, repair: Repair) -> None:
         """Do what `repair` offers."""
-        self.apply_graph(edit.apply_repair(self.document.project.graph, repair), repair.text)
+        self.apply_graph(edit.apply_repair(self.project.graph, repair), repair.text)
 
     def select_all(self) -> None:
         """Select every node and wire."""

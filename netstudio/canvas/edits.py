@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.catalog import Layer, layer_kinds
-from core.graph import Edge, Graph, edit, free_port, layout
+from core.graph import Edge, Graph, edit, free_port, layout, paths
 from core.project import Position, Project
 from netstudio.canvas import placement
 from netstudio.canvas.geometry import COLUMN_GAP, ROW_GAP, node_height, snap
+from netstudio.document import Block
 
 Positions = Mapping[str, Position]
+New = str | Block
+"""What can be added: the key of a layer with its usual settings, or a kept block."""
 
 
 def with_graph(project: Project, graph: Graph, positions: Positions) -> Project:
@@ -29,17 +32,48 @@ def _whole_layout(project: Project, graph: Graph, positions: Positions) -> Posit
     return layout.known(graph, layout.with_level(project.layout, "", positions))
 
 
-def add_at(project: Project, positions: Positions, key: str, at: Position) -> tuple[Project, str]:
+def layer_of(new: New) -> Layer:
+    """The layer that is added."""
+    return new.layer if isinstance(new, Block) else layer_kinds.default(new)
+
+
+def title_of(new: New) -> str:
+    """What it is called before it has a name of its own."""
+    return new.name if isinstance(new, Block) else layer_kinds.classes[new].title
+
+
+def _with_node(project: Project, new: New) -> tuple[Project, str]:
+    """With one node more, which has no place yet; what is in it has."""
+    graph, node = edit.add_node(project.graph, layer_of(new), edit.new_name(project.graph, title_of(new)))
+    inner = {paths.join(node, path): at for path, at in new.inside.items()} if isinstance(new, Block) else {}
+    return replace(project, graph=graph, layout={**project.layout, **inner}), node
+
+
+def add_at(project: Project, positions: Positions, new: New, at: Position) -> tuple[Project, str]:
     """With a new layer at `at` or the nearest free spot below it, not wired; also its id."""
-    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
     cards = placement.rectangles(project.graph, positions).values()
-    return with_graph(project, graph, {**positions, node: placement.free_spot(at, cards)}), node
+    project, node = _with_node(project, new)
+    return with_graph(project, project.graph, {**positions, node: placement.free_spot(at, cards)}), node
 
 
-def insert(project: Project, positions: Positions, key: str, edge: Edge) -> tuple[Project, str]:
+def insert(project: Project, positions: Positions, new: New, edge: Edge) -> tuple[Project, str]:
     """With a new layer on the wire `edge`; what comes after it moves aside when there is no room. Also its id."""
-    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
-    return with_graph(project, edit.insert_on_edge(graph, edge, node), positions), node
+    project, node = _with_node(project, new)
+    return with_graph(project, edit.insert_on_edge(project.graph, edge, node), positions), node
+
+
+def add_connected(
+    project: Project, positions: Positions, new: New, at: Position, wire: tuple[str, int]
+) -> tuple[Project, str]:
+    """With a new layer at a free spot near `at`, wired to a node and its input, or -1 − n for its output n."""
+    cards = placement.rectangles(project.graph, positions).values()
+    project, node = _with_node(project, new)
+    other, port = wire
+    if port < 0:
+        graph = edit.connect(project.graph, other, node, 0, -1 - port)
+    else:
+        graph = edit.connect(project.graph, node, other, port)
+    return with_graph(project, graph, {**positions, node: placement.free_spot(at, cards)}), node
 
 
 def put_on_wire(project: Project, positions: Positions, node: str, edge: Edge) -> Project:
@@ -53,32 +87,33 @@ def fits_on_wire(layer: Layer | type[Layer]) -> bool:
     return layer.has_output and (layer.grows or len(layer.inputs) > 0)
 
 
-def add_after(project: Project, positions: Positions, key: str, nodes: Sequence[str]) -> tuple[Project, str] | None:
+def add_after(project: Project, positions: Positions, new: New, nodes: Sequence[str]) -> tuple[Project, str] | None:
     """With a new layer after `nodes`, the selected ones, and wired; None when it cannot follow them.
 
     A layer that merges takes all of `nodes`. Another one follows the last of them: it is put on the wire when exactly
     one leaves there, else it begins a branch. After an Output it is put in front of it.
     """
-    kind = layer_kinds.classes[key]
+    kind = layer_of(new)
     sources = [node for node in nodes if project.graph.by_id[node].layer.has_output]
     if not (kind.grows or kind.inputs):
         return None
     if kind.grows and len(sources) > 1:
-        return _merge(project, positions, key, sources)
+        return _merge(project, positions, new, sources)
     last = nodes[-1]
     if last not in sources:
         arriving = project.graph.incoming[last]
-        return insert(project, positions, key, arriving[0]) if arriving and fits_on_wire(kind) else None
+        return insert(project, positions, new, arriving[0]) if arriving and fits_on_wire(kind) else None
     leaving = project.graph.outgoing[last]
     if len(leaving) == 1 and fits_on_wire(kind):
-        return insert(project, positions, key, leaving[0])
-    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
-    return with_graph(project, edit.connect(graph, last, node, 0), positions), node
+        return insert(project, positions, new, leaving[0])
+    project, node = _with_node(project, new)
+    return with_graph(project, edit.connect(project.graph, last, node, 0), positions), node
 
 
-def _merge(project: Project, positions: Positions, key: str, sources: Sequence[str]) -> tuple[Project, str]:
-    graph, node = edit.add_node(project.graph, layer_kinds.default(key))
+def _merge(project: Project, positions: Positions, new: New, sources: Sequence[str]) -> tuple[Project, str]:
     cards = placement.rectangles(project.graph, positions)
+    project, node = _with_node(project, new)
+    graph = project.graph
     ends = [cards[source] for source in sources]
     middle = sum(card.center().y() for card in ends) / len(ends)
     wanted = (max(card.right() for card in ends) + COLUMN_GAP, middle - node_height(len(sources) + 1) / 2)
@@ -98,6 +133,7 @@ def duplicated(project: Project, positions: Positions, nodes: Sequence[str]) -> 
         drop = max(card.bottom() for card in own) - min(card.top() for card in own) + ROW_GAP
         drop = placement.free_drop(own, [card for node, card in cards.items() if node not in copies], drop)
     at = {copy: (positions[node][0], snap(positions[node][1] + drop)) for node, copy in copies.items()}
+    project = replace(project, layout=layout.duplicated(project.layout, "", copies, (0.0, drop)))
     return with_graph(project, graph, {**positions, **at}), copies
 
 

@@ -19,16 +19,16 @@ def snap(value: float) -> float:
 
 
 def node_height(ports: int) -> float:
-    """Height of a card with `ports` inputs: it grows so that ports stay apart and its middle stays on the grid."""
+    """Height of a card with `ports` on one side, the larger number: it grows so that ports stay apart and its middle
+    stays on the grid."""
     return NODE_HEIGHT + 2 * GRID * max(0, ports - 3)
 
 
-def input_offset(port: int, ports: int) -> QPointF:
-    """Centre of input `port` of `ports`, from the top left corner of the card."""
-    height = node_height(ports)
-    return QPointF(0.0, height * (port + 1) / (ports + 1))
+def input_offset(port: int, ports: int, height: float = 0.0) -> QPointF:
+    """Centre of input `port` of `ports` from the top left corner of a card, whose height is `height` if not its own."""
+    return QPointF(0.0, (height or node_height(ports)) * (port + 1) / (ports + 1))
 
 
-def output_offset(ports: int) -> QPointF:
-    """Centre of the output of a card with `ports` inputs, from its top left corner."""
-    return QPointF(NODE_WIDTH, node_height(ports) / 2)
+def output_offset(output: int, outputs: int, height: float) -> QPointF:
+    """Centre of output `output` of `outputs`, from the top left corner of a card of `height`."""
+    return QPointF(NODE_WIDTH, height * (output + 1) / (outputs + 1))

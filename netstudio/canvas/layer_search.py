@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.catalog import Category, Layer, Mismatch, Spec, layer_kinds
 from netstudio.canvas.scene import Hit
+from netstudio.document import Addable, Block, picture_of, words_of
 from netstudio.theme import Theme
-from netstudio.widgets import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts, paint_tile, ranked_layers
+from netstudio.widgets import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts, paint_tile, ranked
 
 WIDTH = 380
 MOST_RECENT = 5
@@ -50,7 +51,7 @@ class LayerSearch(SearchSheet):
         """What is listed, from top to bottom."""
         return tuple(kind.key for kind in self._layers.shown)
 
-    def ask(self, corner: QPoint, spot: QPointF, hit: Hit, kinds: Iterable[type[Layer]]) -> None:
+    def ask(self, corner: QPoint, spot: QPointF, hit: Hit, kinds: Iterable[Addable]) -> None:
         """List `kinds` at `corner` of the canvas; what is chosen is to stand at `spot` and to be wired to `hit`."""
         self._corner, self._spot, self._hit = corner, spot, hit
         self._layers.kinds = tuple(kinds)
@@ -65,7 +66,8 @@ class LayerSearch(SearchSheet):
 
     def _tell(self, row: int) -> None:
         key = self._layers.shown[row].key
-        self.recent = (key, *(other for other in self.recent if other != key))
+        if key in layer_kinds.classes:
+            self.recent = (key, *(other for other in self.recent if other != key))
         self.layer_chosen.emit(key, self._spot, self._hit)
 
 
@@ -74,9 +76,17 @@ def kinds_after(spec: Spec | None) -> list[type[Layer]]:
     return [kind for kind in layer_kinds.classes.values() if _takes(kind, spec)]
 
 
-def kinds_before() -> list[type[Layer]]:
-    """The layers that have an output."""
-    return [kind for kind in layer_kinds.classes.values() if kind.has_output]
+def takes(item: Addable, spec: Spec | None) -> bool:
+    """Whether `item` has an input, and one that takes `spec` where that is known."""
+    if not isinstance(item, Block):
+        return _takes(item, spec)
+    layer = item.layer
+    return bool(layer.inputs) and (spec is None or not isinstance(layer.infer((spec,) * len(layer.inputs)), Mismatch))
+
+
+def has_output(item: Addable) -> bool:
+    """Whether a wire can leave `item`."""
+    return item.layer.has_output if isinstance(item, Block) else item.has_output
 
 
 def _takes(kind: type[Layer], spec: Spec | None) -> bool:
@@ -91,18 +101,20 @@ class _LayerModel(SearchModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kinds: tuple[type[Layer], ...] = ()
+        self.kinds: tuple[Addable, ...] = ()
         self.recent: tuple[str, ...] = ()
-        self.shown: list[type[Layer]] = []
+        self.shown: list[Addable] = []
 
     def search(self, text: str) -> None:
         self.beginResetModel()
-        self.shown = ranked_layers(text, self.kinds) if text.strip() else self._all()
+        self.shown = ranked(text, self.kinds, words_of) if text.strip() else self._all()
         self.endResetModel()
 
-    def _all(self) -> list[type[Layer]]:
+    def _all(self) -> list[Addable]:
         place = {category: number for number, category in enumerate(Category)}
-        ordered = sorted(self.kinds, key=lambda kind: (place[kind.category], kind.title.lower()))
+        ordered = sorted(
+            self.kinds, key=lambda kind: (isinstance(kind, Block), place[kind.category], kind.title.lower())
+        )
         by_key = {kind.key: kind for kind in ordered}
         recent = [by_key[key] for key in self.recent if key in by_key]
         return [*recent, *(kind for kind in ordered if kind not in recent)]
@@ -129,8 +141,9 @@ class _LayerDelegate(SheetDelegate):
     def paint_row(self, painter: QPainter, area: QRect, index: Index) -> None:
         kind, colors = self._layers.shown[index.row()], self.theme.colors
         tile = QRectF(area.left() + 8, area.center().y() - _TILE / 2 + 0.5, _TILE, _TILE)
-        paint_tile(painter, tile, f"layers/{kind.key}", colors.categories[kind.category])
-        category = _tr(kind.category)
+        paint_tile(painter, tile, picture_of(kind), colors.categories[kind.category])
+        mine = isinstance(kind, Block)
+        category = QCoreApplication.translate("Blocks", "My blocks") if mine else _tr(kind.category)
         right = painter.fontMetrics().horizontalAdvance(category) + 24
         room = area.adjusted(8 + _TILE + 10, 0, -right, 0)
         middle = Qt.AlignmentFlag.AlignVCenter

@@ -15,6 +15,7 @@ from netstudio import icons
 from netstudio.canvas import edits
 from netstudio.canvas.node_item import worst_first
 from netstudio.canvas.scene import Hit, Part
+from netstudio.widgets import offered_layers
 
 if TYPE_CHECKING:
     from netstudio.canvas.canvas import Canvas
@@ -37,7 +38,7 @@ def build_menu(canvas: Canvas, hit: Hit, at: QPointF) -> QMenu:
 
 
 def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
-    problems = worst_first(canvas.analysis.current.of(node))
+    problems = worst_first(canvas.known.of(node))
     repairs = {repair.text: repair for problem in problems for repair in problem.repairs}
     for text, repair in list(repairs.items())[:_MOST_REPAIRS]:
         _add(canvas, menu, (text, "repair"), partial(canvas.commands.repair, repair))
@@ -47,6 +48,10 @@ def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
         _add(canvas, menu, (canvas.tr("Rename") + "\tF2", "rename"), lambda: canvas.rename(node))
     _add(canvas, menu, (canvas.tr("Duplicate") + "\tCtrl+D", "duplicate"), canvas.commands.duplicate)
     _add(canvas, menu, (canvas.tr("Show") + "\tCtrl+1", "fit"), lambda: canvas.fit(canvas.selection.nodes))
+    offered = [action for action in canvas.offered if action.isEnabled()]
+    if offered:
+        menu.addSeparator()
+        menu.addActions(offered)
     menu.addSeparator()
     text = canvas.tr("Delete and reconnect") + "\tCtrl+Del"
     _add(canvas, menu, (text, "delete_reconnect"), canvas.delete_and_reconnect)
@@ -55,7 +60,8 @@ def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
 
 def _fill_for_edge(canvas: Canvas, menu: QMenu, edge: Edge) -> None:
     insert = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Insert layer"))
-    keys = [key for key, kind in layer_kinds.classes.items() if edits.fits_on_wire(kind)]
+    kinds = offered_layers(inside=bool(canvas.selection.level))
+    keys = [kind.key for kind in kinds if edits.fits_on_wire(kind)]
     _add_layers(canvas, insert, keys, lambda key: canvas.commands.add(key, QPointF(), edge))
     menu.addSeparator()
     _add(canvas, menu, (canvas.tr("Delete wire") + "\tDel", "delete"), canvas.delete_selected)
@@ -63,10 +69,13 @@ def _fill_for_edge(canvas: Canvas, menu: QMenu, edge: Edge) -> None:
 
 def _fill_for_ground(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     add = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Add layer"))
-    _add_layers(canvas, add, list(layer_kinds.classes), lambda key: canvas.add_layer(key, at))
+    kinds = offered_layers(inside=bool(canvas.selection.level))
+    _add_layers(canvas, add, [kind.key for kind in kinds], lambda key: canvas.add_layer(key, at))
     menu.addSeparator()
     _add(canvas, menu, (canvas.tr("Select all") + "\tCtrl+A", "select_all"), canvas.commands.select_all)
     _add(canvas, menu, (canvas.tr("Arrange"), "arrange"), canvas.arrange)
+    if canvas.selection.level:
+        _add(canvas, menu, (canvas.tr("Leave group") + "\tCtrl+Up", "leave_group"), canvas.selection.leave)
     _add(canvas, menu, (canvas.tr("Fit in view") + "\tCtrl+1", "fit"), canvas.fit)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from core.graph import Node, Problem, Severity
-from netstudio.canvas import geometry, texts
+from netstudio.canvas import geometry, marks, texts
 from netstudio.canvas.look import CORNER, SHADOW, Look
 
 NEAR = 0.62
@@ -33,17 +33,18 @@ class NodeState:
     """The node the keyboard acts on, while the canvas has the keyboard."""
     hovered: bool = False
     hovered_port: int | None = None
-    """Input under the pointer; -1 for the output."""
+    """Input under the pointer; -1 − n for output n."""
     lifted: bool = False
     dimmed: bool = False
     """No wire can end here while one is being drawn."""
     lit_ports: frozenset[int] = frozenset()
-    """Ports where the wire being drawn may end; -1 for the output."""
+    """Ports where the wire being drawn may end; -1 − n for output n."""
     targeted: bool = False
     """The wire being drawn would end here now."""
 
 
 OUTPUT = -1
+"""The first output; the ones after it are -2, -3 …"""
 
 
 class NodeItem(QGraphicsRectItem):
@@ -63,12 +64,13 @@ class NodeItem(QGraphicsRectItem):
         """Whether one of the problems is an error."""
         self.ports = ports
         self.wired = wired
+        self._parameters: int | None = None
         self.body = QRectF()
         self._measure()
         self.setZValue(1)
 
     def show_node(self, node: Node, ports: int, wired: frozenset[int]) -> None:
-        """Show another state of the same node. `wired` are its connected ports, -1 for the output."""
+        """Show another state of the same node. `wired` are its connected ports, -1 − n for output n."""
         if (node, ports, wired) == (self.node, self.ports, self.wired):
             return
         self.node, self.ports, self.wired = node, ports, wired
@@ -91,6 +93,13 @@ class NodeItem(QGraphicsRectItem):
             self.broken = any(problem.severity is Severity.ERROR for problem in problems)
             self.update()
 
+    def set_parameters(self, parameters: int | None) -> None:
+        """Write on a group how many numbers are trained in it; None while that is not known."""
+        if parameters != self._parameters:
+            self._parameters = parameters
+            self._measure()
+            self.update()
+
     def set_look(self, look: Look) -> None:
         """Paint in another theme."""
         self.look = look
@@ -98,9 +107,15 @@ class NodeItem(QGraphicsRectItem):
         self.update()
 
     @property
-    def has_output(self) -> bool:
-        """Whether a wire can leave this node."""
-        return self.node.layer.has_output
+    def outputs(self) -> int:
+        """How many ports stand on the right."""
+        layer = self.node.layer
+        return len(layer.outputs) if layer.has_output else 0
+
+    @property
+    def output_ports(self) -> tuple[int, ...]:
+        """The ports on the right, from top to bottom."""
+        return tuple(OUTPUT - output for output in range(self.outputs))
 
     @property
     def card(self) -> QRectF:
@@ -108,14 +123,17 @@ class NodeItem(QGraphicsRectItem):
         return self.body.translated(self.pos())
 
     def port_position(self, port: int) -> QPointF:
-        """Centre of input `port` or, for -1, of the output, in scene units."""
-        if port == OUTPUT:
-            return self.pos() + geometry.output_offset(self.ports)
-        return self.pos() + geometry.input_offset(port, self.ports)
+        """Centre of input `port` or, for -1 − n, of output n, in scene units."""
+        return self.pos() + self._port_offset(port)
+
+    def _port_offset(self, port: int) -> QPointF:
+        if port < 0:
+            return geometry.output_offset(OUTPUT - port, max(self.outputs, OUTPUT - port + 1), self.body.height())
+        return geometry.input_offset(port, self.ports, self.body.height())
 
     def port_at(self, point: QPointF, reach: float) -> int | None:
         """The port nearest to `point` (scene) within `reach`; None when there is none."""
-        candidates = [*range(self.ports), *([OUTPUT] if self.has_output else [])]
+        candidates = [*range(self.ports), *self.output_ports]
         near = [(_length(self.port_position(port) - point), port) for port in candidates]
         distance, port = min(near, default=(reach + 1, 0))
         return port if distance <= reach else None
@@ -134,8 +152,10 @@ class NodeItem(QGraphicsRectItem):
         if zoom < _SPECK:
             painter.fillRect(self.body, self._speck())
             return
-        if self.state.dimmed:
+        faint = self.state.dimmed or marks.is_out(self.node)
+        if faint:
             painter.setOpacity(0.4)
+        marks.paint_stack(painter, self.node, self.body, self.look)
         if zoom < FAR:
             self._paint_far(painter, zoom)
         else:
@@ -147,18 +167,20 @@ class NodeItem(QGraphicsRectItem):
                 self._paint_texts(painter)
             if zoom >= _PORTS_FROM or self.state.lit_ports or self.state.hovered:
                 self._paint_ports(painter)
+        if faint:
+            painter.setOpacity(1.0)
+        if zoom >= FAR:
+            marks.paint_marks(painter, self.node, self.body, self.look)
         if self.problems:
             self._paint_badge(painter, zoom)
-        if self.state.dimmed:
-            painter.setOpacity(1.0)
 
     def _measure(self) -> None:
-        height = geometry.node_height(self.ports)
+        height = geometry.node_height(max(self.ports, self.outputs))
         self.body = QRectF(0, 0, geometry.NODE_WIDTH, height)
         margin = SHADOW + 8
         self.setRect(self.body.adjusted(-margin, -margin, margin, margin))
         metrics = self.look.summary_metrics
-        summary = texts.summary(self.node, self._fits)
+        summary = texts.summary(self.node, self._fits, self._parameters)
         self._summary = metrics.elidedText(summary, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
         self._name = self.look.near_names.fitted(self.node.name, _TEXT_WIDTH)
         self._far_name = self.look.far_names.fitted(self.node.name, _TEXT_WIDTH)
@@ -222,10 +244,8 @@ class NodeItem(QGraphicsRectItem):
         painter.drawText(QPointF(_TEXT_LEFT, self.body.height() / 2 + self._far_name.height / 2), self._far_name.text)
 
     def _paint_ports(self, painter: QPainter) -> None:
-        for port in range(self.ports):
-            self._paint_port(painter, geometry.input_offset(port, self.ports), port)
-        if self.has_output:
-            self._paint_port(painter, geometry.output_offset(self.ports), OUTPUT)
+        for port in (*range(self.ports), *self.output_ports):
+            self._paint_port(painter, self._port_offset(port), port)
 
     def _paint_port(self, painter: QPainter, centre: QPointF, port: int) -> None:
         look, state = self.look, self.state

@@ -20,7 +20,7 @@ _ROW_STEP = 24.0
 
 def sizes(graph: Graph) -> dict[str, tuple[float, float]]:
     """Width and height of every node's card."""
-    return {node.id: (NODE_WIDTH, node_height(len(graph.input_ports(node.id)))) for node in graph.nodes}
+    return {node.id: (NODE_WIDTH, _height(graph, node.id)) for node in graph.nodes}
 
 
 def arranged(graph: Graph) -> dict[str, Position]:
@@ -111,7 +111,7 @@ def _onward(graph: Graph, known: Mapping[str, Position], start: str) -> set[str]
 
 
 def _height(graph: Graph, node: str) -> float:
-    return node_height(len(graph.input_ports(node)))
+    return node_height(max(len(graph.input_ports(node)), len(graph.by_id[node].layer.outputs)))
 
 
 def _united(cards: Iterable[QRectF]) -> QRectF:

@@ -9,7 +9,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from core.graph import Analysis, Edge, Graph, Problem
+from core.graph import Analysis, Edge, Graph, Group, Problem, paths
 from core.project import Position, Project
 from netstudio.canvas import geometry, texts
 from netstudio.canvas.edge_item import EdgeItem, EdgeState
@@ -17,6 +17,7 @@ from netstudio.canvas.look import Look
 from netstudio.canvas.node_item import OUTPUT, NodeItem
 from netstudio.canvas.placement import complete
 from netstudio.canvas.routes import Shelf, route_around
+from netstudio.canvas.share_links import ShareLinks
 from netstudio.document import Selection
 
 
@@ -31,7 +32,7 @@ class Part(Enum):
 
 @dataclass(frozen=True)
 class Hit:
-    """What lies under a point: `node` for NODE and PORT, `port` for PORT (-1: the output), `edge` for EDGE."""
+    """What lies under a point: `node` for NODE and PORT, `port` for PORT (-1 − n: output n), `edge` for EDGE."""
 
     part: Part = Part.NOTHING
     node: str = ""
@@ -61,6 +62,8 @@ class CanvasScene(QGraphicsScene):
         self._picked: frozenset[Edge] = frozenset()
         self._unsettled: dict[str, QRectF] = {}
         """Where nodes were whose wires were not laid anew since they moved or their ports did."""
+        self._links = ShareLinks(look)
+        self.addItem(self._links)
         self._still: Shelf | None = None
         """The cards that stand still while others are dragged."""
 
@@ -72,6 +75,7 @@ class CanvasScene(QGraphicsScene):
         if old is not self.graph:
             self._sync_nodes()
             self._sync_edges()
+            self._links.set_pairs(self.graph)
         self.show_positions(self.positions)
 
     def _sync_nodes(self) -> None:
@@ -81,7 +85,7 @@ class CanvasScene(QGraphicsScene):
         for node in graph.nodes:
             ports = len(graph.input_ports(node.id))
             wired = frozenset(edge.port for edge in graph.incoming[node.id])
-            wired |= {OUTPUT} if graph.outgoing[node.id] else frozenset()
+            wired |= {OUTPUT - edge.output for edge in graph.outgoing[node.id]}
             item = self.nodes.get(node.id)
             if item is None:
                 item = self.nodes[node.id] = NodeItem(node, ports, wired, self.look)
@@ -110,6 +114,7 @@ class CanvasScene(QGraphicsScene):
         for node in moved:
             self._unsettled.setdefault(node, self.nodes[node].card)
             self.nodes[node].setPos(*positions[node])
+        self._links.follow(self.nodes)
         if not dragging:
             self._settle()
         elif moved:
@@ -150,7 +155,8 @@ class CanvasScene(QGraphicsScene):
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where `edge` begins and ends now."""
-        return self.nodes[edge.source].port_position(OUTPUT), self.nodes[edge.target].port_position(edge.port)
+        start = self.nodes[edge.source].port_position(OUTPUT - edge.output)
+        return start, self.nodes[edge.target].port_position(edge.port)
 
     def _label_below(self, edge: Edge) -> float | None:
         """The height below both cards of a short level wire, where a long label finds room."""
@@ -164,11 +170,14 @@ class CanvasScene(QGraphicsScene):
         self.version += 1
         by_node: dict[str, list[Problem]] = {}
         for problem in analysis.problems:
-            by_node.setdefault(problem.node, []).append(problem)
+            by_node.setdefault(problem.node.partition(paths.SEPARATOR)[0], []).append(problem)
         for node, item in self.nodes.items():
             item.set_problems(tuple(by_node.get(node, ())))
+            if isinstance(item.node.layer, Group):
+                found = analysis.inferred.get(node)
+                item.set_parameters(found.parameters if found else None)
         for edge, wire in self.edges.items():
-            spec = analysis.outputs.get(edge.source)
+            spec = analysis.output(edge.source, edge.output)
             wire.set_label("" if spec is None else texts.shape_text(spec))
 
     def mark(self, selection: Selection, *, keyboard: bool) -> None:
@@ -215,6 +224,7 @@ class CanvasScene(QGraphicsScene):
             node.set_look(look)
         for wire in self.edges.values():
             wire.set_look(look)
+        self._links.set_look(look)
         self.update()
 
     def hit(self, point: QPointF, reach: float) -> Hit:

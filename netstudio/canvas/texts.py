@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from core.catalog import Field, FieldKind, Layer, Spec, fields_of
-from core.graph import Node
+from core.graph import Group, Node
+from netstudio.widgets import short
 
 _SIZES = (FieldKind.PAIR, FieldKind.TRIPLE, FieldKind.SHAPE)
 _AXES = ("axis", "dim")
@@ -18,12 +21,15 @@ def shape_text(spec: Spec) -> str:
     return "×".join(map(str, spec.shape)) if spec.shape else "1"
 
 
-def summary(node: Node, fits: Callable[[str], bool]) -> str:
+def summary(node: Node, fits: Callable[[str], bool], parameters: int | None = None) -> str:
     """The second line of a node: its main settings such as `32 · 3×3`, then those that are not the default.
 
     Begins with the kind of the layer when the name does not tell it. Leaves out what no longer `fits`.
+    A group tells how many layers it holds and, where that is known, how many `parameters`.
     """
     layer = node.layer
+    if isinstance(layer, Group):
+        return contents(layer, parameters)
     parts = [] if node.name.casefold().startswith(layer.title.casefold()) else [layer.title]
     parts += _settings(layer)
     text = ""
@@ -33,6 +39,13 @@ def summary(node: Node, fits: Callable[[str], bool]) -> str:
             break
         text = longer
     return text or str(layer.category.value)
+
+
+def contents(group: Group, parameters: int | None) -> str:
+    """What is in a group: `5 layers · 12.3k`; its ports are not counted."""
+    count = sum(node.layer.key not in ("group_input", "group_output") for node in group.graph.nodes)
+    text = QCoreApplication.translate("Canvas", "1 layer" if count == 1 else "{count} layers").format(count=count)
+    return f"{text} · {short(parameters)}" if parameters else text
 
 
 def _settings(layer: Layer) -> list[str]:

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from core.graph import Analysis, Graph, Problem, Severity
+from core.graph import Analysis, Graph, NodeSettings, Problem, Severity
 from netstudio.canvas import texts
 from netstudio.canvas.node_item import OUTPUT, worst_first
 from netstudio.canvas.scene import Hit, Part
@@ -30,6 +30,7 @@ def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors) ->
     node = graph.by_id[node_id]
     kind = "" if node.name == node.layer.title else f" · {escape(node.layer.title)}"
     lines = [f"<b>{escape(node.name)}</b>{kind}"]
+    lines += _settings(graph, node.settings)
     lines += [_problem(problem, colors) for problem in worst_first(analysis.of(node_id))]
     inferred = analysis.inferred.get(node_id)
     if inferred is not None:
@@ -39,6 +40,19 @@ def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors) ->
     return _page(lines)
 
 
+def _settings(graph: Graph, settings: NodeSettings) -> list[str]:
+    """What the marks on the card mean."""
+    lines = []
+    if settings.bypassed:
+        lines.append(translate("Canvas", "Bypassed: its first input goes straight on."))
+    if settings.frozen:
+        lines.append(translate("Canvas", "Frozen: training does not change its weights."))
+    owner = graph.by_id.get(settings.shares)
+    if owner is not None:
+        lines.append(escape(translate("Canvas", "Uses the weights of {name}.").format(name=owner.name)))
+    return lines
+
+
 def _problem(problem: Problem, colors: Colors) -> str:
     shade = colors.error if problem.severity is Severity.ERROR else colors.warning
     return f'<span style="color:{shade}">{escape(problem.text)}</span>'
@@ -46,10 +60,12 @@ def _problem(problem: Problem, colors: Colors) -> str:
 
 def _port_tip(hit: Hit, graph: Graph, analysis: Analysis) -> str:
     node = graph.by_id[hit.node]
-    if hit.port == OUTPUT:
-        spec = analysis.outputs.get(hit.node)
+    if hit.port < 0:
+        output = OUTPUT - hit.port
+        spec, ports = analysis.output(hit.node, output), graph.output_ports(hit.node)
         shape = f" · {spec} {spec.dtype}" if spec is not None else ""
-        return _page([translate("Canvas", "Output of {name}").format(name=escape(node.name)) + shape])
+        port = _capital(ports[output]) if output < len(ports) else translate("Canvas", "Output")
+        return _page([escape(translate("Canvas", "{port} of {name}").format(port=port, name=node.name)) + shape])
     names = graph.input_ports(hit.node)
     name = names[hit.port] if hit.port < len(names) else ""
     source = next((edge.source for edge in graph.incoming[hit.node] if edge.port == hit.port), "")
@@ -66,7 +82,7 @@ def _edge_tip(hit: Hit, graph: Graph, analysis: Analysis) -> str:
         return ""
     source, target = graph.by_id[hit.edge.source], graph.by_id[hit.edge.target]
     lines = [f"{escape(source.name)} → {escape(target.name)}"]
-    spec = analysis.outputs.get(source.id)
+    spec = analysis.output(source.id, hit.edge.output)
     if spec is None:
         lines.append(translate("Canvas", "The shape is not known yet."))
     else:

@@ -223,6 +223,8 @@ class CanvasView(QGraphicsView):
             self.layer_wanted.emit(self.camera.visible_area().center(), Hit())
         elif event.key() == Qt.Key.Key_Escape and self._gesture is not None:
             self.cancel_gesture()
+        elif event.key() == Qt.Key.Key_Escape and not (self.selection.nodes or self.selection.edges):
+            self.selection.leave()
         elif event.key() == Qt.Key.Key_Escape:
             self.selection.set()
         else:
@@ -265,7 +267,7 @@ class CanvasView(QGraphicsView):
     # Layers dragged in from the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        key = layer_key(event.mimeData())
+        key = layer_key(event.mimeData(), self.commands)
         if not key:
             event.ignore()
             return

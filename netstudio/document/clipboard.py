@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from core.catalog import BadEntry, Layer, layer_kinds
-from core.graph import BadGraph, Node, changed_settings, edit, layout, node_json, paths, read_settings
+from core.graph import BadGraph, Group, Node, changed_settings, edit, layout, node_json, paths, read_settings
 from core.project import Project
 
 FORMAT = "netstudio-layers"
@@ -136,3 +136,12 @@ def _free_shift(places: Mapping[str, tuple[float, float]], found: _LayersText) -
     while any((round(node.at[0] + shift), round(node.at[1] + shift)) in taken for node in found.nodes):
         shift += _OFFSET
     return shift
+
+
+def group_in(text: str) -> tuple[str, Group, dict[str, tuple[float, float]]]:
+    """Name, layer and inner places of the one group that `text` holds. ClipboardError for anything else."""
+    found = _read(text)
+    layers = [_layer(node) for node in found.nodes]
+    if len(layers) != 1 or not isinstance(layers[0], Group):
+        raise ClipboardError("Expected one group; the text holds other layers.")
+    return found.nodes[0].name, layers[0], dict(found.nodes[0].inside)

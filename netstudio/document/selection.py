@@ -1,4 +1,4 @@
-"""Which nodes and wires are selected; shared by canvas, inspector and problems list, never undone."""
+"""Which level of the network is shown, and which nodes and wires of it are selected; never undone."""
 
 from __future__ import annotations
 
@@ -6,24 +6,40 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from core.graph.model import Edge
+from core.graph import Edge, Graph, paths
 
 
 class Selection(QObject):
-    """Ids of selected nodes and selected wires, in the order they were picked. GUI thread only."""
+    """Ids of selected nodes and selected wires of one level, in the order they were picked. GUI thread only.
+
+    `level` is the path of the group that is looked into, empty for the network itself. It is shared by canvas,
+    inspector and problems list; undo may take it away, and then `stay_in` goes up to a level that is there.
+    """
 
     changed = Signal()
-    reveal_requested = Signal(str, str)  # node id, field: bring it into view and point at the field
+    level_changed = Signal(str)  # the level left; before `changed`
+    reveal_requested = Signal(str, str)  # path of the node, field: bring it into view and point at the field
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._level = ""
         self._nodes: tuple[str, ...] = ()
         self._edges: tuple[Edge, ...] = ()
 
     @property
+    def level(self) -> str:
+        """Path of the group whose inside is shown; empty for the network itself."""
+        return self._level
+
+    @property
     def nodes(self) -> tuple[str, ...]:
-        """Ids of the selected nodes."""
+        """Ids of the selected nodes on `level`."""
         return self._nodes
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The selected nodes as the whole network knows them."""
+        return tuple(paths.join(self._level, node) for node in self._nodes)
 
     @property
     def edges(self) -> tuple[Edge, ...]:
@@ -37,7 +53,41 @@ class Selection(QObject):
             self._nodes, self._edges = picked, wires
             self.changed.emit()
 
-    def reveal(self, node: str, field: str = "") -> None:
-        """Select `node` and ask the views to show it and point at `field`."""
-        self.set([node])
-        self.reveal_requested.emit(node, field)
+    def enter(self, level: str, nodes: Iterable[str] = ()) -> None:
+        """Show the inside of the group at `level` with `nodes` selected."""
+        if level == self._level:
+            self.set(nodes)
+            return
+        left, self._level = self._level, level
+        self._nodes, self._edges = tuple(dict.fromkeys(nodes)), ()
+        self.level_changed.emit(left)
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Go up one level and select the group that was shown; nothing happens at the top."""
+        if self._level:
+            above, group = paths.split(self._level)
+            self.enter(above, [group])
+
+    def stay_in(self, graph: Graph) -> None:
+        """Go up to the nearest level that `graph` has."""
+        level = self._level
+        while level and not _is_level(graph, level):
+            level = paths.split(level)[0]
+        if level != self._level:
+            self.enter(level)
+
+    def reveal(self, path: str, field: str = "") -> None:
+        """Select the node at `path` on its level, and ask the views to show it and point at `field`."""
+        path = paths.written(path)
+        level, node = paths.split(path)
+        self.enter(level, [node])
+        self.reveal_requested.emit(path, field)
+
+
+def _is_level(graph: Graph, level: str) -> bool:
+    try:
+        paths.sub(graph, level)
+    except (KeyError, ValueError):
+        return False
+    return True

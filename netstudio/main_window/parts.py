@@ -10,7 +10,7 @@ from netstudio.actions import Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas
 from netstudio.data_panel import DataPanel
-from netstudio.document import Autosave, Document, Selection, Writer
+from netstudio.document import Autosave, Blocks, Document, Selection, Writer
 from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
 from netstudio.run_panel import RunPanel
@@ -32,6 +32,7 @@ class Models:
     actions: Actions
     writer: Writer
     autosave: Autosave
+    blocks: Blocks
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from core.catalog import Placeholder
+from core.graph import paths
 from netstudio.main_window.window import MainWindow
 from netstudio.reference_panel import ReferenceWindow
 
@@ -35,6 +36,7 @@ def topic(window: MainWindow) -> str:
     if focus is not None and panels.run_panel.isAncestorOf(focus):
         return panels.run_panel.topic()
     graph = window.document.project.graph
-    layers = [graph.by_id[node].layer for node in window.selection.nodes if node in graph.by_id]
+    nodes = [paths.node_at(graph, path) for path in window.selection.paths]
+    layers = [node.layer for node in nodes if node is not None]
     known = [layer for layer in layers if not isinstance(layer, Placeholder)]
     return f"layers/{known[0].key}" if known else in_palette or FIRST_PAGE

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from core.graph import Group, paths
 from netstudio.actions import Situation
 from netstudio.document import holds_layers
 from netstudio.main_window.command_search import CommandSearch
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     def update_actions(self) -> None:
         """Enable what makes sense now."""
         stack = self.document.undo_stack
+        picked = [paths.node_at(self.document.project.graph, path) for path in self.selection.paths]
         self.commands.update(
             Situation(
                 nodes=len(self.document.project.graph.nodes),
@@ -79,6 +81,8 @@ class MainWindow(QMainWindow):
                 run=str(self.session.state),
                 trained=self.document.snapshot is not None,
                 can_paste=self._clipboard_holds_layers,
+                groups_selected=sum(node is not None and isinstance(node.layer, Group) for node in picked),
+                level=self.selection.level,
             )
         )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE
+from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, PICTURE_ROLE
 from netstudio.theme import Theme
 from netstudio.widgets import paint_tile
 
@@ -35,7 +35,7 @@ class LayerDelegate(QStyledItemDelegate):
         if key:
             self._paint_background(painter, option, area)
             color = self._theme.colors.categories[index.data(CATEGORY_ROLE)]
-            self._paint_layer(painter, area, (key, title, color))
+            self._paint_layer(painter, area, (str(index.data(PICTURE_ROLE)), title, color))
         else:
             self._paint_heading(painter, area, title)
         painter.restore()
@@ -54,9 +54,9 @@ class LayerDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(2, 1, -2, -1), 6, 6)
 
     def _paint_layer(self, painter: QPainter, area: QRect, what: tuple[str, str, str]) -> None:
-        key, title, color = what
+        picture, title, color = what
         tile = QRectF(area.left() + 8, area.center().y() - _TILE / 2 + 0.5, _TILE, _TILE)
-        paint_tile(painter, tile, f"layers/{key}", color)
+        paint_tile(painter, tile, picture, color)
         painter.setPen(QColor(self._theme.colors.text))
         room = area.adjusted(8 + _TILE + 10, 0, -8, 0)
         shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())

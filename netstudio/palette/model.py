@@ -15,39 +15,48 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.catalog import Category, Layer, layer_kinds
-from netstudio.widgets import ranked_layers
+from core.catalog import Category
+from netstudio.document import Addable, Block, picture_of, words_of
+from netstudio.widgets import offered_layers, ranked
 
 MIME_TYPE = "application/x-netstudio-layer"
 KEY_ROLE = Qt.ItemDataRole.UserRole
 """The layer's key; empty for a heading."""
 CATEGORY_ROLE = Qt.ItemDataRole.UserRole + 1
+PICTURE_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The name of the icon."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class Row:
-    """A heading (`layer` is None) or a layer kind."""
+    """A heading (`layer` is None) or what can be added. The heading of the kept blocks has no category."""
 
-    category: Category
-    layer: type[Layer] | None = None
+    category: Category | None
+    layer: Addable | None = None
 
 
-def rows_for(query: str) -> tuple[Row, ...]:
-    """Headings and layers by category for an empty `query`, else the layers that answer it, best first."""
-    kinds = list(layer_kinds.classes.values())
-    if not query.strip():
-        rows: list[Row] = []
-        for category in Category:
-            members = [kind for kind in kinds if kind.category is category]
-            if members:
-                rows += [
-                    Row(category),
-                    *(Row(category, kind) for kind in sorted(members, key=lambda kind: kind.title.lower())),
-                ]
-        return tuple(rows)
-    return tuple(Row(kind.category, kind) for kind in ranked_layers(query, kinds))
+def rows_for(query: str, blocks: Sequence[Block] = (), *, inside: bool = False) -> tuple[Row, ...]:
+    """Headings and layers by category for an empty `query`, else what answers it, best first.
+
+    `inside` says that they are for the inside of a group, which has other ends than the network.
+    """
+    kinds = offered_layers(inside=inside)
+    if query.strip():
+        items: list[Addable] = [*kinds, *blocks]
+        return tuple(Row(item.category, item) for item in ranked(query, items, words_of))
+    rows: list[Row] = []
+    for category in Category:
+        members = [kind for kind in kinds if kind.category is category]
+        if members:
+            rows += [
+                Row(category),
+                *(Row(category, kind) for kind in sorted(members, key=lambda kind: kind.title.lower())),
+            ]
+    if blocks:
+        rows += [Row(None), *(Row(block.category, block) for block in blocks)]
+    return tuple(rows)
 
 
 def mime_data(key: str) -> QMimeData:
@@ -62,6 +71,7 @@ class LayerModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._query, self._blocks, self._inside = "", tuple[Block, ...](), False
         self._rows: tuple[Row, ...] = rows_for("")
 
     @property
@@ -71,8 +81,22 @@ class LayerModel(QAbstractListModel):
 
     def search(self, query: str) -> None:
         """Show what answers `query`."""
+        self._query = query
+        self._fill()
+
+    def set_blocks(self, blocks: Sequence[Block]) -> None:
+        """Show these kept blocks too."""
+        self._blocks = tuple(blocks)
+        self._fill()
+
+    def set_inside(self, inside: bool) -> None:
+        """Whether a group is shown, so that its ends are offered and not those of the network."""
+        self._inside = inside
+        self._fill()
+
+    def _fill(self) -> None:
         self.beginResetModel()
-        self._rows = rows_for(query)
+        self._rows = rows_for(self._query, self._blocks, inside=self._inside)
         self.endResetModel()
 
     def first_layer(self) -> QModelIndex:
@@ -91,8 +115,12 @@ class LayerModel(QAbstractListModel):
             return row.category
         if role == KEY_ROLE:
             return row.layer.key if row.layer else ""
+        if role == PICTURE_ROLE:
+            return picture_of(row.layer) if row.layer else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _tr(row.layer.title if row.layer else row.category)
+            if row.layer is None:
+                return _tr(row.category) if row.category else QCoreApplication.translate("Blocks", "My blocks")
+            return _tr(row.layer.title)
         if role == Qt.ItemDataRole.ToolTipRole and row.layer:
             return f"{_tr(row.layer.title)}\n{_tr(row.layer.summary)}"
         return None

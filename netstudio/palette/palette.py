@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QDrag, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QMenu, QVBoxLayout, QWidget
 
+from netstudio.document import Blocks
 from netstudio.icons import icon
 from netstudio.palette.delegate import LayerDelegate
-from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, LayerModel, mime_data
+from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, PICTURE_ROLE, LayerModel, mime_data
 from netstudio.theme import Theme
 from netstudio.widgets import paint_tile
 
@@ -17,12 +18,15 @@ _BESIDE = QPoint(-14, -14)
 
 
 class Palette(QWidget):
-    """Searchable; drag a layer out, or double-click or press Enter: `layer_chosen(key)`."""
+    """Searchable; drag a layer or a kept block out, or double-click or press Enter: `layer_chosen(key)`."""
 
     layer_chosen = Signal(str)
+    block_rename_wanted = Signal(str)  # key
+    block_delete_wanted = Signal(str)  # key
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, blocks: Blocks | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._blocks = blocks
         self.setObjectName("palette")
         self.setProperty("panel", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -57,6 +61,33 @@ class Palette(QWidget):
         self.list.entered_key.connect(self._choose)
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        if blocks is not None:
+            blocks.changed.connect(self._show_blocks)
+            self._show_blocks()
+
+    def set_inside(self, inside: bool) -> None:
+        """Whether the inside of a group is shown, which has ends of its own kind."""
+        self._model.set_inside(inside)
+
+    def _show_blocks(self) -> None:
+        self._model.set_blocks(self._blocks.all if self._blocks is not None else ())
+
+    def _show_menu(self, at: QPoint) -> None:
+        """Rename and delete for a kept block; layers have no menu."""
+        key = str(self.list.indexAt(at).data(KEY_ROLE) or "")
+        if self._blocks is None or self._blocks.find(key) is None:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("palette.menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        muted = self._theme.colors.muted
+        rename = menu.addAction(icon("rename", muted), self.tr("Rename…"))
+        rename.triggered.connect(lambda: self.block_rename_wanted.emit(key))
+        delete = menu.addAction(icon("delete", muted), self.tr("Delete"))
+        delete.triggered.connect(lambda: self.block_delete_wanted.emit(key))
+        menu.popup(self.list.viewport().mapToGlobal(at))
 
     def keys(self) -> tuple[str, ...]:
         """The layers shown, in order."""
@@ -136,11 +167,13 @@ class _LayerList(QListView):
         if key:
             drag = QDrag(self)
             drag.setMimeData(mime_data(key))
-            drag.setPixmap(self._chip(key, self._theme.colors.categories[index.data(CATEGORY_ROLE)]))
+            drag.setPixmap(
+                self._chip(str(index.data(PICTURE_ROLE)), self._theme.colors.categories[index.data(CATEGORY_ROLE)])
+            )
             drag.setHotSpot(_BESIDE)
             drag.exec(Qt.DropAction.CopyAction)
 
-    def _chip(self, key: str, color: str) -> QPixmap:
+    def _chip(self, picture: str, color: str) -> QPixmap:
         """A small picture of the layer, held beside the pointer so that the place under it stays in sight."""
         ratio = self.devicePixelRatioF()
         chip = QPixmap(_CHIP * ratio)
@@ -151,6 +184,6 @@ class _LayerList(QListView):
         painter.setPen(QColor(self._theme.colors.accent))
         painter.setBrush(QColor(self._theme.colors.raised))
         painter.drawRoundedRect(QRectF(0.5, 0.5, _CHIP.width() - 1, _CHIP.height() - 1), 8, 8)
-        paint_tile(painter, QRectF(4, 4, 28, 28), f"layers/{key}", color)
+        paint_tile(painter, QRectF(4, 4, 28, 28), picture, color)
         painter.end()
         return chip

@@ -10,7 +10,7 @@ from netstudio.widgets.field_form import FieldForm, field_help, field_title
 from netstudio.widgets.folded_section import FoldedSection
 from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
-from netstudio.widgets.layer_ranking import GOOD_ENOUGH, ranked_layers
+from netstudio.widgets.layer_ranking import GOOD_ENOUGH, offered_layers, ranked, ranked_layers
 from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.notice import Notice
@@ -49,7 +49,9 @@ __all__ = [
     "field_help",
     "field_title",
     "grouped",
+    "offered_layers",
     "paint_tile",
+    "ranked",
     "ranked_layers",
     "score",
     "short",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
-from core.graph import Edge, Graph, analyse, edit, wire_fault
+from core.graph import Edge, Graph, edit, wire_fault
 from netstudio.canvas import texts
 from netstudio.canvas.drag_items import WireInHand
 from netstudio.canvas.gestures.gesture import Gesture, Pointer
@@ -40,8 +40,8 @@ class ConnectGesture(Gesture):
         self._loose: Edge | None = None
         arriving = view.items_scene.graph.incoming[hit.node]
         taken = next((edge for edge in arriving if edge.port == hit.port), None)
-        if hit.port != OUTPUT and taken is not None:
-            self._loose, self._node, self._port = taken, taken.source, OUTPUT
+        if hit.port >= 0 and taken is not None:
+            self._loose, self._node, self._port = taken, taken.source, OUTPUT - taken.output
         self._graph = self._base_graph()
         self._wire: WireInHand | None = None
         self._end: _End | None = None
@@ -79,24 +79,30 @@ class ConnectGesture(Gesture):
             item.set_state(replace(item.state, lit_ports=lit, dimmed=not lit and not own))
 
     def _ports_of(self, item: NodeItem) -> list[int]:
-        if self._port == OUTPUT:
-            return list(range(item.ports))
-        return [OUTPUT] if item.has_output else []
+        return list(range(item.ports) if self._leads_on else item.output_ports)
+
+    @property
+    def _leads_on(self) -> bool:
+        """Whether the fixed end is an output."""
+        return self._port < 0
 
     def _is_open(self, item: NodeItem, port: int) -> bool:
         edge = self._edge_to(item.node.id, port)
-        return edge is not None and not wire_fault(self._graph, edge.source, edge.target, edge.port)
+        return edge is not None and not self._fault(edge)
+
+    def _fault(self, edge: Edge) -> str:
+        return wire_fault(self._graph, edge.source, edge.target, edge.port, edge.output)
 
     def _edge_to(self, node: str, port: int) -> Edge | None:
         """The wire from the fixed end to `port` of `node`, both as shown."""
-        if self._port != OUTPUT:
-            return Edge(node, self._node, self._port) if port == OUTPUT else None
-        if port == OUTPUT:
+        if not self._leads_on:
+            return Edge(node, self._node, self._port, OUTPUT - port) if port < 0 else None
+        if port < 0:
             return None
         loose = self._loose
         if loose is not None and node == loose.target and port > loose.port:
             port -= self._closing(node)
-        return Edge(self._node, node, port)
+        return Edge(self._node, node, port, OUTPUT - self._port)
 
     def _closing(self, node: str) -> int:
         """A layer that grows closes up its ports when the wire in the hand leaves it."""
@@ -121,10 +127,10 @@ class ConnectGesture(Gesture):
         """The first free port that may take the wire, else the first that may, else why none may."""
         ends = [self._end_at(item.node.id, port) for port in ports]
         legal = [end for end in ends if not end.fault]
-        free = [end for end in legal if end.shown_port not in item.wired or end.shown_port == OUTPUT]
+        free = [end for end in legal if end.shown_port not in item.wired or end.shown_port < 0]
         if free or legal or ends:
             return (free or legal or ends)[0]
-        if self._port == OUTPUT:
+        if self._leads_on:
             text = translate("Canvas", "{name} has no input.")
         else:
             text = translate("Canvas", "{name} has no output.")
@@ -134,7 +140,7 @@ class ConnectGesture(Gesture):
         edge = self._edge_to(node, port)
         if edge is None:
             return _End(node, port, None)
-        return _End(node, port, edge, wire_fault(self._graph, edge.source, edge.target, edge.port))
+        return _End(node, port, edge, self._fault(edge))
 
     def _mark_target(self) -> None:
         end = self._end
@@ -150,15 +156,16 @@ class ConnectGesture(Gesture):
             return "", "text"
         if end.fault or end.edge is None:
             return end.fault, "error"
-        document = self._view.document
-        graph = edit.connect(self._graph, end.edge.source, end.edge.target, end.edge.port)
-        analysis = analyse(graph, document.project.data.facts, document.project.training.loss)
+        analysis = self._view.commands.forecast(self._with(end.edge))
         target = end.edge.target
         problems = [problem for problem in analysis.of(target) if problem.field or target in analysis.inputs]
         if problems:
             return worst_first(problems)[0].text, "warning"
         spec = analysis.outputs.get(target)
         return (f"→ {texts.shape_text(spec)}", "text") if spec is not None else ("", "text")
+
+    def _with(self, edge: Edge) -> Graph:
+        return edit.connect(self._graph, edge.source, edge.target, edge.port, edge.output)
 
     def _stretch(self, pointer: Pointer) -> None:
         scene, end = self._view.items_scene, self._end
@@ -170,19 +177,18 @@ class ConnectGesture(Gesture):
             if legal:
                 loose = scene.nodes[end.node].port_position(end.shown_port)
         if self._wire is not None:
-            self._wire.stretch(*((fixed, loose) if self._port == OUTPUT else (loose, fixed)), legal)
+            self._wire.stretch(*((fixed, loose) if self._leads_on else (loose, fixed)), legal)
 
     def release(self, pointer: Pointer) -> None:
         wire, end = self._wire, self._end
         self._tidy()
         if wire is None or (end is not None and end.fault):
             return
-        document = self._view.document
         if end is not None and end.edge is not None:
-            graph = edit.connect(self._graph, end.edge.source, end.edge.target, end.edge.port)
+            graph = self._with(end.edge)
             names = (graph.by_id[end.edge.source].name, graph.by_id[end.edge.target].name)
             text = translate("Canvas", "Connect {source} to {target}").format(source=names[0], target=names[1])
-            if not _same_wiring(graph, document.project.graph):
+            if not _same_wiring(graph, self._view.commands.project.graph):
                 self._view.commands.apply_graph(graph, text)
         elif self._loose is not None:
             name = self._graph.by_id[self._loose.target].name

@@ -72,7 +72,7 @@ class DragGesture(Gesture):
     def _copy(self) -> None:
         """Go on with copies that lie on the originals; copying and moving are one undo step."""
         view = self._view
-        project, copies = edits.duplicated(view.document.project, view.items_scene.positions, view.selection.nodes)
+        project, copies = edits.duplicated(view.commands.project, view.items_scene.positions, view.selection.nodes)
         at = {copy: view.items_scene.positions[node] for node, copy in copies.items()}
         copied = edits.moved(project, {**project.layout, **at})
         view.commands.apply_in_gesture(copied, translate("Canvas", "Duplicate"), _COPYING)
@@ -112,10 +112,10 @@ class DragGesture(Gesture):
         self._tidy()
         if edge is not None:
             name = view.items_scene.graph.by_id[self._node].name
-            project = edits.put_on_wire(view.document.project, positions, self._node, edge)
+            project = edits.put_on_wire(view.commands.project, positions, self._node, edge)
             view.commands.apply(project, translate("Canvas", "Insert {name}").format(name=name), self._merge_key)
         else:
-            view.commands.apply(edits.moved(view.document.project, positions), self._text(), self._merge_key)
+            view.commands.apply(edits.moved(view.commands.project, positions), self._text(), self._merge_key)
         view.document.end_merge()
 
     @property

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF
 
-from core.catalog import layer_kinds
 from core.graph import Edge
 from netstudio.canvas import edits
 from netstudio.canvas.drag_items import GhostNode
@@ -14,6 +13,7 @@ from netstudio.canvas.gestures.gesture import Gesture, Pointer
 from netstudio.canvas.placement import centred
 
 if TYPE_CHECKING:
+    from netstudio.canvas.commands import Commands
     from netstudio.canvas.view import CanvasView
 
 translate = QCoreApplication.translate
@@ -22,12 +22,12 @@ _WIRE_REACH = 20.0
 _BESIDE_WIRE = QPointF(-84.0, 40.0)
 
 
-def layer_key(data: QMimeData) -> str:
-    """The catalog key that `data` carries; empty when it carries none that is known."""
+def layer_key(data: QMimeData, commands: Commands) -> str:
+    """The key of a layer or block that `data` carries; empty when it carries none that is known."""
     if not data.hasFormat(LAYER_MIME):
         return ""
-    key = data.data(LAYER_MIME).toStdString()
-    return key if key in layer_kinds.classes else ""
+    key = bytes(data.data(LAYER_MIME).data()).decode(errors="replace")
+    return key if commands.new(key) is not None else ""
 
 
 class DropGesture(Gesture):
@@ -35,9 +35,10 @@ class DropGesture(Gesture):
 
     def __init__(self, view: CanvasView, key: str) -> None:
         self._view, self._key = view, key
-        kind = layer_kinds.classes[key]
-        look = view.items_scene.look
-        self._ghost = GhostNode(look, f"layers/{key}", look.category(kind.category), kind.title)
+        new = view.commands.new(key) or key
+        layer, look = edits.layer_of(new), view.items_scene.look
+        self._fits = edits.fits_on_wire(layer)
+        self._ghost = GhostNode(look, f"layers/{layer.key}", look.category(layer.category), edits.title_of(new))
         self._edge: Edge | None = None
         view.items_scene.addItem(self._ghost)
         view.set_hint_active(True)
@@ -51,7 +52,7 @@ class DropGesture(Gesture):
         self._view.items_scene.target_edge(self._edge)
 
     def _wire_at(self, pointer: Pointer) -> Edge | None:
-        if not edits.fits_on_wire(layer_kinds.classes[self._key]):
+        if not self._fits:
             return None
         return self._view.items_scene.edge_at(pointer.scene, _WIRE_REACH / min(self._view.camera.zoom, 1.0))
 

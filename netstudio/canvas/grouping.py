@@ -1,0 +1,73 @@
+"""Where layers go when they become a group, and when they come out of one. Pure: project and positions in, project out.
+
+Works on one level, as `netstudio.canvas.edits` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+
+from core.graph import Graph, edit, layout, paths
+from core.project import Position, Project
+from netstudio.canvas import placement
+from netstudio.canvas.edits import Positions
+from netstudio.canvas.geometry import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP, snap
+
+
+def grouped(project: Project, positions: Positions, nodes: Iterable[str]) -> tuple[Project, str]:
+    """With `nodes` in a new group, which stands where they stood; also its id. ValueError as `edit.group`."""
+    picked = tuple(nodes)
+    graph, group = edit.group(project.graph, picked)
+    places = layout.grouped({**project.layout, **positions}, "", picked, group)
+    ports = _port_places(edit.sub(graph, group), layout.level(places, group))
+    places |= {paths.join(group, port): at for port, at in ports.items()}
+    return replace(project, graph=graph, layout=layout.known(graph, places)), group
+
+
+def _port_places(graph: Graph, known: Mapping[str, Position]) -> dict[str, Position]:
+    """Group inputs in a column before the layers at `known`, Group outputs in one behind them."""
+    left = snap(min(x for x, _ in known.values()) - COLUMN_GAP - NODE_WIDTH)
+    right = snap(max(x for x, _ in known.values()) + COLUMN_GAP + NODE_WIDTH)
+    found: dict[str, Position] = {}
+    for key, x in (("group_input", left), ("group_output", right)):
+        wanted = []
+        for node in [node for node in graph.nodes if node.layer.key == key]:
+            ends = [edge.target for edge in graph.outgoing[node.id]] + [e.source for e in graph.incoming[node.id]]
+            wanted.append((min((known[end][1] for end in ends if end in known), default=0.0), node.id))
+        lowest = float("-inf")
+        for y, port in sorted(wanted, key=lambda item: item[0]):
+            y = max(y, lowest)
+            found[port] = (x, y)
+            lowest = y + NODE_HEIGHT + ROW_GAP
+    return found
+
+
+def expanded(project: Project, positions: Positions, group: str) -> tuple[Project, tuple[str, ...]]:
+    """With the layers in `group` in its place; also their ids. What is right of it makes room where they need some.
+
+    ValueError as `edit.expand`.
+    """
+    inside = edit.sub(project.graph, group)
+    inner = placement.complete(inside, layout.level(project.layout, group))
+    places = {**project.layout, **positions} | {paths.join(group, node): at for node, at in inner.items()}
+    graph, mapping = edit.expand(project.graph, group)
+    places = layout.known(graph, layout.expanded(places, "", group, mapping))
+    new = tuple(mapping.values())
+    return replace(project, graph=graph, layout=_with_room(graph, places, new, positions[group])), new
+
+
+def _with_room(graph: Graph, places: dict[str, Position], new: Iterable[str], at: Position) -> dict[str, Position]:
+    """`places` with what stands right of the group, which was at `at`, moved on where a `new` card covers another."""
+    cards, added = placement.rectangles(graph, places), set(new)
+    area = QRectF()
+    for node in added & cards.keys():
+        area = area.united(cards[node])
+    others = [card for node, card in cards.items() if node not in added]
+    if not any(cards[node].intersects(other) for node in added & cards.keys() for other in others):
+        return places
+    push = snap(max(0.0, area.right() - at[0] - NODE_WIDTH))
+    beyond = {node for node in cards if node not in added and places[node][0] >= at[0] + NODE_WIDTH}
+    return {node: (x + push, y) if node in beyond else (x, y) for node, (x, y) in places.items()}
