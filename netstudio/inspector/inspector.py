@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.catalog import fields_of
-from core.graph import Graph, Node, Repair, edit
+from core.graph import Graph, Node, NodeSettings, Repair, edit, paths
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
@@ -47,6 +48,10 @@ class Inspector(QWidget):
         self.layer_page.edited.connect(self._edit)
         self.layer_page.renamed.connect(self._rename)
         self.layer_page.repair_chosen.connect(self._repair)
+        for training in (self.layer_page.training, self._mixed_page.training):
+            training.edited.connect(self._set)
+            training.own_wanted.connect(self._unshare)
+            training.bypass_ended.connect(self._end_bypass)
         self.network_page.picked.connect(lambda node: selection.set([node]))
         selection.changed.connect(self._selection_changed)
         selection.reveal_requested.connect(self._reveal)
@@ -54,8 +59,15 @@ class Inspector(QWidget):
         analysis.analysed.connect(self._refresh)
         self._refresh()
 
+    def _graph(self) -> Graph:
+        """The level that is shown; for a moment it may be gone already, then it is empty."""
+        try:
+            return paths.sub(self._document.project.graph, self._selection.level)
+        except (KeyError, ValueError):
+            return Graph()
+
     def _nodes(self) -> tuple[Node, ...]:
-        graph = self._document.project.graph
+        graph = self._graph()
         return tuple(graph.by_id[node] for node in self._selection.nodes if node in graph.by_id)
 
     def _document_changed(self, old: Project, new: Project) -> None:
@@ -67,45 +79,69 @@ class Inspector(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        nodes, current = self._nodes(), self._analysis.current
+        graph, nodes, level = self._graph(), self._nodes(), self._selection.level
+        current = self._analysis.at(level)
         kinds = {type(node.layer) for node in nodes}
         if not nodes:
-            self.network_page.show_network(self._document.project.graph, current)
+            group = paths.node_at(self._document.project.graph, level) if level else None
+            self.network_page.show_network(graph, current, group.name if group else "")
             self._pages.setCurrentIndex(0)
         elif len(kinds) == 1:
-            self.layer_page.show_nodes(nodes, current)
+            self.layer_page.show_nodes(nodes, graph, current)
             self._pages.setCurrentIndex(1)
         else:
-            self._mixed_page.show_nodes(nodes, current)
+            self._mixed_page.show_nodes(nodes, graph, current)
             self._pages.setCurrentIndex(2)
 
-    def _reveal(self, node: str, field: str) -> None:
+    def _reveal(self, path: str, field: str) -> None:
         if field and self._nodes():
-            self.layer_page.form.focus_field(field)
+            page = self.layer_page
+            (page.form if field in page.form.names else page.training.form).focus_field(field)
 
     def _edit(self, field: str, value: object, finished: bool) -> None:
         nodes = self._nodes()
-        if not nodes:
-            return
-        graph = edit.set_fields(self._document.project.graph, [node.id for node in nodes], {field: value})
-        title = next(field_title(f) for f in fields_of(type(nodes[0].layer)) if f.name == field)
+        if nodes:
+            title = next(field_title(f) for f in fields_of(type(nodes[0].layer)) if f.name == field)
+            ids = [node.id for node in nodes]
+            self._change(lambda graph: edit.set_fields(graph, ids, {field: value}), title, f"field:{field}")
+            if finished:
+                self._document.end_merge()
+
+    def _set(self, field: str, value: object, finished: bool) -> None:
+        """Change how the selected layers train."""
+        nodes = self._nodes()
+        if nodes:
+            title = next(field_title(f) for f in fields_of(NodeSettings) if f.name == field)
+            ids = [node.id for node in nodes]
+            self._change(lambda graph: edit.set_node_settings(graph, ids, {field: value}), title, f"setting:{field}")
+            if finished:
+                self._document.end_merge()
+
+    def _change(self, change: Callable[[Graph], Graph], title: str, key: str) -> None:
+        nodes = self._nodes()
         where = nodes[0].name if len(nodes) == 1 else self.tr("{0} layers").format(len(nodes))
-        key = f"field:{','.join(node.id for node in nodes)}.{field}"
-        self._apply(graph, self.tr("Change {0} of {1}").format(title, where), key)
-        if finished:
-            self._document.end_merge()
+        key = f"{key} of {','.join(self._selection.paths)}"
+        self._apply(change, self.tr("Change {0} of {1}").format(title, where), key)
+
+    def _unshare(self) -> None:
+        self._apply(lambda graph: edit.unshare(graph, [node.id for node in self._nodes()]), self.tr("Use own weights"))
+
+    def _end_bypass(self) -> None:
+        ids = [node.id for node in self._nodes()]
+        self._apply(lambda graph: edit.bypass(graph, ids, on=False), self.tr("No bypass"))
 
     def _rename(self, name: str) -> None:
         nodes = self._nodes()
         if len(nodes) == 1:
-            graph = edit.rename(self._document.project.graph, nodes[0].id, name)
-            self._apply(graph, self.tr("Rename {0}").format(nodes[0].name))
+            text = self.tr("Rename {0}").format(nodes[0].name)
+            self._apply(lambda graph: edit.rename(graph, nodes[0].id, name), text)
 
     def _repair(self, repair: Repair) -> None:
-        self._apply(edit.apply_repair(self._document.project.graph, repair), repair.text)
+        self._apply(lambda graph: edit.apply_repair(graph, repair), repair.text)
 
-    def _apply(self, graph: Graph, text: str, merge_key: str = "") -> None:
+    def _apply(self, change: Callable[[Graph], Graph], text: str, merge_key: str = "") -> None:
         project = self._document.project
+        graph = edit.at(project.graph, self._selection.level, change)
         self._document.apply(dataclasses.replace(project, graph=graph), text, merge_key)
 
 

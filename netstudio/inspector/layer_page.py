@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.catalog import Layer, Placeholder
-from core.graph import Analysis, Node, Problem
+from core.graph import Analysis, Graph, Node, Problem
+from netstudio.inspector.training_section import TrainingSection
 from netstudio.theme import Theme
 from netstudio.widgets import ElidedLabel, Facts, FieldForm, LayerTile, ProblemNotice, Section, WrappedLabel, grouped
 
@@ -45,17 +46,19 @@ class LayerPage(QWidget):
         self._none.setProperty("role", "muted")
         self._settings.body.addWidget(self.form)
         self._settings.body.addWidget(self._none)
+        self.training = TrainingSection()
         self._about = Section(self.tr("About"))
         self._summary, self._formula, self._source = WrappedLabel(), WrappedLabel(), WrappedLabel()
         self._fill_about()
         self._arrange()
         self.form.edited.connect(self.edited)
         self.form.repair_chosen.connect(self.repair_chosen)
+        self.training.repair_chosen.connect(self.repair_chosen)
         self._name.editingFinished.connect(self._finish_name)
         theme.changed.connect(self._draw_tile)
 
-    def show_nodes(self, nodes: Sequence[Node], analysis: Analysis) -> None:
-        """Show `nodes`, all of one kind, at least one."""
+    def show_nodes(self, nodes: Sequence[Node], graph: Graph, analysis: Analysis) -> None:
+        """Show `nodes` of the level `graph`, all of one kind, at least one."""
         self._nodes = tuple(nodes)
         layer = nodes[0].layer
         several = len(nodes) > 1
@@ -70,6 +73,7 @@ class LayerPage(QWidget):
         self._draw_tile()
         self.form.set_entries([] if isinstance(layer, Placeholder) else [node.layer for node in nodes])
         self._none.setVisible(self.form.empty)
+        self.training.show_nodes(nodes, graph, analysis)
         self._describe(layer)
         self.show_analysis(analysis)
 
@@ -80,8 +84,9 @@ class LayerPage(QWidget):
         for problem in reversed(problems):
             by_field[problem.field] = problem
         self.form.show_problems({field: problem for field, problem in by_field.items() if field})
+        self.training.show_problems({field: problem for field, problem in by_field.items() if field})
         self._facts.set_facts(self._costs(analysis))
-        form_fields = set() if self.form.empty else {name for name in by_field if name}
+        form_fields = self.form.names | self.training.form.names
         others = (problem for problem in problems if problem.field not in form_fields)
         self._show_notices(tuple({problem.text: problem for problem in others}.values()))
 
@@ -93,11 +98,14 @@ class LayerPage(QWidget):
             if arriving:
                 facts.append((self.tr("In"), "  +  ".join(map(str, arriving))))
             if node.layer.has_output:
-                out = analysis.outputs.get(node.id)
-                facts.append((self.tr("Out"), str(out) if out else self.tr("not known yet")))
+                for output, name in enumerate(node.layer.outputs):
+                    out, title = analysis.output(node.id, output), self.tr("Out")
+                    title = title if len(node.layer.outputs) == 1 else f"{title} · {name}"
+                    facts.append((title, str(out) if out else self.tr("not known yet")))
         known = [analysis.inferred[node.id] for node in self._nodes if node.id in analysis.inferred]
-        if any(item.parameters for item in known):
-            facts.append((self.tr("Parameters"), grouped(sum(item.parameters for item in known))))
+        parameters = sum(analysis.parameters_of(node.id) for node in self._nodes)
+        if parameters:
+            facts.append((self.tr("Parameters"), grouped(parameters)))
         if any(item.multiply_adds for item in known):
             facts.append((self.tr("Multiply-adds"), grouped(sum(item.multiply_adds for item in known))))
         return facts
@@ -162,5 +170,6 @@ class LayerPage(QWidget):
         column.addLayout(self._notices)
         column.addWidget(self._facts)
         column.addWidget(self._settings)
+        column.addWidget(self.training)
         column.addWidget(self._about)
         column.addStretch(1)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from core.graph import Analysis, Node
+from core.graph import Analysis, Graph, Node
 from netstudio.inspector.layer_page import PAGE_MARGINS
+from netstudio.inspector.training_section import TrainingSection
 from netstudio.widgets import Facts, WrappedLabel, grouped
 
 
 class MixedPage(QWidget):
-    """Says what they cost together; there is nothing to edit in common."""
+    """Says what they cost together; in common they have how they train."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,6 +22,7 @@ class MixedPage(QWidget):
         hint = WrappedLabel(self.tr("Select layers of one kind to change their settings together."))
         hint.setProperty("role", "muted")
         self._facts = Facts()
+        self.training = TrainingSection()
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._title)
@@ -30,10 +32,12 @@ class MixedPage(QWidget):
         column.setSpacing(20)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self.training)
         column.addStretch(1)
 
-    def show_nodes(self, nodes: Sequence[Node], analysis: Analysis) -> None:
-        """Show the sums over `nodes`."""
+    def show_nodes(self, nodes: Sequence[Node], graph: Graph, analysis: Analysis) -> None:
+        """Show the sums over `nodes` of the level `graph`."""
+        self.training.show_nodes(nodes, graph, analysis)
         self._title.setText(self.tr("{0} layers").format(len(nodes)))
         known = [analysis.inferred[node.id] for node in nodes if node.id in analysis.inferred]
         self._facts.set_facts(

@@ -42,8 +42,9 @@ class NetworkPage(QWidget):
         column.addWidget(self._layers)
         column.addStretch(1)
 
-    def show_network(self, graph: Graph, analysis: Analysis) -> None:
-        """Show `graph` with its `analysis`."""
+    def show_network(self, graph: Graph, analysis: Analysis, group: str = "") -> None:
+        """Show `graph` with its `analysis`; `group` is the name of the group whose inside it is, if it is one."""
+        self._title.setText(group or self.tr("Network"))
         sources = [node.id for node in graph.nodes if node.layer.key == "input"]
         targets = [node.id for node in graph.nodes if not node.layer.has_output]
         facts = [(self.tr("Layers"), grouped(len(graph.nodes)))]

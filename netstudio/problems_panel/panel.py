@@ -134,9 +134,8 @@ class ProblemsPanel(QWidget):
         return name if node.name.startswith(title) else f"{name} · {title}"
 
     def _open(self, problem: Problem) -> None:
-        outermost = problem.node.partition(paths.SEPARATOR)[0]
-        if outermost in self._document.project.graph.by_id:
-            self._selection.reveal(outermost, problem.field)
+        if paths.node_at(self._document.project.graph, problem.node) is not None:
+            self._selection.reveal(problem.node, problem.field)
 
     def _repair(self, repair: Repair) -> None:
         project = self._document.project

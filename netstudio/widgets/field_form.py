@@ -16,6 +16,7 @@ from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.problem_notice import ProblemNotice
 
 _TITLES = {
+    "rate": "Rate factor",
     "lr": "Learning rate",
     "p": "Probability",
     "eps": "Epsilon",
@@ -31,14 +32,15 @@ class FieldForm(QWidget):
     """Edits one entry, or several of one kind at once.
 
     `edited(field, value, finished)`: `finished` is false while the person still types. The form shows only what it is
-    given by `set_entry`; the owner applies the edit and hands the new entry back.
+    given by `set_entry`; the owner applies the edit and hands the new entry back. Given `names`, it shows only these.
     """
 
     edited = Signal(str, object, bool)
     repair_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, names: Sequence[str] = ()) -> None:
         super().__init__(parent)
+        self._wanted = tuple(names)
         self._kind: type | None = None
         self._rows: dict[str, _Row] = {}
         self._column = QVBoxLayout(self)
@@ -77,13 +79,19 @@ class FieldForm(QWidget):
         """Whether there is nothing to edit."""
         return not self._rows
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields shown."""
+        return frozenset(self._rows)
+
     def _rebuild(self, kind: type | None) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._kind, self._rows = kind, {}
-        for field in fields_of(kind) if kind is not None else ():
+        fields = fields_of(kind) if kind is not None else ()
+        for field in [field for field in fields if not self._wanted or field.name in self._wanted]:
             row = _Row(field)
             row.edited.connect(self.edited)
             row.repair_chosen.connect(self.repair_chosen)
