@@ -118,6 +118,25 @@ class _Hand:
             self.frame()
         return times
 
+    def undo(self) -> list[float]:
+        """A layer put on a wire is taken back, and comes again."""
+        edge = self._window.document.project.graph.edges[len(self._window.document.project.graph.edges) // 2]
+        self._canvas.commands.add("relu", QPointF(), edge)
+        stack = self._window.document.undo_stack
+        self.frame()
+        times = [self.timed(step) for _ in range(5) for step in (stack.undo, stack.redo)]
+        stack.undo()
+        return times
+
+    def field(self, name: str, values: tuple[object, object]) -> list[float]:
+        """A setting of a convolution in the first half is changed in the inspector, to and fro."""
+        nodes = self._window.document.project.graph.nodes
+        kinds = [node.id for node in nodes[len(nodes) // 4 :] if node.layer.key == "conv2d"]
+        self._canvas.selection.set(kinds[:1])
+        self.frame()
+        edited = self._window.panels.inspector.layer_page.edited
+        return [self.timed(partial(edited.emit, name, values[step % 2], True)) for step in range(10)]
+
     def arrange(self) -> list[float]:
         """The whole network laid out anew."""
         times = []
@@ -164,6 +183,7 @@ def main() -> None:
     app.processEvents()
     opening = _opening(app, window, path)
     hand = _Hand(app, window)
+    window.panels.canvas.arrange()
     rows = [
         ("open", opening, 1000.0),
         ("drag a layer, 100 %", hand.drag(1.0), 8.0),
@@ -172,6 +192,9 @@ def main() -> None:
         ("pan, all in view", hand.pan(0.1), 16.0),
         ("zoom", hand.zoom(), 16.0),
         ("add on a wire", hand.add(), 30.0),
+        ("undo and redo that", hand.undo(), 30.0),
+        ("change a setting", hand.field("kernel_size", ((5, 5), (3, 3))), 30.0),
+        ("shapes break and fit again", hand.field("out_channels", (8, 16)), 30.0),
         ("arrange", hand.arrange(), 300.0),
     ]
     sys.stdout.write(f"{len(graph.nodes)} layers, {len(graph.edges)} wires; milliseconds\n")

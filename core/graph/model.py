@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,21 +47,16 @@ class Graph:
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Edge, ...]]:
         """For every node the wires that arrive, by port."""
-        found: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
-        for edge in self.edges:
-            found[edge.target].append(edge)
-        return {
-            node: tuple(sorted(edges, key=lambda edge: edge.port)) if len(edges) > 1 else tuple(edges)
-            for node, edges in found.items()
-        }
+        found = _wires_by([edge.target for edge in self.edges], self)
+        for node, edges in found.items():
+            if len(edges) > 1:
+                found[node] = tuple(sorted(edges, key=lambda edge: edge.port))
+        return found
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Edge, ...]]:
         """For every node the wires that leave, in the order they were made."""
-        found: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
-        for edge in self.edges:
-            found[edge.source].append(edge)
-        return {node: tuple(edges) for node, edges in found.items()}
+        return _wires_by([edge.source for edge in self.edges], self)
 
     def input_ports(self, node_id: str) -> tuple[str, ...]:
         """Names of the input ports that `node_id` shows; a layer that grows shows one free port after its wires."""
@@ -100,6 +95,21 @@ class Graph:
                 if waiting[edge.target] == 0:
                     ready.append(edge.target)
         return tuple(done)
+
+
+def _wires_by(ends: Sequence[str], graph: Graph) -> dict[str, tuple[Edge, ...]]:
+    """The wires of every node of `graph`; `ends` tells for every wire whose it is. Most nodes have a single one."""
+    found: dict[str, tuple[Edge, ...]] = {node.id: () for node in graph.nodes}
+    several: dict[str, list[Edge]] = {}
+    for end, edge in zip(ends, graph.edges, strict=True):
+        if not found[end]:
+            found[end] = (edge,)
+        elif end in several:
+            several[end].append(edge)
+        else:
+            several[end] = [*found[end], edge]
+    found.update((end, tuple(edges)) for end, edges in several.items())
+    return found
 
 
 class Composite(Layer):

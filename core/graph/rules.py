@@ -28,7 +28,7 @@ def wire_fault(graph: Graph, source: str, target: str, port: int, output: int = 
         return f"{end.name} has no input."
     if not 0 <= port < len(ports):
         return f"{end.name} has {len(ports)} input{'s' if len(ports) > 1 else ''}; there is no input {port + 1}."
-    if source in descendants(graph, target):
+    if graph.incoming[source] and source in descendants(graph, target):
         return f"This would make a loop: {start.name} already depends on {end.name}."
     return ""
 

@@ -27,11 +27,16 @@ def connect(graph: Graph, source: str, target: str, port: int, output: int = 0) 
 
 def close_up(graph: Graph) -> Graph:
     """With the wires of every growing layer on ports 0 … n − 1, in the order they had."""
+    growing: dict[str, list[Edge]] = {
+        node.id: [] for node in graph.nodes if node.layer.grows and not isinstance(node.layer, Placeholder)
+    }
+    for edge in graph.edges:
+        if edge.target in growing:
+            growing[edge.target].append(edge)
     moved: dict[Edge, Edge] = {}
-    for node in graph.nodes:
-        if node.layer.grows and not isinstance(node.layer, Placeholder):
-            arriving = graph.incoming[node.id]
-            moved |= {edge: dataclasses.replace(edge, port=i) for i, edge in enumerate(arriving) if edge.port != i}
+    for edges in growing.values():
+        arriving = enumerate(sorted(edges, key=lambda edge: edge.port))
+        moved |= {edge: dataclasses.replace(edge, port=place) for place, edge in arriving if edge.port != place}
     if not moved:
         return graph
     return dataclasses.replace(graph, edges=tuple(moved.get(edge, edge) for edge in graph.edges))
