@@ -8,19 +8,25 @@ of layers in groups, `layout` moves their places on the canvas along, `flatten` 
 from core.graph import edit, layout, paths
 from core.graph.arrange import arrange
 from core.graph.flatten import Flat, can_bypass, flatten, is_bypassed
+from core.graph.foresight import Foresight, ShapeChange, foresee
 from core.graph.graph_json import MAX_DEPTH, BadGraph, graph_json, node_json, read_graph, read_settings
 from core.graph.group import Group
 from core.graph.infer import Analysis, analyse
 from core.graph.model import Edge, Graph, Node
 from core.graph.problem import (
+    AppendLayer,
+    ChooseLoss,
     ConnectNodes,
     InsertLayer,
     Problem,
     RemoveLayer,
+    RemoveWire,
     Repair,
+    ReplaceLayer,
     SetNodeField,
     SetNodeSetting,
     Severity,
+    SwapLayers,
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
 from core.graph.settings import NodeSettings, changed_settings
@@ -29,10 +35,13 @@ from core.graph.steps import without_wires
 __all__ = [
     "MAX_DEPTH",
     "Analysis",
+    "AppendLayer",
     "BadGraph",
+    "ChooseLoss",
     "ConnectNodes",
     "Edge",
     "Flat",
+    "Foresight",
     "Graph",
     "Group",
     "InsertLayer",
@@ -40,10 +49,14 @@ __all__ = [
     "NodeSettings",
     "Problem",
     "RemoveLayer",
+    "RemoveWire",
     "Repair",
+    "ReplaceLayer",
     "SetNodeField",
     "SetNodeSetting",
     "Severity",
+    "ShapeChange",
+    "SwapLayers",
     "analyse",
     "ancestors",
     "arrange",
@@ -52,6 +65,7 @@ __all__ = [
     "descendants",
     "edit",
     "flatten",
+    "foresee",
     "free_port",
     "graph_json",
     "is_bypassed",

@@ -23,17 +23,22 @@ from core.graph.model import Edge, Graph, Node
 from core.graph.naming import new_id, new_name
 from core.graph.paths import name_of, node_at, split, sub
 from core.graph.problem import (
+    AppendLayer,
+    ChooseLoss,
     ConnectNodes,
     InsertLayer,
     RemoveLayer,
+    RemoveWire,
     Repair,
+    ReplaceLayer,
     SetNodeField,
     SetNodeSetting,
+    SwapLayers,
     moved,
 )
 from core.graph.rules import free_port
 from core.graph.settings import NodeSettings
-from core.graph.wires import close_up, connect, replaced, tied_nodes
+from core.graph.wires import close_up, connect, replaced, swapped, tied_nodes
 
 __all__ = [
     "add_node", "apply_repair", "at", "bypass", "chain", "close_up", "connect", "depth", "disconnect", "duplicate",
@@ -244,7 +249,7 @@ def unshare(graph: Graph, nodes: Iterable[str]) -> Graph:
 
 
 def apply_repair(graph: Graph, repair: Repair) -> Graph:
-    """The graph after one click on the repair, which may be of a layer in a group."""
+    """The graph after one click on the repair, which may be of a layer in a group; `ChooseLoss` leaves it alone."""
     level, _ = split(repair.node)
     if level:
         here = moved(repair, lambda path: split(path)[1])
@@ -258,10 +263,28 @@ def apply_repair(graph: Graph, repair: Repair) -> Graph:
             wire = next((edge for edge in graph.incoming[node] if edge.port == port), None)
             graph, added = add_node(graph, layer)
             return connect(graph, added, node, port) if wire is None else insert_on_edge(graph, wire, added)
-        case RemoveLayer(_, node):
-            return remove_and_reconnect(graph, [node])
+        case AppendLayer(_, node, layer):
+            graph, added = add_node(graph, layer)
+            return connect(graph, node, added, 0)
+        case ReplaceLayer(_, node, layer):
+            return _exchanged(graph, graph.by_id[node], layer)
+        case SwapLayers(_, before, node):
+            return swapped(graph, before, node)
+        case RemoveLayer(_, node, also):
+            return remove_and_reconnect(graph, [node, *also])
+        case RemoveWire(_, source, node, port, output):
+            return disconnect(graph, [Edge(source, node, port, output)])
         case ConnectNodes(_, source, node, port, output):
             return connect(graph, source, node, port, output)
+        case ChooseLoss():
+            return graph
+
+
+def _exchanged(graph: Graph, node: Node, layer: Layer) -> Graph:
+    """With another layer in `node`; a name that says the kind says the new one then."""
+    named = node.name.startswith(node.layer.title)
+    name = new_name(remove(graph, [node.id]), layer.title) if named else node.name
+    return _put_node(graph, dataclasses.replace(node, layer=layer, name=name))
 
 
 def duplicate(graph: Graph, nodes: Sequence[str]) -> tuple[Graph, dict[str, str]]:

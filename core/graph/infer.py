@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,13 @@ from core.catalog import (
     Spec,
     check_fields,
     fields_of,
+    layer_kinds,
 )
+from core.graph.doubts import doubts
 from core.graph.flatten import Flat, count, cut, flatten, is_bypassed
 from core.graph.flow import Flow, parameters_of, whole_flow
 from core.graph.group import Group
-from core.graph.model import Graph, Node
+from core.graph.model import Graph
 from core.graph.paths import COPY, SEPARATOR, join, node_at, split, written
 from core.graph.problem import (
     InsertLayer,
@@ -36,6 +38,7 @@ from core.graph.problem import (
     off_level,
     on_level,
 )
+from core.graph.remedies import remedies
 from core.graph.settings import DEFAULT_SETTINGS, NodeSettings
 from core.graph.sharing import sharing_problems, size_problems
 from core.graph.structure import active_nodes, ends, loops, misplaced, network_problems, wiring_problems
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
 
 _OPTIONAL = {Category.POOLING, Category.NORMALISATION, Category.REGULARISATION, Category.ACTIVATION}
 """Layers that a network can do without: taking them away is a repair."""
+_MOST_REPAIRS = 6
+"""Of one problem: more would be no help."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,10 @@ class Analysis:
         return Severity.ERROR if Severity.ERROR in found else next(iter(found), None)
 
 
-def analyse(graph: Graph, facts: DataFacts | None = None, loss: Loss | None = None) -> Analysis:
-    """Everything that can be said of `graph`, and of its fit to the data and the loss where they are given.
+def analyse(
+    graph: Graph, facts: DataFacts | None = None, loss: Loss | None = None, batch_size: int | None = None
+) -> Analysis:
+    """Everything that can be said of `graph`, and of its fit to the data, the loss and the batch where they are given.
 
     Problems stand in the order of nodes, those of the whole network first.
     """
@@ -144,16 +151,17 @@ def analyse(graph: Graph, facts: DataFacts | None = None, loss: Loss | None = No
         return Analysis({}, {}, {}, frozenset(), (_too_many(graph, str(error)),), Flat(Graph()))
     found, active = whole_flow(flat), active_nodes(graph, flat.graph)
     active |= {path for path, block in flat.blocks.items() if not active.isdisjoint(block.members)}
-    problems = [*network_problems(graph)]
+    problems = [*network_problems(graph, found, None if facts is None else facts.input)]
     for path, level in levels(graph):
         problems += [on_level(problem, path) for problem in _level_problems(level, path, found, active)]
     problems += _repeat_problems(graph, flat, found, active)
+    problems += doubts(flat, found, batch_size)
     blamed = {problem.node for problem in problems if problem.field == "shares"}
     problems += [p for p in size_problems(graph, flat, found.inputs, active) if p.node not in blamed]
     if facts is not None:
         problems += data_problems(graph, facts)
     problems += loss_problems(graph, flat, found, facts, loss)
-    problems += _untrainable(graph, flat, found, active)
+    problems += _untrainable(graph, flat, found, active, facts)
     place = {node.id: index for index, node in enumerate(graph.nodes)}
     problems.sort(key=lambda problem: place.get(problem.node.partition(SEPARATOR)[0], -1))
     outputs = {node: inferred.output for node, inferred in found.inferred.items()}
@@ -275,10 +283,10 @@ def _mismatch_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Ite
             continue  # of another level; said already
         if node.layer.grows and len(found.inputs[node_id]) < 2 and not isinstance(node.layer, Placeholder):
             continue  # said already: an input is not connected
-        repairs = [*_repairs(node_id, mismatch), *_removals(graph, found, node)]
-        if node.layer.category in _OPTIONAL:
-            repairs.append(RemoveLayer(f"Remove {node.name}", node_id))
-        yield Problem(node_id, mismatch.field, mismatch.text, _severity(node_id, active), tuple(repairs))
+        repairs = _distinct((*_repairs(node_id, mismatch), *remedies(graph, found, node, mismatch)))
+        if node.layer.category in _OPTIONAL or isinstance(node.layer, Placeholder):
+            repairs = (*repairs, RemoveLayer(f"Remove {node.name}", node_id))
+        yield Problem(node_id, mismatch.field, mismatch.text, _severity(node_id, active), repairs)
 
 
 def _repairs(node_id: str, mismatch: Mismatch) -> Iterator[Repair]:
@@ -289,21 +297,26 @@ def _repairs(node_id: str, mismatch: Mismatch) -> Iterator[Repair]:
             yield SetNodeField(repair.text, node_id, repair.field, repair.value)
 
 
-def _removals(graph: Graph, found: Flow, node: Node) -> Iterator[Repair]:
-    """Taking away a layer without weights just before `node`, where that alone makes it fit."""
-    for position, edge in enumerate(graph.incoming[node.id]):
-        before, arriving = edge.source, found.inputs[node.id]
-        single = len(found.inputs.get(before, ())) == 1 and len(graph.outgoing[before]) == 1
-        if not single or before not in found.inferred or found.inferred[before].parameters:
-            continue
-        trial = (*arriving[:position], found.inputs[before][0], *arriving[position + 1 :])
-        if isinstance(node.layer.infer(trial), Inferred):
-            yield RemoveLayer(f"Remove {graph.by_id[before].name}", before)
+def _distinct(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """The first few repairs, each once."""
+    found: dict[Repair, None] = {}
+    for repair in repairs:
+        alike = any(isinstance(repair, InsertLayer) and repair == replace(each, text=repair.text) for each in found)
+        if not alike:
+            found[repair] = None
+    return tuple(found)[:_MOST_REPAIRS]
 
 
-def _untrainable(graph: Graph, flat: Flat, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
+def _untrainable(
+    graph: Graph, flat: Flat, found: Flow, active: frozenset[str], facts: DataFacts | None
+) -> Iterator[Problem]:
     outputs = ends(graph, "output")
     if not outputs or outputs[0].id not in found.inferred:
         return
     if not any(parameters_of(flat, found.inputs, found.inferred, node) for node in active):
-        yield Problem("", "", "The network has nothing to learn. Add a layer with weights, such as Linear or Conv2d.")
+        text = "The network has nothing to learn. Add a layer with weights, such as Linear or Conv2d."
+        wanted = 1 if facts is None else len(facts.classes) or facts.target_size
+        layer = layer_kinds.decode({"kind": "linear", "out_features": wanted})
+        yield Problem(
+            "", "", text, repairs=(InsertLayer(f"Insert Linear with {wanted} values", outputs[0].id, 0, layer),)
+        )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.catalog import Layer
+from core.catalog import Layer, Loss
 from core.graph.paths import join
 
 
@@ -49,11 +49,50 @@ class InsertLayer:
 
 
 @dataclass(frozen=True)
-class RemoveLayer:
-    """Repair: take `node` away and reconnect its neighbours."""
+class AppendLayer:
+    """Repair: put `layer` behind `node`, fed by its output."""
 
     text: str
     node: str
+    layer: Layer
+
+
+@dataclass(frozen=True)
+class ReplaceLayer:
+    """Repair: put `layer` in the place of that of `node`; wires stay."""
+
+    text: str
+    node: str
+    layer: Layer
+
+
+@dataclass(frozen=True)
+class SwapLayers:
+    """Repair: let `node` and the layer `before`, which feeds nothing else, change places."""
+
+    text: str
+    before: str
+    node: str
+
+
+@dataclass(frozen=True)
+class RemoveLayer:
+    """Repair: take `node`, and the nodes `also`, away and reconnect their neighbours."""
+
+    text: str
+    node: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RemoveWire:
+    """Repair: take the wire from `source` to input `port` of `node` away."""
+
+    text: str
+    source: str
+    node: str
+    port: int
+    output: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,8 +106,29 @@ class ConnectNodes:
     output: int = 0
 
 
-Repair = SetNodeField | SetNodeSetting | InsertLayer | RemoveLayer | ConnectNodes
-"""`text` says what the button does, e.g. "Insert Flatten". Applied by `core.graph.edit.apply_repair`."""
+@dataclass(frozen=True)
+class ChooseLoss:
+    """Repair: train with `loss`. It changes the training settings, not the network."""
+
+    text: str
+    loss: Loss
+    node: str = ""
+
+
+Repair = (
+    SetNodeField
+    | SetNodeSetting
+    | InsertLayer
+    | AppendLayer
+    | ReplaceLayer
+    | SwapLayers
+    | RemoveLayer
+    | RemoveWire
+    | ConnectNodes
+    | ChooseLoss
+)
+"""`text` says what the button does, e.g. "Insert Flatten". Applied by `core.graph.edit.apply_repair`; what
+`ChooseLoss` asks is for the owner of the training settings."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +161,13 @@ def off_level(problem: Problem, start: str) -> Problem:
 
 def moved(repair: Repair, address: Callable[[str], str]) -> Repair:
     """The repair with every id of a node replaced by what `address` makes of it."""
-    if isinstance(repair, ConnectNodes):
-        repair = dataclasses.replace(repair, source=address(repair.source))
+    match repair:
+        case ConnectNodes() | RemoveWire():
+            repair = dataclasses.replace(repair, source=address(repair.source))
+        case SwapLayers():
+            repair = dataclasses.replace(repair, before=address(repair.before))
+        case RemoveLayer():
+            repair = dataclasses.replace(repair, also=tuple(address(node) for node in repair.also))
+        case ChooseLoss():
+            return repair
     return dataclasses.replace(repair, node=address(repair.node))

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.catalog import Mismatch, Placeholder
+from core.catalog import Mismatch, Placeholder, Spec, layer_kinds
 from core.graph.flatten import can_bypass, is_bypassed
 from core.graph.flow import Flow
-from core.graph.model import Graph, Node
-from core.graph.problem import ConnectNodes, Problem, RemoveLayer, Repair, SetNodeSetting, Severity
+from core.graph.model import Edge, Graph, Node
+from core.graph.problem import (
+    AppendLayer,
+    ConnectNodes,
+    InsertLayer,
+    Problem,
+    RemoveLayer,
+    RemoveWire,
+    Repair,
+    SetNodeSetting,
+    Severity,
+)
 from core.graph.rules import ancestors, descendants, wire_fault
+from core.graph.upstream import inferred
 
 
 def ends(graph: Graph, key: str) -> tuple[Node, ...]:
@@ -25,19 +36,43 @@ def active_nodes(graph: Graph, flat: Graph) -> frozenset[str]:
     return frozenset(node.id for node in flat.nodes)
 
 
-def network_problems(graph: Graph) -> Iterator[Problem]:
-    """An empty network; no Input or Output, or several."""
+def network_problems(graph: Graph, flow: Flow, samples: Spec | None) -> Iterator[Problem]:
+    """An empty network; no Input or Output, or several. `samples` are those of the data, where it is known."""
     if not graph.nodes:
         yield Problem("", "", "The network is empty. Drag an Input, some layers and an Output onto the canvas.")
         return
     if not ends(graph, "input"):
-        yield Problem("", "", "The network has no Input. Add one where samples enter.")
+        yield Problem(
+            "", "", "The network has no Input. Add one where samples enter.", repairs=_entries(graph, samples)
+        )
     if not ends(graph, "output"):
-        yield Problem("", "", "The network has no Output. Add one after the last layer.")
+        text = "The network has no Output. Add one after the last layer."
+        yield Problem("", "", text, repairs=_exits(graph, flow))
     for key, title in (("input", "Input"), ("output", "Output")):
         for node in ends(graph, key)[1:]:
             text = f"A network has one {title}; this one is too many."
             yield Problem(node.id, "", text, repairs=(RemoveLayer(f"Remove {node.name}", node.id),))
+
+
+def _entries(graph: Graph, samples: Spec | None) -> tuple[Repair, ...]:
+    """An Input before the first layer with an open input."""
+    layer = layer_kinds.default("input")
+    if samples is not None:
+        layer = layer_kinds.decode({"kind": "input", "shape": samples.shape})
+    for node in graph.nodes:
+        for port in _open_ports(graph, node)[:1]:
+            return (InsertLayer(f"Insert Input before {node.name}", node.id, port, layer),)
+    return ()
+
+
+def _exits(graph: Graph, flow: Flow) -> tuple[Repair, ...]:
+    """An Output after the last layer that feeds nothing."""
+    loose = [node for node in graph.nodes if node.layer.has_output and not graph.outgoing[node.id]]
+    depth = {node: place for place, node in enumerate(graph.order)}
+    loose.sort(key=lambda node: (node.id in flow.inferred, depth.get(node.id, -1)))
+    if not loose:
+        return ()
+    return (AppendLayer(f"Add an Output after {loose[-1].name}", loose[-1].id, layer_kinds.default("output")),)
 
 
 def loops(graph: Graph) -> Iterator[Problem]:
@@ -50,8 +85,22 @@ def loops(graph: Graph) -> Iterator[Problem]:
         if node.id in loop:
             names = [other.name for other in graph.nodes if other.id in loop]
             shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-            yield Problem(node.id, "", f"The wires make a loop through {shown}. Remove one of them.")
+            text = f"The wires make a loop through {shown}. Remove one of them."
+            edge = _closing(graph, loop)
+            start, end = graph.by_id[edge.source].name, graph.by_id[edge.target].name
+            repair = RemoveWire(f"Remove the wire {start} → {end}", edge.source, edge.target, edge.port, edge.output)
+            yield Problem(node.id, "", text, repairs=(repair,))
         done |= loop | {node.id}
+
+
+def _closing(graph: Graph, loop: set[str]) -> Edge:
+    """The wire that leads back in `loop`: to where a walk along the wires from outside, or the first node, entered it.
+
+    Where several wires could be the one, a wire to a layer that has other inputs is taken.
+    """
+    entered = [e.target for e in graph.edges if e.target in loop and e.source not in loop]
+    first = entered[0] if entered else next(node.id for node in graph.nodes if node.id in loop)
+    return next(edge for edge in reversed(graph.incoming[first]) if edge.source in loop)
 
 
 _PLACES = {"input": True, "output": True, "group_input": False, "group_output": False}
@@ -78,15 +127,43 @@ def wiring_problems(graph: Graph, flow: Flow, active: frozenset[str]) -> Iterato
     loose = [
         n for n in reversed(graph.nodes) if not graph.outgoing[n.id] and n.id in flow.inferred and n.layer.has_output
     ]
+    loose += [node for node in ends(graph, "input")[:1] if node not in loose and node.id in active]
+    idle = {n.id for n in graph.nodes if n.id not in active and n.layer.key not in ("output", "group_output")}
     for node in graph.nodes:
         severity = Severity.ERROR if node.id in active else Severity.WARNING
         for port in _open_ports(graph, node):
-            yield Problem(
-                node.id, "", _open_text(graph, node, port), severity, _wires_for(graph, flow, loose, (node, port))
-            )
-        if node.id not in active and node.layer.key not in ("output", "group_output"):
+            repairs = (*_wires_for(graph, flow, loose, (node, port)), *_without_merge(graph, node))
+            yield Problem(node.id, "", _open_text(graph, node, port), severity, repairs)
+        if node.id in idle:
             text = "Does not lead to the Output, so it takes no part in training."
-            yield Problem(node.id, "", text, Severity.WARNING)
+            yield Problem(node.id, "", text, Severity.WARNING, _idle_repairs(graph, flow, node, idle))
+
+
+def _without_merge(graph: Graph, node: Node) -> tuple[Repair, ...]:
+    """A merge with one input only changes nothing, so it can go."""
+    single = node.layer.grows and len(graph.incoming[node.id]) == 1
+    return (RemoveLayer(f"Remove {node.name}", node.id),) if single else ()
+
+
+def _idle_repairs(graph: Graph, flow: Flow, node: Node, idle: set[str]) -> tuple[Repair, ...]:
+    """For a layer that leads nowhere: a wire to a merge that takes it, or away with it, alone or with its branch."""
+    repairs: list[Repair] = []
+    if not graph.outgoing[node.id] and node.id in flow.inferred:
+        for merge in graph.nodes:
+            arriving = flow.inputs.get(merge.id, ())
+            if merge.id in idle or not merge.layer.grows or not arriving:
+                continue
+            fits = inferred(merge.layer, (*arriving, flow.inferred[node.id].output)) is not None
+            if fits and not wire_fault(graph, node.id, merge.id, len(graph.incoming[merge.id])):
+                port = len(graph.incoming[merge.id])
+                repairs.append(ConnectNodes(f"Connect to {merge.name}", node.id, merge.id, port))
+                break
+    branch = [other for other in (ancestors(graph, node.id) | descendants(graph, node.id)) & idle if other != node.id]
+    repairs.append(RemoveLayer(f"Remove {node.name}", node.id))
+    if branch:
+        together = tuple(other.id for other in graph.nodes if other.id in branch)
+        repairs.append(RemoveLayer(f"Remove the branch of {len(branch) + 1} layers", node.id, together))
+    return tuple(repairs)
 
 
 def _open_ports(graph: Graph, node: Node) -> list[int]:

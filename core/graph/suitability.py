@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.catalog import Category, FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds
+from core.catalog import Category, FieldKind, Layer, Loss, Mismatch, Spec, fields_of, layer_kinds, loss_kinds
 from core.graph.flatten import Flat
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
 from core.graph.paths import COPY, written
-from core.graph.problem import InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
+from core.graph.problem import ChooseLoss, InsertLayer, Problem, RemoveLayer, Repair, SetNodeField, Severity
 from core.graph.structure import ends
 
 if TYPE_CHECKING:
@@ -30,6 +30,17 @@ def data_problems(graph: Graph, facts: DataFacts) -> Iterator[Problem]:
             yield Problem(node.id, field.name, text, repairs=(repair,))
         elif facts.vocabulary:
             yield from _token_problems(graph, node, facts.vocabulary)
+        elif len(facts.input.shape) == 3:
+            yield from _picture_problems(graph, node, facts.input)
+
+
+def _picture_problems(graph: Graph, source: Node, samples: Spec) -> Iterator[Problem]:
+    """Pictures are quantities; an Embedding would look them up as if they were numbers of tokens."""
+    for edge in graph.outgoing[source.id]:
+        node = graph.by_id[edge.target]
+        if node.layer.key == "embedding":
+            text = f"Expects whole numbers of tokens; receives pictures of {samples}, which are quantities."
+            yield Problem(node.id, "", text, repairs=(RemoveLayer(f"Remove {node.name}", node.id),))
 
 
 _TAKES_TOKENS = (Category.SHAPE, Category.MERGE, Category.INPUT_OUTPUT)
@@ -75,17 +86,30 @@ def loss_problems(
     spec = flow.inferred[output.id].output
     fault = loss.fault(spec, len(facts.classes)) if loss else ""
     if loss is not None and loss.target != ("classes" if facts.classes else "values"):
-        yield Problem("", "loss", fault)
+        yield Problem("", "loss", fault, repairs=(_usual_loss(facts),))
     elif spec.shape != (_wanted(facts, loss),):
         yield _size_problem(flat, flow, output, facts, loss)
     elif fault:
         yield Problem("", "loss", fault)
 
 
+def _usual_loss(facts: DataFacts) -> ChooseLoss:
+    loss = loss_kinds.default("cross_entropy" if facts.classes else "mse")
+    return ChooseLoss(f"Train with {loss.title[:1].lower()}{loss.title[1:]}", loss)
+
+
+_LETS_THROUGH = (Category.SHAPE, Category.REGULARISATION)
+"""Layers whose values are those of the layer before, in the main."""
+_UNBOUNDED = (Category.DENSE, Category.CONVOLUTION, Category.NORMALISATION, Category.MERGE)
+"""Layers that give values of any size, as Linear does."""
+
+
 def _end_problem(flat: Flat, output: Node, loss: Loss) -> Iterator[Problem]:
     for edge in flat.graph.incoming[output.id]:
         last = flat.graph.by_id[flat.before(edge.source)]
-        reason = loss.unsuitable_ends.get(last.layer.key)
+        while last.layer.category in _LETS_THROUGH and len(flat.graph.incoming[last.id]) == 1:
+            last = flat.graph.by_id[flat.before(flat.graph.incoming[last.id][0].source)]
+        reason = loss.unsuitable_ends.get("linear" if last.layer.category in _UNBOUNDED else last.layer.key)
         if reason:
             last = replace(last, id=written(last.id))
             yield Problem(last.id, "", reason, Severity.WARNING, (_end_repair(output, last, loss),))

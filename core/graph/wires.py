@@ -62,6 +62,24 @@ def tied_nodes(graph: Graph, node_id: str) -> tuple[str, ...]:
     )
 
 
+def swapped(graph: Graph, before: str, node_id: str) -> Graph:
+    """With `before` behind `node_id`, which it fed. ValueError unless both stand in a row with one input each."""
+    arriving, between = graph.incoming[before], graph.incoming[node_id]
+    row = [edge.source for edge in between] == [before] and len(arriving) == 1 and len(graph.outgoing[before]) == 1
+    if not row:
+        names = f"{graph.by_id[before].name} and {graph.by_id[node_id].name}"
+        raise ValueError(f"{names} do not stand in a row, so they cannot change places.")
+
+    def new(edge: Edge) -> Edge:
+        if edge == between[0]:
+            return Edge(node_id, before, arriving[0].port)
+        if edge == arriving[0]:
+            return dataclasses.replace(edge, target=node_id, port=between[0].port)
+        return dataclasses.replace(edge, source=before) if edge.source == node_id else edge
+
+    return close_up(dataclasses.replace(graph, edges=tuple(new(edge) for edge in graph.edges)))
+
+
 def refitted(graph: Graph, old: Node, new: Node) -> Graph:
     """With `new` in the place of `old`, a group whose ports may differ: wires follow their port, or go with it."""
     arriving = _moves(old, new, "group_input")
