@@ -18,6 +18,7 @@ _OWN_WORK = ("prelu", "threshold", "clip", "glu")
 _COUNTS = (
     Category.DENSE,
     Category.CONVOLUTION,
+    Category.POOLING,
     Category.NORMALISATION,
     Category.RECURRENT,
     Category.ATTENTION,
