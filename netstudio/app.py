@@ -11,6 +11,8 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from core.catalog import kinds_of_entries
+from core.data import sources
 from core.files import FileError, ProjectFile, load
 from core.graph import Graph, layout
 from core.project import Project
@@ -66,12 +68,20 @@ def run(path: Path | None = None) -> int:
     reporter.reported.connect(window.warn)
     window.present()
     QTimer.singleShot(0, window, lambda: offer_recovery(window))
+    QTimer.singleShot(0, window, lambda: tell_of_plugins(window))
     signals = StopSignals()
     signals.arrived.connect(lambda number: _leave_at_once(window, 128 + number))
     code = app.exec()
     signals.uninstall()
     reporter.uninstall()
     return code
+
+
+def tell_of_plugins(window: MainWindow) -> None:
+    """Say which entries of installed packages cannot be used, and why."""
+    faults = [fault for registry in (*kinds_of_entries(), sources) for fault in registry.faults]
+    if faults:
+        window.bar.show_message("warning", " ".join(faults[:3]))
 
 
 def _leave_at_once(window: MainWindow, code: int) -> None:

@@ -5,6 +5,8 @@
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests.
 """
 
+from typing import Any
+
 from core.catalog.class_weights import ClassWeighted
 from core.catalog.entry import (
     Augmentation,
@@ -32,6 +34,12 @@ schedule_kinds: Registry[Schedule] = Registry("core.catalog.schedules", Schedule
 metric_kinds: Registry[Metric] = Registry("core.catalog.metrics", Metric)
 augmentation_kinds: Registry[Augmentation] = Registry("core.catalog.augmentations", Augmentation)
 
+
+def kinds_of_entries() -> tuple[Registry[Any], ...]:
+    """Every registry of the catalog."""
+    return (layer_kinds, loss_kinds, optimizer_kinds, schedule_kinds, metric_kinds, augmentation_kinds)
+
+
 __all__ = [
     "Augmentation",
     "BadEntry",
@@ -56,6 +64,7 @@ __all__ = [
     "augmentation_kinds",
     "check_fields",
     "fields_of",
+    "kinds_of_entries",
     "layer_kinds",
     "loss_kinds",
     "metric_kinds",

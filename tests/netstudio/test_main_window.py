@@ -27,7 +27,7 @@ from core.catalog import layer_kinds
 from core.files import load, save
 from core.graph import edit
 from core.templates import load_template, templates
-from netstudio.app import build_window
+from netstudio.app import build_window, tell_of_plugins
 from netstudio.main_window import MainWindow
 from netstudio.main_window.readout import duration
 from netstudio.settings import Settings
@@ -482,3 +482,9 @@ def test_that_undo_keys_work_while_a_number_is_typed(window, qtbot):
     assert box.value() == 16
     qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert box.value() == 77
+
+
+def test_that_entries_of_packages_that_cannot_be_used_are_told(window, monkeypatch):
+    monkeypatch.setattr(layer_kinds, "_faults", ("The layer “cubic” of the package cubic-layers has no key.",))
+    tell_of_plugins(window)
+    assert "cubic-layers" in window.bar.text
