@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, QUrl
@@ -22,10 +21,9 @@ from netstudio.actions import CONTEXT, Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas, Line, Way
 from netstudio.charts import Charts
-from netstudio.data_panel import DataPanel
+from netstudio.data_panel import DataPanel, DataView
 from netstudio.document import (
     Autosave,
-    BlockError,
     Blocks,
     ClipboardError,
     Document,
@@ -39,7 +37,8 @@ from netstudio.history_panel import HistoryPanel
 from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
-from netstudio.main_window.block_names import ask_name
+from netstudio.main_window.block_flow import BlockFlow
+from netstudio.main_window.data_links import connect_data
 from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
 from netstudio.main_window.reference import show_reference
@@ -156,12 +155,14 @@ def _models(settings: Settings, theme: Theme, document: Document) -> Models:
 
 def _panels(models: Models) -> Panels:
     document, selection, analysis, theme = models.document, models.selection, models.analysis, models.theme
+    data_panel = DataPanel(document, analysis, theme, lambda: models.settings.recent_data)
     return Panels(
         palette=Palette(theme, models.blocks),
         canvas=Canvas(document, selection, analysis, theme),
         inspector=Inspector(document, selection, analysis, theme),
         run_panel=RunPanel(document, models.session, selection, models.actions.by_id, theme),
-        data_panel=DataPanel(document, analysis, theme),
+        data_panel=data_panel,
+        data_view=DataView(data_panel.reader, theme),
         charts=Charts(models.session, theme),
         problems=ProblemsPanel(document, selection, analysis, theme),
         history=HistoryPanel(document),
@@ -210,6 +211,10 @@ def _connect_edits(window: MainWindow) -> None:
 def _connect_groups(window: MainWindow) -> None:
     actions, canvas, selection = window.commands, window.panels.canvas, window.selection
     for name, use in (
+        ("graph.connect", canvas.commands.connect_selected),
+        ("graph.disconnect", canvas.commands.disconnect_selected),
+        ("graph.frame", canvas.frame_selection),
+        ("graph.note", canvas.add_note),
         ("graph.group", canvas.groups.group),
         ("graph.ungroup", canvas.groups.ungroup),
         ("graph.enter", canvas.groups.enter),
@@ -226,31 +231,12 @@ def _connect_groups(window: MainWindow) -> None:
 
 
 def _connect_blocks(window: MainWindow) -> None:
-    blocks, canvas, palette = window.models.blocks, window.panels.canvas, window.panels.palette
-    canvas.commands.blocks = blocks
-
-    def attempt(change: Callable[[], object]) -> None:
-        try:
-            change()
-        except BlockError as error:
-            window.warn(str(error))
-
-    def keep(name: str) -> None:
-        if canvas.groups.keep(name):
-            window.tell(window.tr("Kept in My blocks, at the end of the layers."))
-
-    def rename(key: str) -> None:
-        block = blocks.find(key)
-        if block is not None:
-            title = window.tr("Rename Block")
-            ask_name(window, title, block.name, lambda name: attempt(lambda: blocks.rename(key, name)))
-
-    title = window.tr("Save to My Blocks")
-    window.commands["graph.keep_block"].triggered.connect(
-        lambda: ask_name(window, title, canvas.groups.name_to_keep(), keep)
-    )
-    palette.block_rename_wanted.connect(rename)
-    palette.block_delete_wanted.connect(lambda key: attempt(lambda: blocks.delete(key)))
+    blocks, groups, palette = window.models.blocks, window.panels.canvas.groups, window.panels.palette
+    flow = BlockFlow(window, blocks)
+    window.panels.canvas.commands.blocks = blocks
+    window.commands["graph.keep_block"].triggered.connect(lambda: flow.keep(groups.to_keep(), groups.name_to_keep()))
+    palette.block_rename_wanted.connect(flow.rename)
+    palette.block_delete_wanted.connect(flow.delete)
     for fault in blocks.faults:
         window.bar.show_message("warning", fault)
 
@@ -263,7 +249,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
     for mode in ("system", "light", "dark"):
         actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
-    panels.data_panel.network_replaced.connect(lambda: panels.canvas.fit())
+    connect_data(window)
     for name, widget in (
         ("view.palette", window.workspace.left),
         ("view.side", window.workspace.side),
@@ -353,7 +339,8 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.show_clipboard(clipboard.text())
 
     def copy() -> None:
-        clipboard.setText(copy_text(_with_places(window), selection.nodes, selection.level))
+        nodes, frames = window.panels.canvas.commands.picked_to_copy()
+        clipboard.setText(copy_text(_with_places(window), nodes, selection.level, frames))
         look()
 
     def cut() -> None:
@@ -361,13 +348,15 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.panels.canvas.delete_selected()
 
     def paste() -> None:
+        spot = window.panels.canvas.view.pointer_spot
+        middle = (spot.x(), spot.y()) if spot is not None else None
         try:
-            project, nodes = paste_text(document.project, clipboard.text(), selection.level)
+            pasted = paste_text(document.project, clipboard.text(), selection.level, middle)
         except ClipboardError as error:
             window.warn(str(error))
             return
-        document.apply(project, window.tr("Paste"))
-        selection.set(nodes)
+        document.apply(pasted.project, window.tr("Paste"))
+        selection.set(pasted.nodes, (), pasted.frames)
 
     actions["edit.copy"].triggered.connect(copy)
     actions["edit.cut"].triggered.connect(cut)

@@ -59,6 +59,19 @@ class Settings(QObject):
         self._write("recent", [])
 
     @property
+    def recent_data(self) -> tuple[Path, ...]:
+        """Data files and folders opened last, newest first, at most ten."""
+        found = self._file.value("recent_data", [])
+        listed = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+        return tuple(Path(str(item)) for item in listed)[:RECENT_LIMIT]
+
+    def add_recent_data(self, path: Path) -> None:
+        """Put `path` at the head of `recent_data`."""
+        path = path.absolute()
+        kept = [other for other in self.recent_data if other != path]
+        self._write("recent_data", [str(item) for item in (path, *kept)][:RECENT_LIMIT])
+
+    @property
     def recent_layers(self) -> tuple[str, ...]:
         """Keys of the layers added last, newest first."""
         found = self._file.value("recent_layers", [])

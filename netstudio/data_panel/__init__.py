@@ -1,8 +1,10 @@
 """The panel of the data: choose it, see it, divide it, and make the network fit it.
 
-`reading` reads in a worker and holds what is shown; `adapt` makes the network fit; the rest are the views.
+`reader` keeps what was read in step with the project, `reading` reads in a worker and holds what is shown; `data_panel`
+is the summary at the side, `view` the large view with a page for samples, columns, classes, pictures and problems.
 """
 
 from netstudio.data_panel.data_panel import DataPanel
+from netstudio.data_panel.view import DataView
 
-__all__ = ["DataPanel"]
+__all__ = ["DataPanel", "DataView"]

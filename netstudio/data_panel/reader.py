@@ -4,83 +4,183 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.data import DataChoice, DataError, Source, guess_source
+from core.data import Cancelled, DataChoice, DataError, DataProblem, Loaded, Rows, Source, guess_source
 from core.project import Project
-from netstudio.data_panel.reading import Reading, read
+from netstudio.data_panel.checking import Checking
+from netstudio.data_panel.following import Following
+from netstudio.data_panel.places import missing_path, own_folder, with_path
+from netstudio.data_panel.reading import Reading, first_page, read, samples_of
 from netstudio.document import Document
 from netstudio.training import Background, Task
+
+_LOOK_MS = 100
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why data could not be read, and how to try the same again."""
+    """Why data could not be read, how to try the same again, and where they were when they are not there any more."""
 
     text: str
-    again: Callable[[], None]
+    again: Callable[[], None] | None
+    moved: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One reading under way: what it is called, what it does, and what is done with it."""
+
+    name: str
+    work: Callable[[Following], Reading]
+    done: Callable[[Reading], None]
+    again: Callable[[], None] | None
+    own: bool = False
+    """Whether it reads what the project has already, rather than something new."""
 
 
 class DataReader(QObject):
     """Reads in the background, never twice at a time. GUI thread only.
 
-    A chosen source becomes part of the project only after it was read without fault, as one undo step.
+    A choice becomes part of the project only after the data could be read so, as one undo step together with what was
+    found. `progressed` follows a reading under way, `chosen` a path that became the project's data.
     """
 
     changed = Signal()
+    progressed = Signal()
+    paged = Signal()  # the first page of new data is there
+    chosen = Signal(object)  # Path
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._background = Background("read-data", self)
+        self._checking = Checking(self)
+        self._checking.changed.connect(self.changed)
+        self._announce = False
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self.following: Following | None = None
         self.reading: Reading | None = None
         self.failure: Failure | None = None
+        self.awake = False
+        """Whether anybody wanted to see data yet."""
         self.busy_with = ""
         """What is being read; empty when nothing is."""
-        self.candidate: Source | None = None
-        """The source that is tried but not part of the project."""
+        self.quiet = False
+        """Whether what runs takes a moment only and needs no mention."""
+        self.candidate: DataChoice | None = None
+        """What is tried but not part of the project."""
         document.changed.connect(self._project_changed)
 
     @property
+    def choice(self) -> DataChoice:
+        """The choice to show: the one that is tried, else the project's."""
+        return self.candidate or self._document.project.data
+
+    @property
     def source(self) -> Source:
-        """The source to show: the one that is tried, else the project's."""
-        return self.candidate or self._document.project.data.source
+        """The source to show."""
+        return self.choice.source
+
+    @property
+    def shown(self) -> Reading | None:
+        """What there is to look at: the first page of what is being read, else what was read."""
+        page = self.following.page if self.following is not None else None
+        return page or self.reading
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """Everything to report on what is shown."""
+        shown = self.shown
+        return (
+            () if shown is None else (*shown.loaded.problems, *(self._checking.found if shown is self.reading else ()))
+        )
 
     @property
     def outdated(self) -> bool:
         """Whether the data are no longer what the project remembers of them."""
-        facts, reading = self._document.project.data.facts, self.reading
-        same_source = reading is not None and reading.choice.source == self._document.project.data.source
-        return reading is not None and same_source and facts is not None and facts != reading.facts
+        data, reading = self._document.project.data, self.reading
+        if reading is None or data.facts is None or reading.choice.source != data.source:
+            return False
+        return data.facts != reading.facts and self.candidate is None
 
     def open_path(self, path: Path) -> None:
         """Find out what `path` is, read it, and make it the project's data."""
-        choice, folder = self._document.project.data, self._folder
+        before, folder = self._document.project.data, self._folder
 
-        def work() -> Reading:
-            return read(replace(choice, source=guess_source(path), facts=None), folder)
+        def work(following: Following) -> Reading:
+            return _read_whole(_fresh(before, guess_source(path)), folder, following)
 
-        self._run(path.name, work, self._choose, lambda: self.open_path(path))
+        def done(reading: Reading) -> None:
+            self._choose(reading)
+            self.chosen.emit(path)
+
+        self.candidate = None
+        self._run(_Job(path.name or str(path), work, done, lambda: self.open_path(path)))
 
     def choose(self, source: Source) -> None:
         """Read `source` and make it the project's data."""
-        choice, folder = replace(self._document.project.data, source=source, facts=None), self._folder
-        self.candidate = source
-        self._run(source.describe(), lambda: read(choice, folder), self._choose, lambda: self.choose(source))
+        self._try(_fresh(self._document.project.data, source), lambda: self.choose(source))
+
+    def edit_source(self, name: str, value: object) -> None:
+        """Read the same data with another setting of their source, and keep everything else."""
+        source: Source = replace(self.source, **{name: value})  # type: ignore[type-var]
+        self._try(replace(self.choice, source=source, facts=None), lambda: self.edit_source(name, value))
+
+    def point_to(self, path: Path) -> None:
+        """The data of the project are at `path` now; every choice stays."""
+        choice, folder, old = self._document.project.data, self._folder, self._document.project.data.source
+        moved = replace(choice, source=with_path(old, path))
+        self.candidate = moved
+
+        def done(reading: Reading) -> None:
+            self._choose(reading, self.tr("Find Data {0}").format(path.name))
+            self.chosen.emit(path)
+
+        self._run(_Job(path.name, partial(_read_whole, moved, folder), done, lambda: self.point_to(path)))
+
+    def decide(self, text: str, merge_key: str = "", finished: bool = True, **changes: Any) -> None:
+        """Change fields of the choice once the data can be read so: one undo step called `text`.
+
+        While the person types, `finished` is False and edits with the same `merge_key` become one step.
+        """
+        choice, reading = replace(self.choice, **changes), self.reading
+        if reading is None or reading.choice.source != choice.source:
+            return
+        found, dialect = reading.found, reading.dialect
+        if _division(choice) == _division(reading.choice):
+            self._document.apply(replace(self._document.project, data=choice), text, merge_key)
+            self._end_step(finished)
+            return
+        self.candidate = choice
+
+        def done(again: Reading) -> None:
+            self._take(again)
+            self._remember(again, text, merge_key)
+            self._end_step(finished)
+            self.changed.emit()
+
+        work = partial(_read_again, reading, choice, self._folder)
+        self._run(_Job(choice.source.describe(), work, done, None), quiet=True)
 
     def read_project(self) -> None:
         """Read the project's own data."""
         choice, folder = self._document.project.data, self._folder
         self.candidate = None
-        self._run(choice.source.describe(), lambda: read(choice, folder), self._show, self.read_project)
+        name = choice.source.describe()
+        work = partial(_read_whole, choice, folder)
+        self._run(_Job(name, work, self._show, self.read_project, own=True))
 
     def cancel(self) -> None:
         """Want no result any more."""
         if self.busy_with:
-            self._background.cancel()
-            self.busy_with = ""
+            self._stop()
             self.candidate = None
             if self.reading is None:
                 self.failure = Failure(self.tr("Reading was cancelled."), self.read_project)
@@ -93,24 +193,49 @@ class DataReader(QObject):
 
     def wait(self, seconds: float) -> bool:
         """Block until no worker reads any more; for tests and the end of the program."""
-        return self._background.wait(seconds)
+        return self._background.wait(seconds) and self._checking.wait(seconds)
 
     @property
     def _folder(self) -> Path | None:
         path = self._document.path
         return path.parent if path is not None else None
 
-    def _run(
-        self, name: str, work: Callable[[], Reading], done: Callable[[Reading], None], again: Callable[[], None]
-    ) -> None:
-        self.busy_with, self.failure = name, None
-        self._background.start(Task(work, done, lambda error: self._failed(error, again)))
+    def _try(self, choice: DataChoice, again: Callable[[], None]) -> None:
+        """Read by `choice`, and make it the project's when that works."""
+        self.candidate = choice
+        self._run(_Job(choice.source.describe(), partial(_read_whole, choice, self._folder), self._choose, again))
+
+    def _run(self, job: _Job, *, quiet: bool = False) -> None:
+        self._stop()
+        following = self.following = Following()
+        self.awake = True
+        self.busy_with, self.quiet, self.failure = job.name, quiet, None
+        self._announce = not job.own and not quiet
+        task = Task(lambda: job.work(following), job.done, lambda error: self._failed(error, job))
+        self._background.start(task)
+        self._looking.start()
         self.changed.emit()
 
-    def _choose(self, reading: Reading) -> None:
+    def _stop(self) -> None:
+        """End what runs, as far as it listens."""
+        if self.following is not None:
+            self.following.unwanted = True
+        self._background.cancel()
+        self._looking.stop()
+        self.following, self.busy_with, self.quiet = None, "", False
+
+    def _look(self) -> None:
+        """Show how far it is, and the first page once it is there."""
+        self.progressed.emit()
+        following = self.following
+        if following is not None and following.page is not None and self._announce:
+            self._announce = False
+            self.paged.emit()
+
+    def _choose(self, reading: Reading, text: str = "") -> None:
         self._take(reading)
-        source = reading.choice.source
-        self._remember(reading, self.tr("Choose Data {0}").format(source.describe()))
+        named = self.tr("Choose Data {0}").format(reading.choice.source.describe())
+        self._remember(reading, text or named)
         self.changed.emit()
 
     def _show(self, reading: Reading) -> None:
@@ -120,36 +245,87 @@ class DataReader(QObject):
         self.changed.emit()
 
     def _take(self, reading: Reading) -> None:
-        self.reading, self.candidate, self.busy_with = reading, None, ""
+        self._stop()
+        before, self.reading, self.candidate = self.reading, reading, None
+        if before is not None and before.found is not reading.found:
+            _close(before.found)
+        same = before is not None and before.found is reading.found
+        same = same and before is not None and _division(before.choice) == _division(reading.choice)
+        self._checking.check(reading, same=same)
 
-    def _remember(self, reading: Reading, text: str) -> None:
+    def _remember(self, reading: Reading, text: str, merge_key: str = "") -> None:
         project = self._document.project
-        data = replace(project.data, source=reading.choice.source, facts=reading.facts)
-        self._document.apply(replace(project, data=data), text)
+        data = replace(reading.choice, facts=reading.facts)
+        self._document.apply(replace(project, data=data), text, merge_key)
 
-    def _failed(self, error: Exception, again: Callable[[], None]) -> None:
-        self.busy_with = ""
-        text = str(error) if isinstance(error, DataError) else _describe(error)
-        self.failure = Failure(text, again)
-        if self.candidate is None and (self.reading is None or self.reading.choice.source != self.source):
-            self.reading = None
+    def _end_step(self, finished: bool) -> None:
+        if finished:
+            self._document.end_merge()
+
+    def _failed(self, error: Exception, job: _Job) -> None:
+        self._stop()
+        self.candidate = None
+        if not isinstance(error, Cancelled):
+            text = str(error) if isinstance(error, DataError) else _describe(error)
+            source = self._document.project.data.source
+            self.failure = Failure(text, job.again, missing_path(source, self._folder) if job.own else None)
+            if job.own and (self.reading is None or self.reading.choice.source != source):
+                self.reading = None
         self.changed.emit()
 
     def _project_changed(self, old: Project, new: Project) -> None:
-        del old
-        reading = self.reading
-        if reading is not None and reading.choice.source == new.data.source and reading.folder == self._folder:
-            if _division(reading.choice) != _division(new.data):
-                loaded, choice, folder = reading.loaded, new.data, self._folder
-                self._run(choice.source.describe(), lambda: read(choice, folder, loaded), self._show, self.read_project)
-            else:
-                self.changed.emit()
-        elif not self.busy_with or self.candidate is None:
-            self.read_project()
+        if self.quiet and old.data is not new.data:
+            self._stop()
+            self.candidate = None
+        if self.reading is None or not self._belongs(self.reading, new.data):
+            anew = self.reading is not None or old.data != new.data
+            if self.awake and anew and (not self.busy_with or self.candidate is None):
+                self.read_project()
+        elif _division(self.reading.choice) != _division(new.data):
+            self._divide_anew(self.reading, new.data)
+        else:
+            self.reading = replace(self.reading, choice=new.data)
+            self.changed.emit()
+
+    def _belongs(self, reading: Reading, data: DataChoice) -> bool:
+        """Whether `reading` is of the source of `data`, found from where the project is now."""
+        source = reading.choice.source
+        return source == data.source and own_folder(source, reading.folder) == own_folder(source, self._folder)
+
+    def _divide_anew(self, reading: Reading, data: DataChoice) -> None:
+        work = partial(_read_again, reading, data, self._folder)
+        self._run(_Job(data.source.describe(), work, self._show, self.read_project, own=True), quiet=True)
 
 
-def _division(choice: DataChoice) -> tuple[float, float, int]:
-    return choice.validation, choice.test, choice.split_seed
+def _read_again(reading: Reading, choice: DataChoice, folder: Path | None, following: Following) -> Reading:
+    """What was found, by another choice. Raises DataError, Cancelled."""
+    return read(choice, folder, reading.found, following, reading.dialect)
+
+
+def _read_whole(choice: DataChoice, folder: Path | None, following: Following) -> Reading:
+    """The first page for whoever follows, then everything. Raises DataError, Cancelled."""
+    following.page = first_page(choice, folder)
+    following.progress(0, 0)
+    return read(choice, folder, None, following)
+
+
+def _fresh(before: DataChoice, source: Source) -> DataChoice:
+    """A choice for other data: shares and seed stay, what was decided on the former data does not."""
+    return DataChoice(source, validation=before.validation, test=before.test, split_seed=before.split_seed)
+
+
+_DIVIDING = ("validation", "test", "split_seed", "task", "columns", "splitting", "split_column", "pictures")
+
+
+def _division(choice: DataChoice) -> tuple[object, ...]:
+    """Everything beside the source that decides what is read and how it is divided."""
+    return tuple(getattr(choice, name) for name in _DIVIDING)
+
+
+def _close(found: Loaded) -> None:
+    for samples in samples_of(found):
+        if isinstance(samples.inputs, Rows):
+            samples.inputs.close()
 
 
 def _describe(error: Exception) -> str:

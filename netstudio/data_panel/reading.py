@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from core.data import DataChoice, DataFacts, Loaded, Samples, facts_of, load
-from core.data.splits import split
+from core.data import (
+    SILENT,
+    DataChoice,
+    DataError,
+    DataFacts,
+    Loaded,
+    Part,
+    Samples,
+    Source,
+    Splits,
+    Watch,
+    as_decided,
+    facts_of,
+    split,
+)
 
 _BARS = 24
 
@@ -29,38 +42,74 @@ class Reading:
 
     choice: DataChoice
     folder: Path | None
+    found: Loaded
+    """As its source gave it, before anything of the choice was applied."""
     loaded: Loaded
     facts: DataFacts
-    parts: tuple[int, int, int]
-    """Samples for training, validation and testing."""
+    splits: Splits
     histogram: Histogram
+    dialect: str = ""
+    """How the file is written, where that had to be found out."""
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """Samples for training, validation and testing."""
+        return len(self.splits.train), len(self.splits.validation), len(self.splits.test)
 
     @property
     def pictures(self) -> bool:
         """Whether a sample is a picture: channels (1, 3 or 4) × height × width."""
         shape = self.loaded.input.shape
-        return len(shape) == 3 and shape[0] in (1, 3, 4)
+        return self.facts.kind != "audio" and len(shape) == 3 and shape[0] in (1, 3, 4)
 
 
-def read(choice: DataChoice, folder: Path | None, loaded: Loaded | None = None) -> Reading:
-    """Read and divide the data of `choice`; `loaded` where it was read before. Raises DataError."""
-    found = load(choice, folder) if loaded is None else loaded
-    divided = split(found, choice)
-    parts = (len(divided.train), len(divided.validation), len(divided.test))
-    return Reading(choice, folder, found, facts_of(found), parts, _histogram(found))
+def read(
+    choice: DataChoice, folder: Path | None, found: Loaded | None = None, watch: Watch = SILENT, dialect: str = ""
+) -> Reading:
+    """Read and divide the data of `choice`; `found` where its source was read before. Raises DataError, Cancelled."""
+    if found is None:
+        found, dialect = choice.source.load(folder, watch), dialect_of(choice.source, folder)
+    loaded = as_decided(found, choice, watch)
+    return Reading(choice, folder, found, loaded, facts_of(loaded), split(loaded, choice), _histogram(loaded), dialect)
+
+
+def first_page(choice: DataChoice, folder: Path | None) -> Reading | None:
+    """Some samples at once, while the rest is unread; None where reading is quick, or where they say nothing yet."""
+    try:
+        found = choice.source.first_page(folder)
+        if found is None:
+            return None
+        loaded = replace(as_decided(found, choice), complete=False)
+        everything = Part(loaded.train, np.arange(len(loaded.train)))
+        nothing = Part(loaded.train, np.zeros(0, np.int64))
+    except DataError:
+        return None
+    splits = Splits(everything, nothing, nothing)
+    return Reading(choice, folder, found, loaded, facts_of(loaded), splits, _histogram(loaded))
+
+
+def dialect_of(source: Source, folder: Path | None) -> str:
+    """How the file of `source` is written, in one line; empty where nothing had to be found out."""
+    find = getattr(source, "dialect", None)
+    return str(find(folder).describe()) if callable(find) else ""
 
 
 def samples_of(loaded: Loaded) -> tuple[Samples, ...]:
-    """Training samples, then the source's own test samples where it has some."""
-    return (loaded.train,) if loaded.test is None else (loaded.train, loaded.test)
+    """Training samples, then the source's own samples for validation and testing where it has some."""
+    return tuple(part for part in (loaded.train, loaded.validation, loaded.test) if part is not None)
+
+
+def value_histogram(values: np.ndarray, bars: int = _BARS) -> Histogram:
+    """Finite `values` counted in ranges of equal width."""
+    values = values[np.isfinite(values)].astype(np.float64)
+    counts, edges = np.histogram(values, bins=bars) if len(values) else (np.zeros(1, int), np.zeros(2))
+    labels = tuple(f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges))
+    return Histogram(counts, labels, tuple(map(float, edges)))
 
 
 def _histogram(loaded: Loaded) -> Histogram:
-    targets = np.concatenate([samples.targets for samples in samples_of(loaded)])
+    parts = [part.targets for part in samples_of(loaded)]
     if loaded.classes:
-        return Histogram(np.bincount(targets, minlength=len(loaded.classes)), loaded.classes)
-    values = targets[:, 0].astype(float)
-    values = values[np.isfinite(values)]
-    counts, edges = np.histogram(values, bins=_BARS) if len(values) else (np.zeros(1, int), np.zeros(2))
-    labels = tuple(f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges))
-    return Histogram(counts, labels, tuple(map(float, edges)))
+        counts = sum(np.bincount(targets, minlength=len(loaded.classes)) for targets in parts)
+        return Histogram(np.asarray(counts), loaded.classes)
+    return value_histogram(np.concatenate([targets[:, 0] for targets in parts]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,14 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.catalog import fields_of
 from core.data import Source, sources
+from netstudio.data_panel.places import has_path
 from netstudio.data_panel.reading import Reading
+from netstudio.data_panel.wording import describe
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
 from netstudio.widgets import ElidedLabel, WrappedLabel
 
 _DIALOG_SIZE = QSize(820, 540)
+_PICTURES = {"pictures": "image", "text": "file", "series": "charts", "audio": "charts"}
 
 
 class SourceCard(QFrame):
@@ -33,37 +36,25 @@ class SourceCard(QFrame):
 
     source_picked = Signal(object)  # a Source that needs no path
     path_picked = Signal(object)  # Path
+    found_picked = Signal(object)  # Path, where data that moved are now
     again_asked = Signal()
     cancel_asked = Signal()
+    view_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, recent: Callable[[], Sequence[Path]] = tuple, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self._theme = theme
+        self._theme, self._recent = theme, recent
         self._picture = "data"
         self._icon = QLabel()
         self._icon.setFixedSize(28, 28)
         self._title, self._facts = ElidedLabel(), WrappedLabel()
         self._title.setProperty("role", "strong")
         self._facts.setProperty("role", "muted")
-        self._choose = QPushButton(self.tr("Choose Data"))
-        self._choose.setToolTip(self.tr("Choose a file or folder, or data that come with the program"))
-        self._choose.setMenu(self._menu())
         self._busy = self._busy_row()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        head.addWidget(self._icon)
-        head.addLayout(words, 1)
-        column.addLayout(head)
-        column.addWidget(self._busy)
-        column.addWidget(self._choose)
+        self._build()
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -74,82 +65,128 @@ class SourceCard(QFrame):
             self._picture = "data"
             self._facts.setText(QCoreApplication.translate("catalog", source.summary))
         else:
-            self._picture = "image" if reading.pictures else "table"
-            self._facts.setText(self._describe(reading))
+            kind = "pictures" if reading.pictures else reading.facts.kind
+            self._picture = _PICTURES.get(kind, "table")
+            self._facts.setText(describe(reading))
+        self._view.setEnabled(reading is not None)
         self._dress()
 
     def show_busy(self, name: str) -> None:
         """Show that `name` is being read; nothing for an empty name."""
         self._busy.setVisible(bool(name))
-        self._choose.setVisible(not name)
+        self._buttons.setVisible(not name)
         self._busy_text.setText(self.tr("Reading {0}…").format(name))
+        self.show_progress(0, 0)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """`done` of `total` steps; `total` is 0 where nobody knows."""
+        self._bar.setRange(0, 1000 if total else 0)
+        self._bar.setValue(round(1000 * min(1.0, done / total)) if total else 0)
+        known = f"{100 * done // total} %" if total else f"{done:,}" if done else ""
+        self._bar.setToolTip(known)
+        self._done.setText(known)
 
     def ask_file(self) -> None:
         """Let the person choose a file."""
         dialog = QFileDialog(self.window(), self.tr("Choose Data"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("All files (*)"))
-        self._open(dialog)
+        self._open(dialog, self.path_picked.emit)
 
     def ask_folder(self) -> None:
         """Let the person choose a folder."""
         dialog = QFileDialog(self.window(), self.tr("Choose a Folder of Data"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._open(dialog)
+        self._open(dialog, self.path_picked.emit)
 
-    def _open(self, dialog: QFileDialog) -> None:
+    def ask_where(self, missing: Path) -> None:
+        """Let the person say where `missing` is now."""
+        dialog = QFileDialog(self.window(), self.tr("Find {0}").format(missing.name))
+        dialog.setObjectName("find_data_dialog")
+        file = bool(missing.suffix)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile if file else QFileDialog.FileMode.Directory)
+        near = next((str(each) for each in missing.parents if each.is_dir()), "")
+        dialog.setDirectory(near)
+        self._open(dialog, self.found_picked.emit)
+
+    def _open(self, dialog: QFileDialog, then: Callable[[Path], None]) -> None:
         dialog.resize(_DIALOG_SIZE)
-        dialog.fileSelected.connect(lambda name: self.path_picked.emit(Path(name)))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _describe(self, reading: Reading) -> str:
-        count, shape = f"{reading.facts.samples:,}", reading.facts.input.shape
-        if reading.pictures:
-            kind = self.tr("grey") if shape[0] == 1 else self.tr("colour")
-            what = self.tr("{0} {1} pictures, {2} × {3}").format(count, kind, *shape[1:])
-        elif len(shape) == 1:
-            what = self.tr("{0} rows, {1} input columns").format(count, shape[0])
-        else:
-            what = self.tr("{0} samples of {1}").format(count, reading.facts.input)
-        classes = len(reading.facts.classes)
-        values = reading.facts.target_size
-        if classes:
-            aim = self.tr("{0} classes").format(classes)
-        else:
-            aim = self.tr("one target value") if values == 1 else self.tr("{0} target values").format(values)
-        return f"{what} · {aim}"
-
-    def _menu(self) -> QMenu:
+    def _build(self) -> None:
+        choose, self._view = QPushButton(self.tr("Choose Data")), QPushButton(self.tr("Look at the Data"))
+        choose.setToolTip(self.tr("Choose a file or folder, or data that come with the program"))
         menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._fill_menu(menu))
+        self._fill_menu(menu)
+        choose.setMenu(menu)
+        self._view.setToolTip(self.tr("Show all samples, columns and problems in place of the network"))
+        self._view.clicked.connect(self.view_asked)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(choose, 1)
+        row.addWidget(self._view, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._icon)
+        head.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._busy)
+        column.addWidget(self._buttons)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        menu.clear()
         menu.addAction(self.tr("File…"), self.ask_file)
         menu.addAction(self.tr("Folder…"), self.ask_folder)
-        menu.addSeparator()
+        recent = self._recent()
+        if recent:
+            menu.addSection(self.tr("Recent"))
+        for path in recent:
+            action = menu.addAction(_short(path), partial(self.path_picked.emit, path))
+            action.setToolTip(str(path))
+        menu.addSection(self.tr("With the program"))
+        menu.setToolTipsVisible(True)
         for kind in sources.classes.values():
-            if not any(field.name == "path" for field in fields_of(kind)):
+            if not has_path(kind):
                 title = QCoreApplication.translate("catalog", kind.title)
-                menu.addAction(title, partial(self._pick, kind))
+                action = menu.addAction(title, partial(self._pick, kind))
+                action.setToolTip(QCoreApplication.translate("catalog", kind.summary))
         menu.addSeparator()
         menu.addAction(self.tr("Read Again"), self.again_asked.emit)
-        return menu
 
     def _pick(self, kind: type[Source]) -> None:
         self.source_picked.emit(kind())
 
     def _busy_row(self) -> QWidget:
         row = QWidget()
-        self._busy_text = ElidedLabel()
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setAccessibleName(self.tr("Reading the data"))
+        self._busy_text, self._done = ElidedLabel(), QLabel()
+        self._done.setProperty("role", "muted")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Reading the data"))
         cancel = QPushButton(self.tr("Cancel"))
+        cancel.setToolTip(self.tr("Stop reading and keep the former data"))
         cancel.clicked.connect(self.cancel_asked)
+        said = QHBoxLayout()
+        said.addWidget(self._busy_text, 1)
+        said.addWidget(self._done)
         words = QVBoxLayout()
         words.setSpacing(6)
-        words.addWidget(self._busy_text)
-        words.addWidget(bar)
+        words.addLayout(said)
+        words.addWidget(self._bar)
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -161,3 +198,8 @@ class SourceCard(QFrame):
     def _dress(self) -> None:
         color = self._theme.colors.accent
         self._icon.setPixmap(pixmap(self._picture, color, 28, self.devicePixelRatioF()))
+
+
+def _short(path: Path) -> str:
+    """A path in a menu: its name and the folder above."""
+    return f"{path.name} — {path.parent.name}".replace("&", "&&")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from netstudio.actions import Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas
-from netstudio.data_panel import DataPanel
+from netstudio.data_panel import DataPanel, DataView
 from netstudio.document import Autosave, Blocks, Document, Selection, Writer
 from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
@@ -44,6 +44,7 @@ class Panels:
     inspector: QWidget
     run_panel: RunPanel
     data_panel: DataPanel
+    data_view: DataView
     charts: QWidget
     problems: ProblemsPanel
     history: QWidget

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from core.graph import Group, paths
 from netstudio.actions import Situation
-from netstudio.document import holds_layers
 from netstudio.main_window.command_search import CommandSearch
 from netstudio.main_window.files import SUFFIX, FileFlow
 from netstudio.main_window.menus import Menus
@@ -43,7 +42,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(models.actions, models.session, models.theme)
         self.menus = Menus(self.menuBar(), models.actions, models.settings)
         self.command_search = CommandSearch(self, models.theme)
-        self._clipboard_holds_layers = False
+        self._can_paste = False
         self._may_close = self._laid_out = False
         self._assemble()
         self._listen()
@@ -64,7 +63,7 @@ class MainWindow(QMainWindow):
 
     def show_clipboard(self, text: str) -> None:
         """Take note of what the clipboard holds, for the paste action."""
-        self._clipboard_holds_layers = holds_layers(text)
+        self._can_paste = bool(text.strip())
         self.update_actions()
 
     def update_actions(self) -> None:
@@ -76,11 +75,12 @@ class MainWindow(QMainWindow):
                 nodes=len(self.document.project.graph.nodes),
                 selected_nodes=len(self.selection.nodes),
                 selected_edges=len(self.selection.edges),
+                selected_frames=len(self.selection.frames),
                 undo=stack.undoText(),
                 redo=stack.redoText(),
                 run=str(self.session.state),
                 trained=self.document.snapshot is not None,
-                can_paste=self._clipboard_holds_layers,
+                can_paste=self._can_paste,
                 groups_selected=sum(node is not None and isinstance(node.layer, Group) for node in picked),
                 level=self.selection.level,
             )
@@ -142,14 +142,19 @@ class MainWindow(QMainWindow):
             self.clipboard_text_wanted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_path(event) is not None:
+        paths = _dropped_paths(event)
+        if paths:
             event.acceptProposedAction()
+            self.tell(self.tr("Drop {0} to open it.").format(paths[0].name))
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_path(event)
-        if path is not None:
+        paths = _dropped_paths(event)
+        if paths:
             event.acceptProposedAction()
-            self.open_dropped(path)
+        if len(paths) == 1:
+            self.open_dropped(paths[0])
+        elif paths:
+            self.warn(self.tr("{0} things were dropped; put them into one folder and drop that.").format(len(paths)))
 
     def open_dropped(self, path: Path) -> None:
         """Open a dropped project, or show dropped data in the data panel."""
@@ -214,6 +219,5 @@ class MainWindow(QMainWindow):
             self.commands[name].setChecked(not widget.isHidden())
 
 
-def _dropped_path(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+def _dropped_paths(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
 from netstudio.main_window.parts import Panels
 from netstudio.settings import Settings
@@ -33,7 +33,10 @@ class Workspace(QSplitter):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(panels.canvas)
         self.middle.addWidget(self.bottom)
-        for widget in (self.left, self.middle, self.side):
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.middle)
+        self.centre.addWidget(panels.data_view)
+        for widget in (self.left, self.centre, self.side):
             self.addWidget(widget)
         for splitter in (self, self.middle):
             splitter.setHandleWidth(6)
@@ -59,8 +62,20 @@ class Workspace(QSplitter):
         self.setSizes([left, max(240, self.width() - left - side), side])
         self.middle.setSizes([max(160, self.height() - bottom), bottom])
 
+    def show_network(self) -> None:
+        """The canvas and what is below it, in place of the large view of the data."""
+        self.centre.setCurrentWidget(self.middle)
+
     def show_panel(self, panel: QWidget) -> None:
         """Bring the panel to the front, wherever it is hidden."""
+        if panel is self._panels.data_view:
+            self.centre.setCurrentWidget(panel)
+            panel.setFocus()
+            return
+        if panel is self._panels.canvas or self.bottom.indexOf(panel) >= 0:
+            self.show_network()
+        if panel is self._panels.canvas:
+            return
         for tabs in (self.side, self.bottom):
             if tabs.indexOf(panel) >= 0:
                 tabs.show()

@@ -1,11 +1,13 @@
-"""Runs beside the window: `TrainingSession` owns the run and its curves, `Background` small jobs such as reading data.
+"""Runs beside the window: `TrainingSession` owns the run and its curves, `Background` small jobs such as reading data,
+`Fetcher` many tiny ones.
 
 Nothing here waits in the GUI thread. Workers get frozen values, put frozen events on a queue, and know no Qt; a timer
 that lives only while there is work takes the events out.
 """
 
 from netstudio.training.background import Background, Task
+from netstudio.training.fetching import Fetcher
 from netstudio.training.session import GRAPH_FAILURE, TrainingSession
 from netstudio.training.state import Runner, RunState, edited_since
 
-__all__ = ["GRAPH_FAILURE", "Background", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]
+__all__ = ["GRAPH_FAILURE", "Background", "Fetcher", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]

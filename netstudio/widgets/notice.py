@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netstudio.icons import pixmap
 from netstudio.widgets.wrapped_label import WrappedLabel
@@ -29,7 +29,7 @@ class Notice(QFrame):
         self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._text = WrappedLabel()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._actions = QHBoxLayout()
+        self._actions = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._actions.setSpacing(8)
         body = QVBoxLayout()
         body.setSpacing(8)
@@ -64,13 +64,16 @@ class Notice(QFrame):
 
     def _make_buttons(self, titles: tuple[str, ...]) -> None:
         self._clear_actions()
+        several = len(titles) > 1  # do not fit beside each other in a narrow panel
+        direction = QBoxLayout.Direction
+        self._actions.setDirection(direction.TopToBottom if several else direction.LeftToRight)
         for index, title in enumerate(titles):
             button = QPushButton(title)
             button.setProperty("kind", "repair")
             button.setAccessibleName(title)
             button.clicked.connect(partial(self._act, index))
-            self._actions.addWidget(button)
-        if titles:
+            self._actions.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        if titles and not several:
             self._actions.addStretch(1)
 
     def _act(self, index: int, _checked: bool = False) -> None:

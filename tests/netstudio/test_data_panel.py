@@ -15,13 +15,16 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from core.catalog import Spec
-from core.data import DataError, Loaded, Samples, Source
+from core.data import DataChoice, DataError, Loaded, Samples, Source
 from core.templates import load_template
 from netstudio.analysis import LiveAnalysis
 from netstudio.data_panel import DataPanel
 from netstudio.data_panel.bars import HistogramBars
-from netstudio.data_panel.pictures import PictureGrid, as_image
+from netstudio.data_panel.cells import cells_of
+from netstudio.data_panel.imaging import as_image
+from netstudio.data_panel.pictures import PictureGrid
 from netstudio.data_panel.reading import read
+from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.table import SamplesModel, TablePreview
 from netstudio.document import Document
 from netstudio.theme import Theme
@@ -63,6 +66,30 @@ class Situation:
     def press(self, text):
         button = next(b for b in self.panel.findChildren(QPushButton) if b.text() == text and b.isVisible())
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@dataclass(frozen=True)
+class Ready(Source):
+    """Hands out what it was given."""
+
+    key: ClassVar[str] = "ready"
+    title: ClassVar[str] = "Ready"
+    summary: ClassVar[str] = "Ready."
+    loaded: Loaded | None = None
+
+    def load(self, folder, watch=None):
+        return self.loaded
+
+    def describe(self):
+        return "ready"
+
+    @classmethod
+    def recognise(cls, path):
+        return None
+
+
+def samples_in(loaded):
+    return SampleList(read(DataChoice(Ready(loaded)), None))
 
 
 @pytest.fixture
@@ -262,8 +289,7 @@ def test_that_the_histogram_of_values_counts_every_sample(tmp_path):
 
 
 def test_that_rows_are_shown_as_they_were_read(qtbot):
-    loaded = Numbers().load(None)
-    model = SamplesModel(loaded)
+    model = SamplesModel(cells_of(samples_in(Numbers().load(None))))
     assert (model.rowCount(), model.columnCount()) == (100, 4)
     headers = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
     assert headers == ["Target", "one", "two", "three"]
@@ -276,8 +302,8 @@ def test_that_a_wide_table_opens_without_measuring_every_column(qtbot):
     samples = Samples(np.zeros((3, 5000), np.float32), np.zeros((3, 1), np.float32))
     view = TablePreview()
     qtbot.addWidget(view)
-    view.show_data(Loaded(samples, None, Spec((5000,))))
-    assert view.model().columnCount() == 5001
+    view.show_cells(cells_of(samples_in(Loaded(samples, None, Spec((5000,)), kind="arrays"))))
+    assert view.model().columnCount() == 2001
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
@@ -302,7 +328,7 @@ def test_that_only_pictures_in_sight_are_painted(qtbot):
     grid = PictureGrid(Theme("light"))
     qtbot.addWidget(grid)
     grid.resize(300, 240)
-    grid.show_data(Loaded(samples, None, Spec((1, 4, 4)), ("only",)))
+    grid.show_samples(samples_in(Loaded(samples, None, Spec((1, 4, 4)), ("only",))))
     grid.show()
     qtbot.waitExposed(grid)
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())

@@ -1,0 +1,143 @@
+"""How often each class occurs, in all and in every part; of values, how they are spread."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from netstudio.data_panel.bars import HistogramBars
+from netstudio.data_panel.cells import number_text
+from netstudio.data_panel.reading import Reading
+from netstudio.data_panel.sample_list import PARTS
+from netstudio.data_panel.table import dress_table
+from netstudio.theme import Theme
+from netstudio.widgets import Facts
+
+_Index = QModelIndex | QPersistentModelIndex
+_WIDTHS = (220, 96, 84, 96, 96, 84)
+
+
+class ClassesModel(QAbstractTableModel):
+    """One row for each class."""
+
+    def __init__(self, reading: Reading, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = reading.loaded.classes
+        self._counts = reading.histogram.counts
+        count = len(self._names)
+        parts = [reading.splits.part(name).targets for name in PARTS]
+        self._parts = [np.bincount(targets, minlength=count) for targets in parts]
+        self.order = [place for place, name in enumerate(self._names) if words in name.casefold()]
+        self._headers = (
+            self.tr("Class"), self.tr("Samples"), self.tr("Share"),
+            self.tr("Training"), self.tr("Validation"), self.tr("Test"),
+        )  # fmt: skip
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """All classes that are shown."""
+        return 0 if parent is not None and parent.isValid() else len(self.order)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        """Name and counts."""
+        return 0 if parent is not None and parent.isValid() else len(self._headers)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Names and numbers."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if index.column() else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        number, column = self.order[index.row()], index.column()
+        if column == 0:
+            return self._names[number]
+        if column == 2:
+            return f"{100 * self._counts[number] / max(1, self._counts.sum()):.2f} %"
+        return f"{int(self._counts[number] if column == 1 else self._parts[column - 3][number]):,}"
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What the numbers are."""
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return self._headers[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class ClassesPage(QWidget):
+    """A histogram over a list. `picked` carries the number of a class that should be looked at."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self.bars, self.view, self._facts, self._words = HistogramBars(theme), QTableView(), Facts(), QLineEdit()
+        self.view.setAccessibleName(self.tr("Classes"))
+        self.view.setToolTip(self.tr("Double-click a class to see its samples"))
+        dress_table(self.view)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._words.setPlaceholderText(self.tr("Search classes"))
+        self._words.setAccessibleName(self.tr("Search classes"))
+        self._words.setClearButtonEnabled(True)
+        self._words.setMaximumWidth(240)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(10)
+        column.addWidget(self.bars)
+        column.addWidget(self._words)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._facts)
+        column.addStretch(0)
+        self._words.textChanged.connect(self._fill)
+        self.bars.picked.connect(self.picked)
+        self.view.doubleClicked.connect(self._pick)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show the classes of `reading`, or how its target values are spread."""
+        if self._reading is reading:
+            return
+        self._reading = reading
+        self.bars.show_histogram(reading.histogram)
+        classes = bool(reading.loaded.classes)
+        self._words.setVisible(classes)
+        self.view.setVisible(classes)
+        self._facts.setVisible(not classes)
+        if classes:
+            self._fill()
+        else:
+            self._facts.set_facts(self._figures(reading))
+
+    def _fill(self) -> None:
+        if self._reading is None or not self._reading.loaded.classes:
+            return
+        before = self.view.model()
+        self.view.setModel(ClassesModel(self._reading, self._words.text().strip().casefold(), self))
+        for place, width in enumerate(_WIDTHS):
+            self.view.setColumnWidth(place, width)
+        if before is not None:
+            before.deleteLater()
+
+    def _figures(self, reading: Reading) -> list[tuple[str, str]]:
+        values = reading.loaded.train.targets[:, 0].astype(np.float64)
+        values = values[np.isfinite(values)]
+        if not len(values):
+            return []
+        figures = [
+            (self.tr("Values"), f"{len(values):,}"),
+            (self.tr("Smallest"), number_text(values.min())),
+            (self.tr("Mean"), number_text(values.mean())),
+            (self.tr("Largest"), number_text(values.max())),
+            (self.tr("Standard deviation"), number_text(values.std())),
+        ]
+        names = reading.loaded.preparation.target.columns
+        return [(self.tr("Target"), names[0]), *figures] if names else figures
+
+    def _pick(self, index: QModelIndex) -> None:
+        model = self.view.model()
+        if isinstance(model, ClassesModel):
+            self.picked.emit(model.order[index.row()])

@@ -1,0 +1,22 @@
+"""How far a reading is: written by the worker that reads, looked at by the window, which may want it no more."""
+
+from __future__ import annotations
+
+from core.data import Cancelled
+from netstudio.data_panel.reading import Reading
+
+
+class Following:
+    """A Watch whose plain attributes are looked at from another thread."""
+
+    def __init__(self) -> None:
+        self.done = self.total = 0
+        self.page: Reading | None = None
+        """The first page, as soon as it is there."""
+        self.unwanted = False
+
+    def progress(self, done: int, total: int) -> None:
+        """Note how far it is. Raises Cancelled where nobody wants the result any more."""
+        self.done, self.total = done, total
+        if self.unwanted:
+            raise Cancelled
