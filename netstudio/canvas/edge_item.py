@@ -8,9 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
+from core.catalog import Spec
 from core.graph import Edge
 from netstudio.canvas.look import Look
 from netstudio.canvas.routes import Route, direct_route, distance_to_polyline
+from netstudio.canvas.texts import shape_text
 
 _FAR = 0.35
 _SPECK = 0.12
@@ -41,6 +43,7 @@ class EdgeItem(QGraphicsRectItem):
         self.edge = edge
         self.look = look
         self.state = EdgeState.PLAIN
+        self._spec: Spec | None = None
         self.label = ""
         self.laid = False
         """Whether it has a route yet."""
@@ -58,8 +61,12 @@ class EdgeItem(QGraphicsRectItem):
         self._below = label_below
         self._place_label()
 
-    def set_label(self, label: str) -> None:
-        """Write `label` on the wire."""
+    def show_spec(self, spec: Spec | None) -> None:
+        """Write the shape of `spec` on the wire; None while it is not known."""
+        if spec is self._spec:
+            return
+        self._spec = spec
+        label = "" if spec is None else shape_text(spec)
         if label != self.label:
             self.label = label
             self._place_label()

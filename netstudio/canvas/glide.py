@@ -36,6 +36,8 @@ class Glide(QVariantAnimation):
 
     def finish(self) -> None:
         """Put everything where it belongs at once."""
+        if not self._from:
+            return
         self.stop()
         self._from = {}
         self._scene.show_positions(self._scene.positions)

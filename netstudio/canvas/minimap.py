@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QWidget
@@ -39,7 +37,7 @@ class _Blocks:
             color = look.colors.error if item.broken else look.category(item.node.layer.category)
             found.setdefault(color, []).append(item.body.translated(*places[node]))
         self._groups = [(QBrush(QColor(color)), areas) for color, areas in found.items()]
-        self.bounds = _around([area for _, areas in self._groups for area in areas])
+        self.bounds = scene.bounds()
 
     def paint(self, painter: QPainter, transform: QTransform) -> None:
         """Paint them through `transform`, which scales and shifts."""
@@ -148,15 +146,6 @@ class Minimap(QWidget):
     def _go(self, spot: QPoint) -> None:
         self._camera.look_at(self.to_scene(QPointF(spot)), self._camera.zoom)
         self._camera.navigated.emit()
-
-
-def _around(areas: Sequence[QRectF]) -> QRectF:
-    """The rectangle around `areas`; an empty one around none."""
-    if not areas:
-        return QRectF()
-    left, top = min(area.left() for area in areas), min(area.top() for area in areas)
-    right, bottom = max(area.right() for area in areas), max(area.bottom() for area in areas)
-    return QRectF(QPointF(left, top), QPointF(right, bottom))
 
 
 def _at_least(area: QRectF) -> QRectF:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from netstudio.canvas.geometry import NODE_WIDTH
+
 CLEARANCE = 16.0
 """How far a wire that goes around a card stays away from it."""
 _NEAR = 6.0
@@ -36,6 +38,11 @@ class Route:
         points = (self.path.pointAtPercent(step / self.steps) for step in range(1, self.steps))
         between = ((point.x(), point.y()) for point in points)
         return ((self.start.x(), self.start.y()), *between, (self.end.x(), self.end.y()))
+
+
+def may_be_blocked(start: QPointF, end: QPointF) -> bool:
+    """Whether cards can have a say in the way from `start` to `end`: they find room between, or it leads back."""
+    return not _BACKWARDS <= end.x() - start.x() < NODE_WIDTH - 2
 
 
 def direct_route(start: QPointF, end: QPointF) -> Route:
@@ -151,18 +158,16 @@ class Shelf:
         self._boxes: dict[tuple[int, int], list[tuple[float, float, float, float, QRectF]]] = {}
         """Cards by where their top left corner is, each with its left, top, right and bottom."""
         self._widest = self._highest = 0.0
-        self._narrowest = float("inf")
         for card in cards:
             left, top, width, height = card.x(), card.y(), card.width(), card.height()
-            self._widest, self._narrowest = max(self._widest, width), min(self._narrowest, width)
-            self._highest = max(self._highest, height)
+            self._widest, self._highest = max(self._widest, width), max(self._highest, height)
             box = (int(left // self._STEP), int(top // self._STEP))
             self._boxes.setdefault(box, []).append((left, top, left + width, top + height, card))
 
     def near(self, start: QPointF, end: QPointF) -> list[QRectF]:
         """Cards between two points and some way above and below; none where no card has room between them."""
         x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
-        if _BACKWARDS <= x1 - x0 < self._narrowest - 2:
+        if not may_be_blocked(start, end):
             return []
         low, high = min(x0, x1) - self._REACH, max(x0, x1) + self._REACH
         top, bottom = min(y0, y1) - self._HEIGHT, max(y0, y1) + self._HEIGHT

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from core.graph import Analysis, Edge, Graph, Group, Problem, paths
 from core.project import Position, Project
-from netstudio.canvas import geometry, texts
 from netstudio.canvas.edge_item import EdgeItem, EdgeState
+from netstudio.canvas.laying import Wiring
 from netstudio.canvas.look import Look
 from netstudio.canvas.node_item import OUTPUT, NodeItem
 from netstudio.canvas.placement import complete
-from netstudio.canvas.routes import Shelf, route_around
 from netstudio.canvas.share_links import ShareLinks
 from netstudio.document import Selection
 
@@ -60,12 +59,9 @@ class CanvasScene(QGraphicsScene):
         self._targeted: Edge | None = None
         self._marked: frozenset[str] = frozenset()
         self._picked: frozenset[Edge] = frozenset()
-        self._unsettled: dict[str, QRectF] = {}
-        """Where nodes were whose wires were not laid anew since they moved or their ports did."""
+        self._wiring = Wiring(self.nodes, self.edges)
         self._links = ShareLinks(look)
         self.addItem(self._links)
-        self._still: Shelf | None = None
-        """The cards that stand still while others are dragged."""
 
     def sync(self, project: Project) -> None:
         """Show `project`: make, change and remove only what differs."""
@@ -73,37 +69,45 @@ class CanvasScene(QGraphicsScene):
         old, self.graph = self.graph, project.graph
         self.positions = complete(project.graph, project.layout)
         if old is not self.graph:
-            self._sync_nodes()
-            self._sync_edges()
+            self._sync_nodes(old)
+            if old.edges is not self.graph.edges:
+                self._sync_edges()
             self._links.set_pairs(self.graph)
         self.show_positions(self.positions)
 
-    def _sync_nodes(self) -> None:
+    def _sync_nodes(self, old: Graph) -> None:
         graph = self.graph
         for node_id in [node_id for node_id in self.nodes if node_id not in graph.by_id]:
+            self._wiring.note(node_id, self.nodes[node_id].card)
             self.removeItem(self.nodes.pop(node_id))
         for node in graph.nodes:
+            item = self.nodes.get(node.id)
+            if item is not None and item.node is node and _wired_alike(node.id, old, graph):
+                continue
             ports = len(graph.input_ports(node.id))
             wired = frozenset(edge.port for edge in graph.incoming[node.id])
             wired |= {OUTPUT - edge.output for edge in graph.outgoing[node.id]}
-            item = self.nodes.get(node.id)
             if item is None:
                 item = self.nodes[node.id] = NodeItem(node, ports, wired, self.look)
                 item.setPos(*self.positions[node.id])
                 self.addItem(item)
+                self._wiring.note(node.id, QRectF())
             else:
-                if ports != item.ports:
-                    self._unsettled.setdefault(node.id, item.card)
+                card, shown = item.card, (item.ports, len(item.node.layer.outputs))
                 item.show_node(node, ports, wired)
+                if shown != (ports, len(node.layer.outputs)):
+                    self._wiring.note(node.id, card)
 
     def _sync_edges(self) -> None:
-        current = frozenset(self.graph.edges)
-        for edge in [edge for edge in self.edges if edge not in current]:
+        current = dict.fromkeys(self.graph.edges)
+        for edge in self.edges.keys() - current.keys():
             self.removeItem(self.edges.pop(edge))
-        for edge in self.graph.edges:
+            self._wiring.remove(edge)
+        for edge in current:
             if edge not in self.edges:
                 item = self.edges[edge] = EdgeItem(edge, self.look)
                 self.addItem(item)
+                self._wiring.add(edge)
 
     def show_positions(self, positions: Mapping[str, Position], *, dragging: bool = False) -> None:
         """Put the nodes at `positions` without changing the document.
@@ -112,58 +116,17 @@ class CanvasScene(QGraphicsScene):
         """
         moved = [node for node, at in positions.items() if self._is_elsewhere(node, at)]
         for node in moved:
-            self._unsettled.setdefault(node, self.nodes[node].card)
+            self._wiring.note(node, self.nodes[node].card)
             self.nodes[node].setPos(*positions[node])
         self._links.follow(self.nodes)
         if not dragging:
-            self._settle()
+            self._wiring.settle(self.graph)
         elif moved:
-            if self._still is None:
-                self._still = Shelf(item.card for node, item in self.nodes.items() if node not in self._unsettled)
-            edges = [edge for edge in self._edges_of(moved) if not self.edges[edge].carry(*self.ends(edge))]
-            self._lay(edges, self._still)
+            self._wiring.drag(self.graph, moved)
 
     def _is_elsewhere(self, node: str, at: Position) -> bool:
         pos = self.nodes[node].pos()
         return pos.x() != at[0] or pos.y() != at[1]
-
-    def _settle(self) -> None:
-        """Lay the wires of moved nodes, those that never were, and those that pass where something moved."""
-        changed = self._unsettled.keys() & self.nodes.keys()
-        areas = [*self._unsettled.values(), *(self.nodes[node].card for node in changed)]
-        self._unsettled, self._still = {}, None
-        if len(changed) * 3 > len(self.nodes):
-            stale = set(self.edges)
-        else:
-            stale = self._edges_of(changed)
-            stale |= {edge for edge, item in self.edges.items() if not item.laid}
-            for area in areas:
-                reach = area.adjusted(-8, -8, 8, 8)
-                stale |= {item.edge for item in self.items(reach) if isinstance(item, EdgeItem)}
-        if stale:
-            self._lay(stale, Shelf(item.card for item in self.nodes.values()))
-
-    def _edges_of(self, nodes: Iterable[str]) -> set[Edge]:
-        graph = self.graph
-        return {edge for node in nodes for edge in (*graph.incoming[node], *graph.outgoing[node])}
-
-    def _lay(self, edges: Iterable[Edge], cards: Shelf) -> None:
-        for edge in edges:
-            start, end = self.ends(edge)
-            route = route_around(start, end, cards.near(start, end))
-            self.edges[edge].set_route(route, self._label_below(edge))
-
-    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
-        """Where `edge` begins and ends now."""
-        start = self.nodes[edge.source].port_position(OUTPUT - edge.output)
-        return start, self.nodes[edge.target].port_position(edge.port)
-
-    def _label_below(self, edge: Edge) -> float | None:
-        """The height below both cards of a short level wire, where a long label finds room."""
-        start, end = self.ends(edge)
-        if abs(start.y() - end.y()) > geometry.NODE_HEIGHT or end.x() < start.x():
-            return None
-        return max(self.nodes[edge.source].card.bottom(), self.nodes[edge.target].card.bottom())
 
     def decorate(self, analysis: Analysis) -> None:
         """Show shapes on wires and badges on nodes."""
@@ -172,13 +135,13 @@ class CanvasScene(QGraphicsScene):
         for problem in analysis.problems:
             by_node.setdefault(problem.node.partition(paths.SEPARATOR)[0], []).append(problem)
         for node, item in self.nodes.items():
-            item.set_problems(tuple(by_node.get(node, ())))
-            if isinstance(item.node.layer, Group):
+            if item.problems or node in by_node:
+                item.set_problems(tuple(by_node.get(node, ())))
+            if item.node.layer.key == Group.key:
                 found = analysis.inferred.get(node)
                 item.set_parameters(found.parameters if found else None)
         for edge, wire in self.edges.items():
-            spec = analysis.output(edge.source, edge.output)
-            wire.set_label("" if spec is None else texts.shape_text(spec))
+            wire.show_spec(analysis.output(edge.source, edge.output))
 
     def mark(self, selection: Selection, *, keyboard: bool) -> None:
         """Show what is selected; `keyboard` says whether the canvas has the keyboard."""
@@ -260,3 +223,8 @@ class CanvasScene(QGraphicsScene):
         for node in list(nodes) or self.nodes:
             found = found.united(self.nodes[node].card)
         return found
+
+
+def _wired_alike(node: str, old: Graph, new: Graph) -> bool:
+    """Whether the same wires are at `node` in both graphs."""
+    return old.incoming.get(node) == new.incoming[node] and old.outgoing.get(node) == new.outgoing[node]
