@@ -21,7 +21,7 @@ from netstudio.actions import CONTEXT, Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas, Line, Way
 from netstudio.charts import Charts
-from netstudio.data_panel import DataPanel, DataView
+from netstudio.data_panel import DataPanel
 from netstudio.document import (
     Autosave,
     Blocks,
@@ -38,7 +38,6 @@ from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
 from netstudio.main_window.block_flow import BlockFlow
-from netstudio.main_window.data_links import connect_data
 from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
 from netstudio.main_window.reference import show_reference
@@ -155,14 +154,12 @@ def _models(settings: Settings, theme: Theme, document: Document) -> Models:
 
 def _panels(models: Models) -> Panels:
     document, selection, analysis, theme = models.document, models.selection, models.analysis, models.theme
-    data_panel = DataPanel(document, analysis, theme, lambda: models.settings.recent_data)
     return Panels(
         palette=Palette(theme, models.blocks),
         canvas=Canvas(document, selection, analysis, theme),
         inspector=Inspector(document, selection, analysis, theme),
         run_panel=RunPanel(document, models.session, selection, models.actions.by_id, theme),
-        data_panel=data_panel,
-        data_view=DataView(data_panel.reader, theme),
+        data_panel=DataPanel(document, analysis, theme),
         charts=Charts(models.session, theme),
         problems=ProblemsPanel(document, selection, analysis, theme),
         history=HistoryPanel(document),
@@ -211,10 +208,6 @@ def _connect_edits(window: MainWindow) -> None:
 def _connect_groups(window: MainWindow) -> None:
     actions, canvas, selection = window.commands, window.panels.canvas, window.selection
     for name, use in (
-        ("graph.connect", canvas.commands.connect_selected),
-        ("graph.disconnect", canvas.commands.disconnect_selected),
-        ("graph.frame", canvas.frame_selection),
-        ("graph.note", canvas.add_note),
         ("graph.group", canvas.groups.group),
         ("graph.ungroup", canvas.groups.ungroup),
         ("graph.enter", canvas.groups.enter),
@@ -249,7 +242,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
     for mode in ("system", "light", "dark"):
         actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
-    connect_data(window)
+    panels.data_panel.network_replaced.connect(lambda: panels.canvas.fit())
     for name, widget in (
         ("view.palette", window.workspace.left),
         ("view.side", window.workspace.side),
@@ -339,8 +332,7 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.show_clipboard(clipboard.text())
 
     def copy() -> None:
-        nodes, frames = window.panels.canvas.commands.picked_to_copy()
-        clipboard.setText(copy_text(_with_places(window), nodes, selection.level, frames))
+        clipboard.setText(copy_text(_with_places(window), selection.nodes, selection.level))
         look()
 
     def cut() -> None:
@@ -348,15 +340,13 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.panels.canvas.delete_selected()
 
     def paste() -> None:
-        spot = window.panels.canvas.view.pointer_spot
-        middle = (spot.x(), spot.y()) if spot is not None else None
         try:
-            pasted = paste_text(document.project, clipboard.text(), selection.level, middle)
+            project, nodes = paste_text(document.project, clipboard.text(), selection.level)
         except ClipboardError as error:
             window.warn(str(error))
             return
-        document.apply(pasted.project, window.tr("Paste"))
-        selection.set(pasted.nodes, (), pasted.frames)
+        document.apply(project, window.tr("Paste"))
+        selection.set(nodes)
 
     actions["edit.copy"].triggered.connect(copy)
     actions["edit.cut"].triggered.connect(cut)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from core.graph import Graph, Group, can_bypass, edit, paths
+from core.project import Project
 from netstudio.canvas import grouping
 from netstudio.canvas.commands import Commands
-from netstudio.document import BlockError
 
 
 class GroupCommands(QObject):
@@ -94,20 +94,15 @@ class GroupCommands(QObject):
             return
         self._commands.apply(replace(project, graph=graph), text)
 
-    def keep(self, name: str) -> bool:
-        """Keep the selected group, or the selected layers as a group, among the blocks; whether that went well."""
-        commands, nodes = self._commands, self.picked()
-        group, project = self.group_under_selection(), self._commands.project
-        if commands.blocks is None:
-            return False
+    def to_keep(self) -> tuple[Project, str] | None:
+        """The selected group, or the selected layers as a group, as a project and the path in it; None: impossible."""
+        nodes, project, group = self.picked(), self._commands.project, self.group_under_selection()
+        positions = self._scene.positions
         try:
-            if not group:
-                project, group = grouping.grouped(project, self._scene.positions, nodes)
-            commands.blocks.save(project, group, name)
-        except (BlockError, ValueError) as error:
-            commands.refused.emit(str(error))
-            return False
-        return True
+            return (project, group) if group else grouping.grouped(project, positions, nodes)
+        except ValueError as error:
+            self._commands.refused.emit(str(error))
+            return None
 
     def name_to_keep(self) -> str:
         """A name to begin with for what `keep` would keep."""

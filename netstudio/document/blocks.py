@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.catalog import Category, Layer
 from core.files.atomic import write_atomically
-from core.graph import Group
+from core.graph import Group, paths
 from core.project import Position, Project
 from netstudio.document.clipboard import ClipboardError, copy_text, group_in
 
@@ -30,6 +30,8 @@ class Block:
     name: str
     layer: Group
     inside: Mapping[str, Position]
+    text: str = ""
+    """What its file holds."""
 
     @property
     def key(self) -> str:
@@ -116,16 +118,27 @@ class Blocks(QObject):
         self._by_key, self._faults = {block.key: block for block in ordered}, tuple(faults)
         self.changed.emit()
 
+    def named(self, name: str) -> Block | None:
+        """The block that `save` under `name` would replace; None when the name is free or none at all."""
+        try:
+            return self.find(f"{_PREFIX}{self._file(name).stem}")
+        except BlockError:
+            return None
+
     def save(self, project: Project, path: str, name: str) -> str:
         """Keep the group at `path` of `project` as `name`, in the place of one of that name; its key.
 
         BlockError where the name is none or the disk does not take it.
         """
+        level, node = paths.split(path)
+        return self.write(name, copy_text(project, [node], level))
+
+    def write(self, name: str, text: str) -> str:
+        """As `save`, for a block whose text is known."""
         file = self._file(name)
-        level, _, node = path.rpartition("/")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(file, copy_text(project, [node], level).encode())
+            write_atomically(file, text.encode())
         except OSError as error:
             raise BlockError(self.tr("{0} cannot be written: {1}").format(file, error.strerror)) from None
         self.reload()
@@ -163,5 +176,6 @@ class Blocks(QObject):
 def _read(file: Path) -> Block:
     if file.stat().st_size > _MAX_BYTES:
         raise ValueError("the file is larger than 4 MiB.")
-    _, layer, inside = group_in(file.read_text(encoding="utf-8"))
-    return Block(file.stem, layer, inside)
+    text = file.read_text(encoding="utf-8")
+    _, layer, inside = group_in(text)
+    return Block(file.stem, layer, inside, text)
