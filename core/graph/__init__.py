@@ -27,6 +27,7 @@ from core.graph.problem import (
     SetNodeSetting,
     Severity,
     SwapLayers,
+    at_level,
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
 from core.graph.settings import NodeSettings, changed_settings
@@ -60,6 +61,7 @@ __all__ = [
     "analyse",
     "ancestors",
     "arrange",
+    "at_level",
     "can_bypass",
     "changed_settings",
     "descendants",

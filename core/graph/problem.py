@@ -171,3 +171,8 @@ def moved(repair: Repair, address: Callable[[str], str]) -> Repair:
         case ChooseLoss():
             return repair
     return dataclasses.replace(repair, node=address(repair.node))
+
+
+def at_level(repair: Repair, path: str) -> Repair:
+    """A repair told with the ids of the level at `path`, as one of the whole network."""
+    return moved(repair, lambda node: join(path, node)) if path else repair

@@ -48,6 +48,10 @@ class Inspector(QWidget):
         self.layer_page.edited.connect(self._edit)
         self.layer_page.renamed.connect(self._rename)
         self.layer_page.repair_chosen.connect(self._repair)
+        self.layer_page.repair_pointed.connect(lambda repair: analysis.preview(repair, selection.level))
+        self.layer_page.reset.connect(self._reset)
+        self.layer_page.set_foretell(lambda repair: analysis.foretell(repair, selection.level))
+        self._mixed_page.edited.connect(self._edit)
         for training in (self.layer_page.training, self._mixed_page.training):
             training.edited.connect(self._set)
             training.own_wanted.connect(self._unshare)
@@ -116,6 +120,14 @@ class Inspector(QWidget):
             self._change(lambda graph: edit.set_node_settings(graph, ids, {field: value}), title, f"setting:{field}")
             if finished:
                 self._document.end_merge()
+
+    def _reset(self) -> None:
+        """Give every setting of the selected layers its default back."""
+        nodes, ids = self._nodes(), [node.id for node in self._nodes()]
+        if nodes:
+            values = {field.name: field.default for field in fields_of(type(nodes[0].layer))}
+            where = nodes[0].name if len(nodes) == 1 else self.tr("{0} layers").format(len(nodes))
+            self._apply(lambda graph: edit.set_fields(graph, ids, values), self.tr("Reset {0}").format(where))
 
     def _change(self, change: Callable[[Graph], Graph], title: str, key: str) -> None:
         nodes = self._nodes()

@@ -6,23 +6,39 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.catalog import Layer, Placeholder
 from core.graph import Analysis, Graph, Node, Problem
 from netstudio.inspector.training_section import TrainingSection
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, Facts, FieldForm, LayerTile, ProblemNotice, Section, WrappedLabel, grouped
+from netstudio.widgets import (
+    ElidedLabel,
+    Facts,
+    FieldForm,
+    Foretell,
+    LayerTile,
+    ProblemNotice,
+    Section,
+    WrappedLabel,
+    grouped,
+)
 
 PAGE_MARGINS = (16, 16, 12, 16)
 
 
 class LayerPage(QWidget):
-    """Shows what it is given; `edited(field, value, finished)`, `renamed(text)` and `repair_chosen(repair)` ask."""
+    """Shows what it is given; `edited(field, value, finished)`, `renamed(text)`, `repair_chosen(repair)`, `reset` ask.
+
+    `repair_pointed(repair)` while the pointer or the focus is on one, `repair_pointed(None)` after it.
+    """
 
     edited = Signal(str, object, bool)
     renamed = Signal(str)
     repair_chosen = Signal(object)
+    repair_pointed = Signal(object)
+    reset = Signal()
+    foretell: Foretell | None = None
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +62,11 @@ class LayerPage(QWidget):
         self._none.setProperty("role", "muted")
         self._settings.body.addWidget(self.form)
         self._settings.body.addWidget(self._none)
+        self._reset = QPushButton(self.tr("Reset all"))
+        self._reset.setProperty("kind", "repair")
+        self._reset.setToolTip(self.tr("Gives every changed setting its usual value back"))
+        self._reset.clicked.connect(lambda _=False: self.reset.emit())
+        self._settings.body.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeft)
         self.training = TrainingSection()
         self._about = Section(self.tr("About"))
         self._summary, self._formula, self._source = WrappedLabel(), WrappedLabel(), WrappedLabel()
@@ -54,8 +75,14 @@ class LayerPage(QWidget):
         self.form.edited.connect(self.edited)
         self.form.repair_chosen.connect(self.repair_chosen)
         self.training.repair_chosen.connect(self.repair_chosen)
+        for form in (self.form, self.training.form):
+            form.repair_pointed.connect(self.repair_pointed)
         self._name.editingFinished.connect(self._finish_name)
         theme.changed.connect(self._draw_tile)
+
+    def set_foretell(self, foretell: Foretell) -> None:
+        """Let repairs say what they would change."""
+        self.foretell = self.form.foretell = self.training.form.foretell = foretell
 
     def show_nodes(self, nodes: Sequence[Node], graph: Graph, analysis: Analysis) -> None:
         """Show `nodes` of the level `graph`, all of one kind, at least one."""
@@ -73,6 +100,7 @@ class LayerPage(QWidget):
         self._draw_tile()
         self.form.set_entries([] if isinstance(layer, Placeholder) else [node.layer for node in nodes])
         self._none.setVisible(self.form.empty)
+        self._reset.setVisible(len(self.form.changed) > 1)
         self.training.show_nodes(nodes, graph, analysis)
         self._describe(layer)
         self.show_analysis(analysis)
@@ -112,6 +140,8 @@ class LayerPage(QWidget):
 
     def _show_notices(self, problems: tuple[Problem, ...]) -> None:
         if problems == self._shown:
+            for notice in self.findChildren(ProblemNotice):
+                notice.retell()
             return
         self._shown = problems
         while (item := self._notices.takeAt(0)) is not None:
@@ -120,8 +150,9 @@ class LayerPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for problem in problems:
-            notice = ProblemNotice(problem)
+            notice = ProblemNotice(problem, self.foretell)
             notice.repair_chosen.connect(self.repair_chosen)
+            notice.repair_pointed.connect(self.repair_pointed)
             self._notices.addWidget(notice)
 
     def _describe(self, layer: Layer) -> None:

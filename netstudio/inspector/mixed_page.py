@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.graph import Analysis, Graph, Node
 from netstudio.inspector.layer_page import PAGE_MARGINS
 from netstudio.inspector.training_section import TrainingSection
-from netstudio.widgets import Facts, WrappedLabel, grouped
+from netstudio.widgets import Facts, FieldForm, Section, WrappedLabel, grouped
 
 
 class MixedPage(QWidget):
-    """Says what they cost together; in common they have how they train."""
+    """Says what they cost together; in common they have how they train, and the fields of one name and kind.
+
+    `edited(field, value, finished)` asks for a change of all of them.
+    """
+
+    edited = Signal(str, object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        hint = WrappedLabel(self.tr("Select layers of one kind to change their settings together."))
-        hint.setProperty("role", "muted")
+        self._hint = WrappedLabel(self.tr("Select layers of one kind to change all their settings together."))
+        self._hint.setProperty("role", "muted")
+        self._settings = Section(self.tr("Settings in common"))
+        self.form = FieldForm()
+        self.form.edited.connect(self.edited)
+        self._settings.body.addWidget(self.form)
         self._facts = Facts()
         self.training = TrainingSection()
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._title)
-        head.addWidget(hint)
+        head.addWidget(self._hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(*PAGE_MARGINS)
         column.setSpacing(20)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self._settings)
         column.addWidget(self.training)
         column.addStretch(1)
 
     def show_nodes(self, nodes: Sequence[Node], graph: Graph, analysis: Analysis) -> None:
         """Show the sums over `nodes` of the level `graph`."""
         self.training.show_nodes(nodes, graph, analysis)
+        self.form.set_entries([node.layer for node in nodes])
+        self._settings.setVisible(not self.form.empty)
         self._title.setText(self.tr("{0} layers").format(len(nodes)))
         known = [analysis.inferred[node.id] for node in nodes if node.id in analysis.inferred]
         self._facts.set_facts(

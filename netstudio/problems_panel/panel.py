@@ -8,14 +8,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.catalog import fields_of
-from core.graph import Problem, Repair, Severity, edit, paths
+from core.graph import ChooseLoss, Problem, Repair, Severity, edit, paths
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
 from netstudio.icons import pixmap
 from netstudio.problems_panel.row import ProblemRow
 from netstudio.theme import Theme
-from netstudio.widgets import field_title
+from netstudio.widgets import ElidedLabel, field_title
 
 LIMIT = 100
 """Rows shown at once; a network with more problems says how many more there are."""
@@ -42,6 +42,7 @@ class ProblemsPanel(QWidget):
         self._more = QLabel()
         self._more.setProperty("role", "muted")
         self._more.setContentsMargins(10, 4, 10, 8)
+        self._foretold = ElidedLabel()
         self._mark = QLabel()
         self._mark.setFixedSize(20, 20)
         self._pages = QStackedWidget()
@@ -73,7 +74,19 @@ class ProblemsPanel(QWidget):
         row.addStretch(1)
         return page
 
-    def _list_page(self) -> QScrollArea:
+    def _list_page(self) -> QWidget:
+        """The rows, and below them a line for what a repair would change."""
+        page = QWidget()
+        self._foretold.setProperty("role", "muted")
+        self._foretold.setContentsMargins(18, 4, 18, 6)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._rows_area(), 1)
+        column.addWidget(self._foretold)
+        return page
+
+    def _rows_area(self) -> QScrollArea:
         inner = QWidget()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -117,8 +130,9 @@ class ProblemsPanel(QWidget):
         self._pages.setCurrentIndex(1 if problems else 0)
 
     def _new_row(self, problem: Problem, where: str) -> ProblemRow:
-        row = ProblemRow(problem, where, self._theme)
+        row = ProblemRow(problem, where, self._theme, self._analysis.foretell)
         row.opened.connect(self._open)
+        row.repair_pointed.connect(self._point)
         row.repair_chosen.connect(self._repair)
         return row
 
@@ -139,8 +153,16 @@ class ProblemsPanel(QWidget):
 
     def _repair(self, repair: Repair) -> None:
         project = self._document.project
-        graph = edit.apply_repair(project.graph, repair)
-        self._document.apply(dataclasses.replace(project, graph=graph), repair.text)
+        graph, training = edit.apply_repair(project.graph, repair), project.training
+        if isinstance(repair, ChooseLoss):
+            training = dataclasses.replace(training, loss=repair.loss)
+        self._document.apply(dataclasses.replace(project, graph=graph, training=training), repair.text)
+
+    def _point(self, repair: Repair | None) -> None:
+        """Say below what the repair under the pointer or the focus would change."""
+        self._analysis.preview(repair)
+        line = self._analysis.foretell(repair) if repair is not None else ""
+        self._foretold.setText(f"{repair.text}  {line}" if repair is not None else "")
 
     def _draw_mark(self) -> None:
         self._mark.setPixmap(pixmap("success", self._theme.colors.success, 20, self.devicePixelRatioF()))

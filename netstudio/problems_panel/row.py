@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.graph import Problem, Severity
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, WrappedLabel
+from netstudio.widgets import ElidedLabel, Foretell, RepairButton, WrappedLabel
 
 
 class ProblemRow(QFrame):
@@ -17,8 +17,11 @@ class ProblemRow(QFrame):
 
     opened = Signal(object)
     repair_chosen = Signal(object)
+    repair_pointed = Signal(object)
 
-    def __init__(self, problem: Problem, where: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, problem: Problem, where: str, theme: Theme, foretell: Foretell, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("row", "true")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -40,11 +43,9 @@ class ProblemRow(QFrame):
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         for repair in problem.repairs[:3]:
-            button = QPushButton(repair.text)
-            button.setProperty("kind", "repair")
-            button.setAccessibleName(repair.text)
-            button.setToolTip(self.tr("Repair: {0}. One step of undo.").format(repair.text))
-            button.clicked.connect(lambda _=False, chosen=repair: self.repair_chosen.emit(chosen))
+            button = RepairButton(repair, foretell)
+            button.chosen.connect(self.repair_chosen)
+            button.pointed.connect(self.repair_pointed)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._draw_mark()
 

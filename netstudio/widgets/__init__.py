@@ -16,6 +16,7 @@ from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
 from netstudio.widgets.quantities import clock, grouped, short
+from netstudio.widgets.repair_button import Foretell, ForetoldRepair, RepairButton
 from netstudio.widgets.search_sheet import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts
 from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
@@ -29,6 +30,8 @@ __all__ = [
     "Facts",
     "FieldForm",
     "FoldedSection",
+    "Foretell",
+    "ForetoldRepair",
     "IconButton",
     "Index",
     "IntegerBox",
@@ -37,6 +40,7 @@ __all__ = [
     "Notice",
     "NumberBox",
     "ProblemNotice",
+    "RepairButton",
     "SearchModel",
     "SearchSheet",
     "Section",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.graph import Problem
 from netstudio.widgets.editors import make_editor
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.problem_notice import ProblemNotice
+from netstudio.widgets.repair_button import Foretell
 
 _TITLES = {
     "rate": "Rate factor",
@@ -29,7 +31,7 @@ LABEL_WIDTH = 104
 
 
 class FieldForm(QWidget):
-    """Edits one entry, or several of one kind at once.
+    """Edits one entry, or several at once; of entries of several kinds it shows the fields that all of them have.
 
     `edited(field, value, finished)`: `finished` is false while the person still types. The form shows only what it is
     given by `set_entry`; the owner applies the edit and hands the new entry back. Given `names`, it shows only these.
@@ -37,11 +39,14 @@ class FieldForm(QWidget):
 
     edited = Signal(str, object, bool)
     repair_chosen = Signal(object)
+    repair_pointed = Signal(object)
+    foretell: Foretell | None = None
+    """Says what a repair would change; set before problems are shown."""
 
     def __init__(self, parent: QWidget | None = None, *, names: Sequence[str] = ()) -> None:
         super().__init__(parent)
         self._wanted = tuple(names)
-        self._kind: type | None = None
+        self._kinds: tuple[type, ...] = ()
         self._rows: dict[str, _Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -52,17 +57,17 @@ class FieldForm(QWidget):
         self.set_entries([entry])
 
     def set_entries(self, entries: Sequence[Any]) -> None:
-        """Show entries of one kind; where they differ a field shows a dash. Empty: an empty form."""
-        kind = type(entries[0]) if entries else None
-        if kind is not self._kind:
-            self._rebuild(kind)
+        """Show `entries`; where they differ a field shows a dash. Empty: an empty form."""
+        kinds = tuple(dict.fromkeys(type(entry) for entry in entries))
+        if kinds != self._kinds:
+            self._rebuild(kinds)
         for name, row in self._rows.items():
             row.show_values([getattr(entry, name) for entry in entries])
 
     def show_problems(self, problems: Mapping[str, str | Problem]) -> None:
         """Show these texts or problems under their fields, and none elsewhere."""
         for name, row in self._rows.items():
-            row.show_problem(problems.get(name))
+            row.show_problem(problems.get(name), self.foretell)
 
     def focus_field(self, name: str) -> None:
         """Put the cursor into the editor of field `name`; nothing happens when there is none."""
@@ -84,19 +89,45 @@ class FieldForm(QWidget):
         """The fields shown."""
         return frozenset(self._rows)
 
-    def _rebuild(self, kind: type | None) -> None:
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields shown whose values are not their defaults."""
+        return tuple(name for name, row in self._rows.items() if row.changed)
+
+    def _rebuild(self, kinds: tuple[type, ...]) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._kind, self._rows = kind, {}
-        fields = fields_of(kind) if kind is not None else ()
-        for field in [field for field in fields if not self._wanted or field.name in self._wanted]:
+        self._kinds, self._rows = kinds, {}
+        for field in [field for field in shared_fields(kinds) if not self._wanted or field.name in self._wanted]:
             row = _Row(field)
             row.edited.connect(self.edited)
             row.repair_chosen.connect(self.repair_chosen)
+            row.repair_pointed.connect(self.repair_pointed)
             self._rows[field.name] = row
             self._column.addWidget(row)
+
+
+def shared_fields(kinds: Sequence[type]) -> tuple[Field, ...]:
+    """The fields that entries of all `kinds` have, with the limits that hold for all, described as the first does."""
+    first, *others = [fields_of(kind) for kind in kinds] or [()]
+    found = []
+    for field in first:
+        alike = [next((each for each in other if _alike(each, field)), None) for other in others]
+        if None not in alike:
+            found.append(_narrowed(field, [each for each in alike if each]))
+    return tuple(found)
+
+
+def _alike(one: Field, other: Field) -> bool:
+    return (one.name, one.kind, one.choices, one.exclusive) == (other.name, other.kind, other.choices, other.exclusive)
+
+
+def _narrowed(field: Field, others: Sequence[Field]) -> Field:
+    lows = [each.minimum for each in (field, *others) if each.minimum is not None]
+    highs = [each.maximum for each in (field, *others) if each.maximum is not None]
+    return dataclasses.replace(field, minimum=max(lows, default=None), maximum=min(highs, default=None))
 
 
 class _Row(QWidget):
@@ -104,10 +135,12 @@ class _Row(QWidget):
 
     edited = Signal(str, object, bool)
     repair_chosen = Signal(object)
+    repair_pointed = Signal(object)
 
     def __init__(self, field: Field) -> None:
         super().__init__()
         self._field = field
+        self.changed = False
         self._problem: str | Problem | None = None
         self._notice: ProblemNotice | None = None
         title = field_title(field)
@@ -142,12 +175,14 @@ class _Row(QWidget):
             self.editor.show_value(values[0])
         else:
             self.editor.show_mixed()
-        changed = any(value != self._field.default for value in values)
-        self._label.set_marked(changed)
-        self._reset.setVisible(changed)
+        self.changed = any(value != self._field.default for value in values)
+        self._label.set_marked(self.changed)
+        self._reset.setVisible(self.changed)
 
-    def show_problem(self, problem: str | Problem | None) -> None:
+    def show_problem(self, problem: str | Problem | None, foretell: Foretell | None) -> None:
         if problem == self._problem:
+            if self._notice is not None:
+                self._notice.retell()
             return
         self._problem = problem
         if self._notice is not None:
@@ -157,8 +192,9 @@ class _Row(QWidget):
             self._notice = None
         if problem:
             shown = Problem("", self._field.name, problem) if isinstance(problem, str) else problem
-            self._notice = ProblemNotice(shown)
+            self._notice = ProblemNotice(shown, foretell)
             self._notice.repair_chosen.connect(self.repair_chosen)
+            self._notice.repair_pointed.connect(self.repair_pointed)
             self._grid.addWidget(self._notice, 1, 0, 1, 3)
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.graph import Problem, Severity
 from netstudio.icons import pixmap
+from netstudio.widgets.repair_button import Foretell, ForetoldRepair
 from netstudio.widgets.wrapped_label import WrappedLabel
 
 
 class ProblemNotice(QFrame):
-    """Shows `problem`; `repair_chosen` carries the picked `core.graph.Repair`."""
+    """Shows `problem`; `repair_chosen` carries the picked `core.graph.Repair`, `repair_pointed` that under the pointer.
+
+    `foretell` says in one line what a repair would change; it stands under the button.
+    """
 
     repair_chosen = Signal(object)
+    repair_pointed = Signal(object)
 
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+    def __init__(self, problem: Problem, foretell: Foretell | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = problem.severity
+        self._offered: list[ForetoldRepair] = []
         self.setProperty("notice", str(problem.severity))
         self._mark = QLabel()
         self._mark.setFixedSize(16, 18)
@@ -29,7 +35,7 @@ class ProblemNotice(QFrame):
         body.setSpacing(8)
         body.addWidget(text)
         if problem.repairs:
-            body.addLayout(self._buttons(problem))
+            body.addLayout(self._buttons(problem, foretell))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 8)
         row.setSpacing(8)
@@ -37,17 +43,21 @@ class ProblemNotice(QFrame):
         row.addLayout(body, 1)
         self._draw_mark()
 
-    def _buttons(self, problem: Problem) -> QVBoxLayout:
+    def _buttons(self, problem: Problem, foretell: Foretell | None) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(6)
+        column.setSpacing(8)
         for repair in problem.repairs:
-            button = QPushButton(repair.text)
-            button.setProperty("kind", "repair")
-            button.setAccessibleName(repair.text)
-            button.setToolTip(self.tr("Repair: {0}. One step of undo.").format(repair.text))
-            button.clicked.connect(lambda _=False, chosen=repair: self.repair_chosen.emit(chosen))
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            offered = ForetoldRepair(repair, foretell)
+            offered.chosen.connect(self.repair_chosen)
+            offered.pointed.connect(self.repair_pointed)
+            column.addWidget(offered)
+            self._offered.append(offered)
         return column
+
+    def retell(self) -> None:
+        """The network is another one: work out again what the repairs would change."""
+        for offered in self._offered:
+            offered.retell()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
