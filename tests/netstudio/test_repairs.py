@@ -1,0 +1,148 @@
+"""Repairs in the window: foretold before they are pressed, one undo step each, wherever they are offered."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from core.catalog import layer_kinds, loss_kinds
+from core.graph import edit
+from core.templates import load_template
+from netstudio.analysis import LiveAnalysis
+from netstudio.document import Document, Selection
+from netstudio.inspector import Inspector
+from netstudio.problems_panel import ProblemsPanel
+from netstudio.theme import Theme
+from netstudio.widgets import ForetoldRepair, RepairButton
+
+BREAKS = {
+    "no Flatten": lambda graph: edit.remove_and_reconnect(graph, ["flatten_1"]),
+    "kernel too large": lambda graph: edit.set_field(graph, "max_pool2d_1", "kernel_size", (99, 99)),
+    "groups": lambda graph: edit.set_field(graph, "conv2d_2", "groups", 3),
+    "no Output": lambda graph: edit.remove(graph, ["output_1"]),
+    "no Input": lambda graph: edit.remove(graph, ["input_1"]),
+    "a layer on its own": lambda graph: edit.add_node(graph, layer_kinds.default("relu"))[0],
+    "wrong classes": lambda graph: edit.set_field(graph, "linear_1", "out_features", 3),
+    "two activations": lambda graph: edit.insert_on_edge(
+        *(lambda grown, new: (grown, next(e for e in grown.edges if e.source == "relu_1"), new))(
+            *edit.add_node(graph, layer_kinds.default("tanh"))
+        )
+    ),
+}
+
+
+class Bench:
+    def __init__(self, qtbot) -> None:
+        self.qtbot = qtbot
+        self.document = Document(load_template("digits-cnn"))
+        self.selection = Selection()
+        self.analysis = LiveAnalysis(self.document)
+        self.panel = ProblemsPanel(self.document, self.selection, self.analysis, Theme("dark"))
+        self.inspector = Inspector(self.document, self.selection, self.analysis, Theme("dark"))
+        for widget in (self.panel, self.inspector):
+            qtbot.addWidget(widget)
+            widget.resize(700, 600)
+            widget.show()
+
+    def change(self, graph) -> None:
+        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
+
+
+@pytest.fixture
+def bench(qtbot) -> Bench:
+    return Bench(qtbot)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_that_every_repair_of_the_panel_is_one_step_that_can_be_undone(bench, name):
+    bench.change(BREAKS[name](bench.document.project.graph))
+    broken, count = bench.document.project, len(bench.panel.findChildren(RepairButton))
+    assert count > 0
+    for number in range(count):
+        steps = bench.document.undo_stack.index()
+        button = [each for row in bench.panel.rows for each in row.findChildren(RepairButton)][number]
+        text = button.text()
+        button.click()
+        assert bench.document.undo_stack.index() == steps + 1
+        assert bench.document.undo_stack.undoText() == text
+        assert bench.document.project != broken
+        bench.document.undo_stack.undo()
+        assert bench.document.project == broken
+
+
+def test_that_the_inspector_says_below_a_repair_what_it_would_change(bench):
+    bench.change(BREAKS["no Flatten"](bench.document.project.graph))
+    bench.selection.set(["linear_1"])
+    offered = [each for each in bench.inspector.findChildren(ForetoldRepair) if each.button.text() == "Insert Flatten"]
+    bench.qtbot.waitUntil(lambda: bool(offered[0].line))
+    after = bench.analysis.foresee(bench.analysis.current.of("linear_1")[0].repairs[0])
+    size = after.changes[0].after
+    assert offered[0].line == f"→ {size}, then 10 classes; no problems left"
+
+
+def test_that_the_line_follows_the_network(bench):
+    bench.change(BREAKS["no Flatten"](bench.document.project.graph))
+    bench.selection.set(["linear_1"])
+    (offered,) = [e for e in bench.inspector.findChildren(ForetoldRepair) if e.button.text() == "Insert Flatten"]
+    bench.qtbot.waitUntil(lambda: offered.line.endswith("no problems left"))
+    bench.change(BREAKS["a layer on its own"](bench.document.project.graph))
+    bench.qtbot.waitUntil(lambda: offered.line.endswith("trains, 2 warnings left"))
+
+
+def test_that_the_panel_works_out_only_the_repair_that_is_pointed_at(bench):
+    bench.change(BREAKS["no Flatten"](bench.document.project.graph))
+    asked = len(bench.analysis._foreseen)
+    button = bench.panel.findChildren(RepairButton)[0]
+    shown = []
+    bench.analysis.previewed.connect(shown.append)
+    QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert len(bench.analysis._foreseen) == asked + 1
+    assert any("→" in label.text() for label in bench.panel.findChildren(QLabel))
+    assert shown[-1] is bench.analysis.foresee(button._repair)
+    assert "→" in button.toolTip()
+    QApplication.sendEvent(button, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert shown[-1] is None
+
+
+def test_that_a_loss_that_fits_the_data_is_offered_and_chosen(bench):
+    training = dataclasses.replace(bench.document.project.training, loss=loss_kinds.default("mse"))
+    bench.document.apply(dataclasses.replace(bench.document.project, training=training), "Change")
+    (button,) = [e for e in bench.panel.findChildren(RepairButton) if e.text() == "Train with cross-entropy"]
+    assert "no problems left" in button.foretold()
+    button.click()
+    assert bench.document.project.training.loss == loss_kinds.default("cross_entropy")
+    assert bench.analysis.current.problems == ()
+
+
+def test_that_batches_of_one_sample_are_warned_of(bench):
+    graph, new = edit.add_node(bench.document.project.graph, layer_kinds.default("batch_norm"))
+    wire = next(edge for edge in graph.edges if edge.target == "relu_1")
+    bench.change(edit.insert_on_edge(graph, wire, new))
+    assert bench.analysis.current.problems == ()
+    training = dataclasses.replace(bench.document.project.training, batch_size=1)
+    bench.document.apply(dataclasses.replace(bench.document.project, training=training), "Change")
+    assert [problem.node for problem in bench.analysis.current.problems] == [new]
+
+
+def test_that_fields_in_common_of_several_kinds_are_set_together(bench):
+    bench.selection.set(["conv2d_1", "linear_1"])
+    form = bench.inspector._mixed_page.form
+    assert form.names == {"bias"}
+    form.edited.emit("bias", False, True)
+    graph = bench.document.project.graph
+    assert [graph.by_id[node].layer.bias for node in ("conv2d_1", "linear_1")] == [False, False]
+    assert bench.document.undo_stack.count() == 1
+
+
+def test_that_all_settings_are_reset_in_one_step(bench):
+    bench.change(edit.set_fields(bench.document.project.graph, ["conv2d_1"], {"stride": (2, 2), "bias": False}))
+    bench.selection.set(["conv2d_1"])
+    assert bench.inspector.layer_page._reset.isVisible()
+    bench.inspector.layer_page._reset.click()
+    kind = type(bench.document.project.graph.by_id["conv2d_1"].layer)
+    assert bench.document.project.graph.by_id["conv2d_1"].layer == kind()
+    assert bench.document.undo_stack.count() == 2
