@@ -128,6 +128,10 @@ class CanvasScene(QGraphicsScene):
         pos = self.nodes[node].pos()
         return pos.x() != at[0] or pos.y() != at[1]
 
+    def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
+        """Where `edge` begins and ends now."""
+        return self._wiring.ends(edge)
+
     def decorate(self, analysis: Analysis) -> None:
         """Show shapes on wires and badges on nodes."""
         self.version += 1
