@@ -21,7 +21,7 @@ from netstudio.actions import CONTEXT, Actions
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas, Line, Way
 from netstudio.charts import Charts
-from netstudio.data_panel import DataPanel
+from netstudio.data_panel import DataPanel, DataView
 from netstudio.document import (
     Autosave,
     Blocks,
@@ -38,6 +38,7 @@ from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
 from netstudio.main_window.block_flow import BlockFlow
+from netstudio.main_window.data_links import connect_data
 from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
 from netstudio.main_window.reference import show_reference
@@ -154,12 +155,14 @@ def _models(settings: Settings, theme: Theme, document: Document) -> Models:
 
 def _panels(models: Models) -> Panels:
     document, selection, analysis, theme = models.document, models.selection, models.analysis, models.theme
+    data_panel = DataPanel(document, analysis, theme, lambda: models.settings.recent_data)
     return Panels(
         palette=Palette(theme, models.blocks),
         canvas=Canvas(document, selection, analysis, theme),
         inspector=Inspector(document, selection, analysis, theme),
         run_panel=RunPanel(document, models.session, selection, models.actions.by_id, theme),
-        data_panel=DataPanel(document, analysis, theme),
+        data_panel=data_panel,
+        data_view=DataView(data_panel.reader, theme),
         charts=Charts(models.session, theme),
         problems=ProblemsPanel(document, selection, analysis, theme),
         history=HistoryPanel(document),
@@ -242,7 +245,7 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
     for mode in ("system", "light", "dark"):
         actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
-    panels.data_panel.network_replaced.connect(lambda: panels.canvas.fit())
+    connect_data(window)
     for name, widget in (
         ("view.palette", window.workspace.left),
         ("view.side", window.workspace.side),
