@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from core.graph import Analysis, paths
+from core.graph import Analysis, Repair, paths
 from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import tips
 from netstudio.canvas.adding import Adding
 from netstudio.canvas.commands import Commands
+from netstudio.canvas.foreseen import ForeseenLabels
 from netstudio.canvas.framing import Framing
 from netstudio.canvas.geometry import GRID
 from netstudio.canvas.glide import Glide
@@ -68,6 +69,7 @@ class Canvas(QWidget):
         self._renaming = Renaming(self.commands, self.view)
         self.framing = Framing(self.view, self.scene, self._zoom_bar)
         self._adding = Adding(self)
+        self.foreseen = ForeseenLabels(self.scene, selection, analysis, self)
         self._travel = Travel(document, selection, self.view, self.framing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +110,10 @@ class Canvas(QWidget):
     def known(self) -> Analysis:
         """What is known of the level that is shown, with its own ids."""
         return self.analysis.at(self.selection.level)
+
+    def foretell(self, repair: Repair) -> str:
+        """What `repair`, told with the ids of the level that is shown, would change."""
+        return self.analysis.foretell(repair, self.selection.level)
 
     # What is shown
 
@@ -279,5 +285,5 @@ class Canvas(QWidget):
             self.rename(hit.node)
 
     def _show_tip(self, hit: Hit, at: QPoint) -> None:
-        text = tips.tip(hit, self.scene.graph, self.known, self.theme.colors)
+        text = tips.tip(hit, self.scene.graph, self.known, self.theme.colors, self.foretell)
         QToolTip.showText(at, text, self.view.viewport())

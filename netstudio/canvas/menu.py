@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from core.catalog import Category, layer_kinds
-from core.graph import Edge
+from core.graph import Edge, Repair
 from netstudio import icons
 from netstudio.canvas import edits
 from netstudio.canvas.node_item import worst_first
@@ -41,8 +42,11 @@ def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
     problems = worst_first(canvas.known.of(node))
     repairs = {repair.text: repair for problem in problems for repair in problem.repairs}
     for text, repair in list(repairs.items())[:_MOST_REPAIRS]:
-        _add(canvas, menu, (text, "repair"), partial(canvas.commands.repair, repair))
+        action = _add(canvas, menu, (text, "repair"), partial(canvas.commands.repair, repair))
+        action.hovered.connect(partial(_foresee, canvas, action, repair))
     if repairs:
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(lambda: canvas.analysis.preview(None))
         menu.addSeparator()
     if len(canvas.selection.nodes) == 1:
         _add(canvas, menu, (canvas.tr("Rename") + "\tF2", "rename"), lambda: canvas.rename(node))
@@ -56,6 +60,12 @@ def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
     text = canvas.tr("Delete and reconnect") + "\tCtrl+Del"
     _add(canvas, menu, (text, "delete_reconnect"), canvas.delete_and_reconnect)
     _add(canvas, menu, (canvas.tr("Delete") + "\tDel", "delete"), canvas.delete_selected)
+
+
+def _foresee(canvas: Canvas, action: QAction, repair: Repair) -> None:
+    """Show what the repair under the pointer would change, on the wires and in its tooltip."""
+    action.setToolTip(canvas.foretell(repair))
+    canvas.analysis.preview(repair, canvas.selection.level)
 
 
 def _fill_for_edge(canvas: Canvas, menu: QMenu, edge: Edge) -> None:
@@ -96,6 +106,7 @@ def _add_layers(canvas: Canvas, menu: QMenu, keys: list[str], use: Callable[[str
             action.triggered.connect(lambda _=False, key=key: use(key))
 
 
-def _add(canvas: Canvas, menu: QMenu, face: tuple[str, str], use: Callable[[], object]) -> None:
+def _add(canvas: Canvas, menu: QMenu, face: tuple[str, str], use: Callable[[], object]) -> QAction:
     action = menu.addAction(icons.icon(face[1], canvas.theme.colors.muted), face[0])
     action.triggered.connect(lambda _=False: use())
+    return action

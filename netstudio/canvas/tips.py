@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from core.graph import Analysis, Graph, NodeSettings, Problem, Severity
+from core.graph import Analysis, Graph, NodeSettings, Problem, Repair, Severity
 from netstudio.canvas import texts
 from netstudio.canvas.node_item import OUTPUT, worst_first
 from netstudio.canvas.scene import Hit, Part
@@ -15,10 +16,10 @@ from netstudio.theme import Colors
 translate = QCoreApplication.translate
 
 
-def tip(hit: Hit, graph: Graph, analysis: Analysis, colors: Colors) -> str:
-    """The tooltip for what is under the pointer; empty for nothing."""
+def tip(hit: Hit, graph: Graph, analysis: Analysis, colors: Colors, foretell: Callable[[Repair], str]) -> str:
+    """The tooltip for what is under the pointer; empty for nothing. `foretell` says what a repair would change."""
     if hit.part is Part.NODE and hit.node in graph.by_id:
-        return _node_tip(hit.node, graph, analysis, colors)
+        return _node_tip(hit.node, graph, analysis, colors, foretell)
     if hit.part is Part.PORT and hit.node in graph.by_id:
         return _port_tip(hit, graph, analysis)
     if hit.part is Part.EDGE and hit.edge in graph.edges:
@@ -26,18 +27,33 @@ def tip(hit: Hit, graph: Graph, analysis: Analysis, colors: Colors) -> str:
     return ""
 
 
-def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors) -> str:
+def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors, foretell: Callable[[Repair], str]) -> str:
     node = graph.by_id[node_id]
     kind = "" if node.name == node.layer.title else f" · {escape(node.layer.title)}"
     lines = [f"<b>{escape(node.name)}</b>{kind}"]
     lines += _settings(graph, node.settings)
-    lines += [_problem(problem, colors) for problem in worst_first(analysis.of(node_id))]
+    problems = worst_first(analysis.of(node_id))
+    lines += [_problem(problem, colors) for problem in problems]
+    for repair in [repair for problem in problems for repair in problem.repairs][:1]:
+        text = translate("Canvas", "Repair: {repair} {foretold}")
+        lines.append(escape(text.format(repair=repair.text, foretold=foretell(repair))))
     inferred = analysis.inferred.get(node_id)
     if inferred is not None:
         arriving = ", ".join(map(str, analysis.inputs.get(node_id, ())))
         lines.append(f"{arriving} → {inferred.output}" if arriving else str(inferred.output))
         lines.append(translate("Canvas", "{count} parameters").format(count=f"{inferred.parameters:,}"))
+        lines.append(_cost(inferred.multiply_adds, analysis.multiply_adds))
     return _page(lines)
+
+
+def _cost(multiply_adds: int, together: int) -> str:
+    """How much a layer computes, and its share of the network that is shown, with a bar of ten steps."""
+    if not multiply_adds or not together:
+        return ""
+    share = min(multiply_adds / together, 1.0)
+    bar = "▰" * round(10 * share) + "▱" * (10 - round(10 * share))
+    text = translate("Canvas", "{count} multiply-adds, {share} of all")
+    return f"{text.format(count=f'{multiply_adds:,}', share=f'{share:.0%}')}<br>{bar}"
 
 
 def _settings(graph: Graph, settings: NodeSettings) -> list[str]:

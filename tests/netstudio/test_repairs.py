@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -13,6 +13,9 @@ from core.catalog import layer_kinds, loss_kinds
 from core.graph import edit
 from core.templates import load_template
 from netstudio.analysis import LiveAnalysis
+from netstudio.canvas import Canvas, tips
+from netstudio.canvas.menu import build_menu
+from netstudio.canvas.scene import Hit, Part
 from netstudio.document import Document, Selection
 from netstudio.inspector import Inspector
 from netstudio.problems_panel import ProblemsPanel
@@ -146,3 +149,56 @@ def test_that_all_settings_are_reset_in_one_step(bench):
     kind = type(bench.document.project.graph.by_id["conv2d_1"].layer)
     assert bench.document.project.graph.by_id["conv2d_1"].layer == kind()
     assert bench.document.undo_stack.count() == 2
+
+
+@pytest.fixture
+def canvas(qtbot):
+    document, selection = Document(load_template("digits-cnn")), Selection()
+    made = Canvas(document, selection, LiveAnalysis(document), Theme("light"))
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    graph = BREAKS["no Flatten"](document.project.graph)
+    document.apply(dataclasses.replace(document.project, graph=graph), "Change")
+    return made
+
+
+def test_that_a_repair_in_the_menu_shows_its_shapes_on_the_wires_and_in_its_tip(canvas):
+    menu = build_menu(canvas, Hit(Part.NODE, node="linear_1"), QPointF())
+    action = next(action for action in menu.actions() if action.text() == "Insert Flatten")
+    assert "→" not in action.toolTip()
+    action.hovered.emit()
+    size = canvas.analysis.foresee(canvas.known.of("linear_1")[0].repairs[0]).changes[0].after
+    assert action.toolTip() == f"→ {size}, then 10 classes; no problems left"
+    assert [label.text for label in canvas.foreseen.labels] == [f"+ Flatten → {size}", "→ 10"]
+    menu.aboutToHide.emit()
+    assert canvas.foreseen.labels == ()
+    action.trigger()
+    assert canvas.analysis.current.problems == ()
+
+
+def test_that_the_tip_of_a_broken_layer_says_what_its_first_repair_brings(canvas):
+    text = tips.tip(
+        Hit(Part.NODE, node="linear_1"), canvas.scene.graph, canvas.known, canvas.theme.colors, canvas.foretell
+    )
+    assert "Repair: Insert Flatten → " in text
+    assert "no problems left" in text
+
+
+def test_that_the_tip_of_a_layer_says_its_share_of_the_work(canvas):
+    text = tips.tip(
+        Hit(Part.NODE, node="conv2d_2"), canvas.scene.graph, canvas.known, canvas.theme.colors, canvas.foretell
+    )
+    cost, total = canvas.known.inferred["conv2d_2"].multiply_adds, canvas.known.multiply_adds
+    assert f"{cost:,} multiply-adds, {cost / total:.0%} of all" in text
+
+
+def test_that_a_repair_inside_a_group_is_foreseen_there(canvas):
+    graph, group = edit.group(canvas.document.project.graph, ["conv2d_1", "relu_1"])
+    graph = edit.at(graph, group, lambda inside: edit.set_field(inside, "conv2d_1", "groups", 5))
+    canvas.document.apply(dataclasses.replace(canvas.document.project, graph=graph), "Change")
+    canvas.selection.enter(group)
+    (problem,) = canvas.known.of("conv2d_1")
+    canvas.analysis.preview(problem.repairs[0], group)
+    shown = [str(change.after) for change in canvas.analysis.foresee(problem.repairs[0], group).changes][:2]
+    assert [label.text for label in canvas.foreseen.labels] == [f"→ {shape}".replace(" × ", "×") for shape in shown]
