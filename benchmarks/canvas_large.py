@@ -29,6 +29,7 @@ from core.graph import Graph, edit
 from core.project import Project
 from core.templates import load_template
 from netstudio.app import build_window
+from netstudio.inspector import Inspector
 from netstudio.main_window import MainWindow
 
 _BLOCK = ("conv2d", "batch_norm", "relu", "conv2d", "batch_norm")
@@ -134,7 +135,9 @@ class _Hand:
         kinds = [node.id for node in nodes[len(nodes) // 4 :] if node.layer.key == "conv2d"]
         self._canvas.selection.set(kinds[:1])
         self.frame()
-        edited = self._window.panels.inspector.layer_page.edited
+        inspector = self._window.panels.inspector
+        assert isinstance(inspector, Inspector)
+        edited = inspector.layer_page.edited
         return [self.timed(partial(edited.emit, name, values[step % 2], True)) for step in range(10)]
 
     def arrange(self) -> list[float]:

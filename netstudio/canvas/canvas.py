@@ -83,7 +83,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.document.replaced.connect(self._travel.begin_anew)
-        self.analysis.analysed.connect(self._decorate)
+        self.analysis.analysed.connect(self._on_analysed)
         self.selection.changed.connect(self._mark)
         self.selection.level_changed.connect(self._on_level_changed)
         self.selection.reveal_requested.connect(lambda path, _field: self.framing.reveal(paths.split(path)[1]))
@@ -131,6 +131,7 @@ class Canvas(QWidget):
         self._travel.look_again()
 
     def _show_project(self) -> None:
+        self._shown = self.document.project
         self.scene.sync(self.commands.project)
         self._decorate()
         self._prune_selection()
@@ -146,6 +147,10 @@ class Canvas(QWidget):
     def _decorate(self) -> None:
         self.scene.decorate(self.known)
         self.minimap.refresh()
+
+    def _on_analysed(self) -> None:
+        if self._shown is self.document.project:  # else `_on_changed` follows and shows both
+            self._decorate()
 
     def _mark(self) -> None:
         self.scene.mark(self.selection, keyboard=self.view.hasFocus())

@@ -6,6 +6,7 @@ Pure functions over positions (top left corners in scene units); they never look
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -23,8 +24,9 @@ def sizes(graph: Graph) -> dict[str, tuple[float, float]]:
     return {node.id: (NODE_WIDTH, _height(graph, node.id)) for node in graph.nodes}
 
 
-def arranged(graph: Graph) -> dict[str, Position]:
-    """Every node in the automatic layout, folded into rows when it is long."""
+@lru_cache(4)
+def arranged(graph: Graph) -> Mapping[str, Position]:
+    """Every node in the automatic layout, folded into rows when it is long; remembered, since undo leads back to it."""
     measured = sizes(graph)
     return folded(graph, arrange(graph, measured, spacing=(COLUMN_GAP, ROW_GAP)), measured)
 
@@ -34,12 +36,12 @@ def complete(graph: Graph, layout: Mapping[str, Position]) -> dict[str, Position
 
     A node that came between two others makes those after it move aside when there is no room.
     """
-    known = {node.id: layout[node.id] for node in graph.nodes if node.id in layout}
-    missing = [node.id for node in graph.nodes if node.id not in known]
+    known = {node: layout[node] for node in graph.by_id if node in layout}
+    missing = [node for node in graph.by_id if node not in known]
     if not missing:
         return known
     if not known:
-        return arranged(graph)
+        return dict(arranged(graph))
     order = {node: place for place, node in enumerate(graph.order)}
     for node in sorted(missing, key=lambda node: order.get(node, len(order))):
         _settle(graph, known, node)
@@ -64,10 +66,10 @@ def _settle(graph: Graph, known: dict[str, Position], node: str) -> None:
     """Give `node` a position in `known`, and move what comes after it when it stands too close."""
     before = [edge for edge in graph.incoming[node] if edge.source in known]
     after = [edge for edge in graph.outgoing[node] if edge.target in known]
-    cards = rectangles(graph, known)
     if before and after:
         _settle_between(graph, known, node, (before[0], after[0]))
         return
+    cards = rectangles(graph, known)
     if before:
         card = cards[before[0].source]
         wanted = (card.right() + COLUMN_GAP, card.center().y() - _height(graph, node) / 2)
@@ -81,13 +83,13 @@ def _settle(graph: Graph, known: dict[str, Position], node: str) -> None:
 
 
 def _settle_between(graph: Graph, known: dict[str, Position], node: str, wires: tuple[Edge, Edge]) -> None:
-    cards = rectangles(graph, known)
-    before, after = cards[wires[0].source], cards[wires[1].target]
+    before, after = (_card(graph, known, end) for end in (wires[0].source, wires[1].target))
     height = _height(graph, node)
     room = after.left() - before.right() - NODE_WIDTH
     if room >= 2 * _MINIMUM_GAP:
         middle = (before.center() + after.center()) / 2
-        known[node] = free_spot((before.right() + room / 2, middle.y() - height / 2), cards.values())
+        cards = rectangles(graph, known).values()
+        known[node] = free_spot((before.right() + room / 2, middle.y() - height / 2), cards)
         return
     left = snap(before.right() + COLUMN_GAP)
     known[node] = (left, snap(before.center().y() - height / 2))
@@ -108,6 +110,10 @@ def _onward(graph: Graph, known: Mapping[str, Position], start: str) -> set[str]
                 found.add(target)
                 waiting.append(target)
     return found
+
+
+def _card(graph: Graph, known: Mapping[str, Position], node: str) -> QRectF:
+    return QRectF(*known[node], NODE_WIDTH, _height(graph, node))
 
 
 def _height(graph: Graph, node: str) -> float:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from core.catalog import fields_of
 from core.graph import Graph, Node, NodeSettings, Repair, edit, paths
-from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
 from netstudio.inspector.layer_page import LayerPage
@@ -59,7 +58,6 @@ class Inspector(QWidget):
         self.network_page.picked.connect(lambda node: selection.set([node]))
         selection.changed.connect(self._selection_changed)
         selection.reveal_requested.connect(self._reveal)
-        document.changed.connect(self._document_changed)
         analysis.analysed.connect(self._refresh)
         self._refresh()
 
@@ -73,10 +71,6 @@ class Inspector(QWidget):
     def _nodes(self) -> tuple[Node, ...]:
         graph = self._graph()
         return tuple(graph.by_id[node] for node in self._selection.nodes if node in graph.by_id)
-
-    def _document_changed(self, old: Project, new: Project) -> None:
-        if old.graph != new.graph:
-            self._refresh()
 
     def _selection_changed(self) -> None:
         self._document.end_merge()

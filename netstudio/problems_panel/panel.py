@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStacked
 
 from core.catalog import fields_of
 from core.graph import ChooseLoss, Problem, Repair, Severity, edit, paths
-from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.document import Document, Selection
 from netstudio.icons import pixmap
@@ -52,7 +51,6 @@ class ProblemsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
         analysis.analysed.connect(self._refresh)
-        document.changed.connect(self._document_changed)
         theme.changed.connect(self._draw_mark)
         self._draw_mark()
         self._refresh()
@@ -104,11 +102,6 @@ class ProblemsPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
-
-    def _document_changed(self, old: Project, new: Project) -> None:
-        renamed = old.graph is not new.graph and self._rows
-        if renamed:
-            self._refresh()
 
     def _refresh(self) -> None:
         problems = sorted(self._analysis.current.problems, key=lambda problem: problem.severity is not Severity.ERROR)
