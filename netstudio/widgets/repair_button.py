@@ -111,6 +111,8 @@ class ForetoldRepair(QWidget):
             self._timer.start(0)
 
     def _tell(self) -> None:
+        if not self.isVisible():
+            return  # of a problem that is shown no more
         self._told = True
         self._line.setText(self.button.foretold())
         self._line.show()
