@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.graph import Problem
@@ -17,6 +18,11 @@ from netstudio.document import Document
 from netstudio.widgets import Notice
 
 Offer = tuple[str, Callable[[], None]]
+
+_LARGE = 150
+"""Layers from which on it would be felt to judge a network at once after every edit."""
+_PAUSE = 300
+"""Milliseconds without an edit, after which a large network is judged."""
 
 
 class Remarks(QWidget):
@@ -30,6 +36,11 @@ class Remarks(QWidget):
         self._document, self._reader = document, reader
         self._new_data = False
         self._failure, self._outdated, self._fit = Notice(), Notice(), Notice()
+        self._judged: tuple[object, ...] = ()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._judge)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -41,7 +52,28 @@ class Remarks(QWidget):
         """Say what is to be said now."""
         self._show_failure(self._reader.failure)
         self._show_outdated()
+        judged = self._to_judge()
+        known = len(self._judged) == len(judged) and all(map(operator.is_, judged, self._judged))
+        if known:
+            self._show_some()
+        elif self._judged and len(self._document.project.graph.nodes) > _LARGE:
+            self._show_some()
+            self._pause.start()
+        else:
+            self._judge()
+
+    def _to_judge(self) -> tuple[object, ...]:
+        """What the remark on the fit of network and data depends on."""
+        project, busy = self._document.project, bool(self._reader.busy_with)
+        return project.graph, project.data.facts, project.training.loss, busy, self._reader.quiet, self._new_data
+
+    def _judge(self) -> None:
+        self._pause.stop()
+        self._judged = self._to_judge()
         self._show_fit()
+        self._show_some()
+
+    def _show_some(self) -> None:
         self.setVisible(any(not notice.isHidden() for notice in (self._failure, self._outdated, self._fit)))
 
     def _greet(self, new: bool) -> None:
