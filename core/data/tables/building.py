@@ -14,13 +14,15 @@ from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.numbers import POINT, parse_numbers
-from core.data.tables.quick import read_quickly
+from core.data.tables.quick import Quick, read_quickly
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
 
 ODD, LARGE = "values of another type", "values that are too large"
 LARGEST = float(np.finfo(np.float32).max)
+AT_ONCE = 2**20
+"""Bytes that are read the careful way at a time."""
 SURELY_WRONG = 1000
 """So many odd values show at once, not only at the end, that a column is of another type."""
 
@@ -83,18 +85,32 @@ class Building:
         if isinstance(block, Cells):
             self.add(block)
             return
+        dialect = self._making.dialect
         singly = {index for index, column in self._texts.items() if column.singly}
-        quick = read_quickly(block.content, self._making.dialect, self._making.plans, singly)
-        if quick is None or self._markers:
-            self.add(block.find(self._making.dialect, self._making.report))
-            return
+        quick = read_quickly(block, dialect, self._making.plans, singly)
+        if quick is not None:
+            self._add_quick(quick)
+        elif len(block.content) > AT_ONCE:
+            for part in block.parts(AT_ONCE, dialect.quotes):
+                self.extend(part if len(part.content) <= AT_ONCE else part.find(dialect, self._making.report))
+        else:
+            self.add(block.find(dialect, self._making.report))
+
+    def _add_quick(self, quick: Quick) -> None:
         if self._measured:
+            present = quick.present
+            if self._markers:
+                marked = np.isin(quick.values, self._markers)
+                quick.values[marked] = np.nan
+                present = present - marked.sum(axis=0)
             self._values.add(quick.values)
-            self._present[self._measured] += np.isfinite(quick.values).sum(axis=0)
-        for index, (texts, codes) in quick.texts.items():
+            self._present[self._measured] += present
+        for index, (texts, codes) in quick.coded.items():
             self._texts[index].add_coded(texts, codes)
-        self._lines.add(np.arange(block.line, block.line + quick.rows)[:, None])
-        self.rows += quick.rows
+        for index, objects in quick.objects.items():
+            self._texts[index].add_objects(objects)
+        self._lines.add(quick.lines[:, None])
+        self.rows += len(quick.lines)
 
     def _measure(self, cells: Cells) -> np.ndarray:
         values = np.full((cells.rows, len(self._measured)), np.nan)

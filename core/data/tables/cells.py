@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,7 @@ MARGIN = 32
 RAGGED = "lines of another length"
 STRAY = "quotes out of order"
 _LINE_FEED, _QUOTE, _BLANK = 10, 34, 32
+_IN_CACHE = 2**17
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ class Cells:
 
 def count_of(content: bytes, sign: str) -> int:
     """How often an ASCII sign occurs; many times as fast as `bytes.count` where it does often."""
-    return int(np.count_nonzero(np.frombuffer(content, np.uint8) == ord(sign)))
+    signs = np.frombuffer(content, np.uint8)
+    return sum(int(np.count_nonzero(signs[at : at + _IN_CACHE] == ord(sign))) for at in range(0, len(signs), _IN_CACHE))
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,68 @@ class Block:
     content: bytes
     line: int
 
+    @cached_property
+    def feeds(self) -> int:
+        """Number of line feeds."""
+        return count_of(self.content, "\n")
+
     def find(self, dialect: Dialect, report: Report) -> Cells:
         """Its cells."""
         return find_cells(self.content, dialect, self.line, report)
+
+    def count_outside_quotes(self, sign: str) -> int:
+        """How often an ASCII sign occurs outside of quotes that are in order."""
+        if b'"' not in self.content:
+            return count_of(self.content, sign)
+        body = np.frombuffer(self.content, np.uint8)
+        places = np.flatnonzero(body == ord(sign))
+        return int(np.count_nonzero(np.searchsorted(np.flatnonzero(body == _QUOTE), places) & 1 == 0))
+
+    def quoted_rows(self, delimiter: str) -> np.ndarray | None:
+        """int64 (rows,): the lines in the file where rows begin.
+
+        None where quotes are not in order, or blanks stand beside them: these belong to the text only inside.
+        """
+        body = np.frombuffer(self.content, np.uint8)
+        quotes = np.flatnonzero(body == _QUOTE)
+        if quotes.size & 1 or not _in_order(body, quotes, delimiter, blanks=0) or _blank_inside(body, quotes):
+            return None
+        feeds = np.flatnonzero(body == _LINE_FEED)
+        ends = np.flatnonzero(np.searchsorted(quotes, feeds) & 1 == 0) + 1
+        begins = np.concatenate([[0], ends[:-1] if self.content.endswith(b"\n") else ends])
+        return np.asarray(begins + self.line, np.int64)
+
+    def parts(self, size: int, quotes: bool) -> Iterator[Block]:
+        """The same rows in blocks of about `size` bytes; where a row does not end in that, of more."""
+        at, line = 0, self.line
+        while at < len(self.content):
+            end, reach = at, size
+            while end == at and at + reach < len(self.content):
+                end = at + last_row_end(self.content[at : at + reach], quotes)
+                reach *= 2
+            part = Block(self.content[at : end if end > at else None], line)
+            yield part
+            at, line = at + len(part.content), line + part.feeds
+
+    def without_lines(self, count: int) -> Block:
+        """The block behind its first `count` lines."""
+        at = 0
+        for _ in range(count):
+            at = self.content.find(b"\n", at) + 1
+        return Block(self.content[at:], self.line + count) if count else self
+
+
+def last_row_end(text: bytes, quotes: bool) -> int:
+    """The place behind the last line feed that stands in no quotes; behind the last one at all when there is none."""
+    if not quotes or b'"' not in text:
+        return text.rfind(b"\n") + 1
+    content = np.frombuffer(text, np.uint8)
+    feeds = np.flatnonzero(content == _LINE_FEED)
+    inside = np.searchsorted(np.flatnonzero(content == _QUOTE), feeds) & 1
+    outside = feeds[inside == 0]
+    if outside.size:
+        return int(outside[-1]) + 1
+    return int(feeds[-1]) + 1 if feeds.size > 1000 else 0
 
 
 def find_cells(block: bytes, dialect: Dialect, line: int, report: Report) -> Cells:
@@ -181,10 +242,11 @@ class _Rows:
         return np.asarray(np.searchsorted(feeds, self.starts[picked]) + self.line)
 
 
-def _in_order(body: np.ndarray, quotes: np.ndarray, delimiter: str) -> bool:
+def _in_order(body: np.ndarray, quotes: np.ndarray, delimiter: str, blanks: int = 3) -> bool:
     """Whether opening quotes stand at the start of cells and closing ones at the end, as doubled quotes also seem to.
 
-    Blanks may stand before an opening quote where the delimiter is none; behind a closing one they are out of order.
+    Some blanks may stand before an opening quote where the delimiter is none; behind a closing one they are out of
+    order.
     """
     edge = np.zeros(256, bool)
     edge[[ord(delimiter), _LINE_FEED, _QUOTE]] = True
@@ -192,13 +254,21 @@ def _in_order(body: np.ndarray, quotes: np.ndarray, delimiter: str) -> bool:
     after = np.take(body, closing + 1, mode="clip")
     before = np.take(body, opening - 1, mode="clip")
     fine = edge.take(before) | (opening == 0)
-    for step in range(2, 5):
+    for step in range(2, 2 + blanks):
         blank = ~fine & (before == _BLANK)
         if not blank.any():
             break
         before = np.where(blank, np.take(body, opening - step, mode="clip"), before)
         fine |= blank & edge.take(before) & (before != _QUOTE) | (blank & (opening < step))
     return bool(edge.take(after).all() and fine.all())
+
+
+def _blank_inside(body: np.ndarray, quotes: np.ndarray) -> bool:
+    """Whether a text between quotes begins or ends with a blank."""
+    before, after = body.take(quotes - 1, mode="clip"), body.take(quotes + 1, mode="clip")
+    begins = (before[0::2] != _QUOTE) & (after[0::2] == _BLANK)
+    ends = (after[1::2] != _QUOTE) & (before[1::2] == _BLANK)
+    return bool(begins.any() or ends.any())
 
 
 def _trim(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.data.source import Watch
 from core.data.tables.blocks import Blocks, OtherEncodingError
-from core.data.tables.cells import Block, Cells, count_of
+from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect, Wishes
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect
@@ -57,19 +57,10 @@ class TextFeed(Feed):
         blocks = Blocks(self.path, dialect.encoding, quotes=dialect.quotes, fixed=fixed, report=report)
         try:
             for block in blocks.follow(watch):
-                line, rest = blocks.line, block
-                if line < dialect.first_line:
-                    skipped = min(dialect.first_line - line, count_of(block, "\n"))
-                    rest, line = _without_lines(block, skipped), line + skipped
-                if rest:
-                    yield Block(rest, line)
+                skipped = max(0, dialect.first_line - block.line)
+                rest = block.without_lines(min(skipped, block.feeds)) if skipped else block
+                if rest.content:
+                    yield rest
         except OtherEncodingError as error:
             self.wishes = replace(self.wishes, encoding=error.encoding)
             raise RestartError from error
-
-
-def _without_lines(block: bytes, count: int) -> bytes:
-    at = 0
-    for _ in range(count):
-        at = block.find(b"\n", at) + 1
-    return block[at:]

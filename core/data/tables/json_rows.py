@@ -21,6 +21,8 @@ from core.data.tables.sniff import MOST_COLUMNS, unique_names
 
 MOST_ARRAY = 2**28
 """Bytes of an array of objects; more belong into one object a line."""
+PART = 2**20
+"""Bytes of lines that are looked at at a time."""
 AT_ONCE = 5000
 DEEPEST = 8
 NOT_OBJECTS, LISTS = "rows that are no objects", "values that are lists"
@@ -95,9 +97,10 @@ class JsonFeed(Feed):
             return
         blocks = Blocks(self.path, find_encoding(start), quotes=False, fixed=True, report=report)
         for block in blocks.follow(watch):
-            numbered = enumerate(block.split(b"\n"), blocks.line)
-            lines = [(line, _object(text)) for line, text in numbered if text.strip()]
-            yield from _grouped(self._good(lines, report, "line"))
+            for part in block.parts(PART, quotes=False):
+                numbered = enumerate(part.content.split(b"\n"), part.line)
+                lines = [(line, _object(text)) for line, text in numbered if text.strip()]
+                yield from _grouped(self._good(lines, report, "line"))
 
     def _of_array(self, report: Report) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         content = read_text_bytes(self.path, MOST_ARRAY)

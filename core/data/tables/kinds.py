@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,8 @@ class Plan:
     form: DateForm | None = None
     fractions: bool = False
     """Whether numbers are written with a mark or an exponent."""
+    gap: str = ""
+    """Of numbers: the text that stands for most of the missing values, where it is not nothing."""
 
 
 def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
@@ -62,15 +65,21 @@ def _fractions(looked: Cells, dialect: Dialect) -> frozenset[int]:
 def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:
     present = [text for text in texts if text.strip().lower() not in dialect.missing]
     if not present:
-        return Plan("number")
+        return Plan("number", gap=_usual_gap(texts, dialect))
     form = dialect.form
     odd = sum(1 for text in present if form.value(text.strip().encode("utf-8", "replace")) is None)
     if odd < len(present) and not too_odd(odd, len(present)):
         marks = {form.decimal, "e", "E"}
-        return Plan("number", fractions=any(marks & set(text) for text in present if len(text) < 400))
+        fractions = any(marks & set(text) for text in present if len(text) < 400)
+        return Plan("number", fractions=fractions, gap=_usual_gap(texts, dialect))
     different = list(dict.fromkeys(present))
     date = find_date_form(different[:500])
     return Plan("date", date) if date is not None else Plan("text")
+
+
+def _usual_gap(texts: Sequence[str], dialect: Dialect) -> str:
+    gaps = Counter(text for text in texts if text and text.lower() in dialect.missing)
+    return gaps.most_common(1)[0][0] if gaps else ""
 
 
 def too_odd(odd: int, present: int) -> bool:

@@ -1,7 +1,7 @@
 """Blocks without any oddity, read by polars where it is installed: several times as fast as NumPy can.
 
-A block that holds quotes, a row of another length, a number in another form or too large a one is left to the careful
-way, so that both ways say the same of the same file.
+A block that holds quotes out of order, a row of another length, a number in another form or too large a one is left to
+the careful way, so that both ways say the same of the same file.
 """
 
 from __future__ import annotations
@@ -10,30 +10,41 @@ import importlib.util
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data.tables.cells import count_of
+from core.data.tables.cells import Block
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan
 from core.data.tables.numbers import POINT
+from core.data.tables.texts import SURE_ROWS
 
 if TYPE_CHECKING:
     import polars
 
 LARGEST = float(np.finfo(np.float32).max)
 _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+_YEAR_1000 = -30_610_224_000_000
+"""Milliseconds. Polars reads "+016-01-01" as a date, but no such text is one of a later year."""
+_SHORT = 12
+"""Bytes; texts that stand for nothing have fewer."""
 
 
 @dataclass(frozen=True, eq=False)
 class Quick:
-    """Columns of a block. `values` float64 (rows, measured columns); `texts` by number of column: the different texts
-    and int32 (rows,) which of them stands where, or the texts of all rows, "" where missing, and None."""
+    """Columns of a block, by number where they are texts.
 
-    rows: int
+    `values` float64 (rows, measured columns), NaN where missing, and `present` (measured columns,) how many are not;
+    `coded`: the different texts and int (rows,) which of them stands where; `objects`: (rows,) the texts, "" where
+    missing; `lines` (rows,) where each row begins in the file.
+    """
+
     values: np.ndarray
-    texts: dict[int, tuple[list[str], np.ndarray | None]]
+    present: np.ndarray
+    coded: dict[int, tuple[list[str], np.ndarray]]
+    objects: dict[int, np.ndarray]
+    lines: np.ndarray
 
 
 @cache
@@ -42,96 +53,156 @@ def has_polars() -> bool:
     return importlib.util.find_spec("polars") is not None
 
 
-def read_quickly(block: bytes, dialect: Dialect, plans: Sequence[Plan], singly: Container[int] = ()) -> Quick | None:
+def read_quickly(block: Block, dialect: Dialect, plans: Sequence[Plan], singly: Container[int] = ()) -> Quick | None:
     """The columns of `block`; None where it must be read the careful way. Texts of columns `singly` do not repeat."""
     plain = dialect.form == POINT and not dialect.comment and not dialect.trailing and dialect.delimiter != " "
-    if not plain or dialect.width < 2 or b'"' in block or not has_polars():
+    if not plain or dialect.width < 2 or not has_polars():
         return None
-    rows = count_of(block, "\n") + (not block.endswith(b"\n"))
-    if count_of(block, dialect.delimiter) != rows * (dialect.width - 1):
+    lines = _lines(block, dialect)
+    if lines is None:
         return None
-    frame = _read(block, dialect, plans)
-    if frame is None or frame.height != rows:
+    found = _read_strictly(block, dialect, plans)
+    if found is None:
+        found = _read_gaps(block, dialect, plans)
+    if found is None or found.height != len(lines) or not _is_regular(found, block, dialect, len(lines)):
         return None
     measured = [index for index, plan in enumerate(plans) if plan.way != "text"]
-    values = np.empty((rows, len(measured)))
+    values, present = np.empty((len(measured), len(lines))), np.empty(len(measured), np.int64)
     for place, index in enumerate(measured):
-        found = _numbers(frame, index, block, dialect, plans[index])
-        if found is None:
+        series = found.to_series(index)
+        count = (
+            _dates(series, plans[index], values[place], dialect)
+            if plans[index].way == "date"
+            else _numbers(series, values[place])
+        )
+        if count is None:
             return None
-        values[:, place] = found
-    texts: dict[int, tuple[list[str], np.ndarray | None]] = {}
+        present[place] = count
+    coded: dict[int, tuple[list[str], np.ndarray]] = {}
+    objects: dict[int, np.ndarray] = {}
     for index, plan in enumerate(plans):
         if plan.way == "text":
-            series = frame.to_series(index).fill_null("").str.strip_chars(" ")
-            texts[index] = (_objects(series, dialect), None) if index in singly else _codes(series)
-    return Quick(rows, values, texts)
+            series = found.to_series(index).fill_null("")
+            if index in singly or _is_single(series):
+                objects[index] = _objects(series, dialect)
+            else:
+                coded[index] = _coded(series)
+    return Quick(values.T, present, coded, objects, lines)
 
 
-def _read(block: bytes, dialect: Dialect, plans: Sequence[Plan], only: int | None = None) -> polars.DataFrame | None:
-    """The block as a frame, column `only` of it as texts; None where polars finds rows of another length."""
+def _lines(block: Block, dialect: Dialect) -> np.ndarray | None:
+    """The lines where rows begin; None where quotes are not in order, or blanks are no part of polars' numbers."""
+    content = block.content
+    if b"\t" in content and dialect.delimiter != "\t":
+        return None
+    if b'"' in content:
+        return block.quoted_rows(dialect.delimiter) if dialect.quotes else None
+    return np.arange(block.line, block.line + block.feeds + (not content.endswith(b"\n")))
+
+
+def _is_regular(found: polars.DataFrame, block: Block, dialect: Dialect, rows: int) -> bool:
+    """Whether all rows are full: polars refuses longer ones, and shorter ones have nothing in the last column."""
+    if not found.to_series(dialect.width - 1).null_count():
+        return True
+    return block.count_outside_quotes(dialect.delimiter) == rows * (dialect.width - 1)
+
+
+def _read(content: bytes, dialect: Dialect, kinds: dict[str, Any], **options: Any) -> polars.DataFrame | None:
     import polars
 
-    number = polars.Float64 if only is None else polars.String
-    kinds = {str(index): number if plan.way == "number" else polars.String for index, plan in enumerate(plans)}
     try:
         return polars.read_csv(
-            block,
+            content,
             has_header=False,
             separator=dialect.delimiter,
-            quote_char=None,
+            quote_char='"' if b'"' in content else None,
             schema=kinds,
-            columns=None if only is None else [only],
-            ignore_errors=only is None,
+            **options,
         )
     except polars.exceptions.PolarsError:
         return None
 
 
-def _numbers(frame: polars.DataFrame, index: int, block: bytes, dialect: Dialect, plan: Plan) -> np.ndarray | None:
-    """float64 (rows,) of a column, NaN where missing; None where a value is odd."""
-    series = frame.to_series(index)
-    if plan.way == "date":
-        return _dates(series, plan)
-    found = np.array(series.to_numpy(), np.float64)
-    gaps = series.is_null().to_numpy() if series.null_count() else np.zeros(0, bool)
-    with np.errstate(invalid="ignore"):
-        fine = (np.abs(found) <= LARGEST) if not gaps.size else (np.abs(found) <= LARGEST) | gaps
-    if not fine.all():
+def _read_strictly(block: Block, dialect: Dialect, plans: Sequence[Plan]) -> polars.DataFrame | None:
+    """The block as a frame; None where polars finds longer rows, or what is neither a number nor the usual gap."""
+    import polars
+
+    kinds = {str(at): polars.Float64 if plan.way == "number" else polars.String for at, plan in enumerate(plans)}
+    gaps = {str(at): plan.gap for at, plan in enumerate(plans) if plan.gap}
+    return _read(block.content, dialect, kinds, null_values=gaps or None)
+
+
+def _read_gaps(block: Block, dialect: Dialect, plans: Sequence[Plan]) -> polars.DataFrame | None:
+    """The same where anything may stand for a missing number; None where something else is no number."""
+    import polars
+
+    numbers = [str(at) for at, plan in enumerate(plans) if plan.way == "number"]
+    texts = _read(block.content, dialect, {str(at): polars.String for at in range(len(plans))})
+    if texts is None:
         return None
-    if gaps.size:
-        texts = _read(block, dialect, [plan] * dialect.width, index)
-        if texts is None:
-            return None
-        odd = texts.to_series(0).filter(series.is_null()).unique().to_list()
+    columns = []
+    for name in numbers:
+        series = texts.get_column(name)
+        found = series.str.strip_chars(" ").cast(polars.Float64, strict=False).fill_nan(None)
+        odd = series.filter(found.is_null()).unique().to_list()
         if any((text or "").strip().lower() not in dialect.missing for text in odd):
             return None
-    return found
+        columns.append(found)
+    return texts.with_columns(columns)
 
 
-def _dates(series: polars.Series, plan: Plan) -> np.ndarray | None:
-    """Seconds since 1970 of a column of dates like 2016-07-01 or 2016-07-01 00:00:00; None for others."""
-    width = len(series[0] or "")
+def _numbers(series: polars.Series, values: np.ndarray) -> int | None:
+    """Write a column into `values`, NaN where missing, and count the others; None where one is too large or NaN."""
+    values[:] = series.to_numpy()
+    gaps = series.null_count()
+    if gaps:
+        with np.errstate(invalid="ignore"):
+            fine = np.count_nonzero(np.abs(values) <= LARGEST) == len(values) - gaps
+    else:
+        fine = bool(values.min() >= -LARGEST and values.max() <= LARGEST)
+    return len(values) - gaps if fine else None
+
+
+def _dates(series: polars.Series, plan: Plan, values: np.ndarray, dialect: Dialect) -> int | None:
+    """The same for dates like 2016-07-01 or 2016-07-01 00:00:00, as seconds since 1970; None for others."""
+    first = series.first(ignore_nulls=True)
+    width = len(first) if isinstance(first, str) else 10
     if plan.form is None or plan.form.name != "year-month-day" or width not in (10, 19):
         return None
-    form = _DAY if width == 10 else _MOMENT
-    moments = series.str.to_datetime(form, strict=False, time_unit="ms")
-    if moments.null_count():
+    moments = series.str.to_datetime(_DAY if width == 10 else _MOMENT, strict=False, time_unit="ms")
+    gaps, least = moments.null_count(), moments.min()
+    if gaps:
+        odd = series.filter(moments.is_null()).unique().to_list()
+        if any((text or "").strip().lower() not in dialect.missing for text in odd):
+            return None
+    numbers = moments.to_physical()
+    least = numbers.min()
+    if isinstance(least, int) and least < _YEAR_1000:
         return None
-    return np.asarray(moments.dt.epoch("ms").to_numpy() / 1000.0)
+    np.divide(numbers.to_numpy(), 1000.0, out=values)
+    return len(values) - gaps
 
 
-def _objects(series: polars.Series, dialect: Dialect) -> list[str]:
-    """The texts of a column, "" where missing."""
-    missing = series.str.to_lowercase().is_in(sorted(dialect.missing))
-    return series.set(missing, "").to_list() if missing.any() else series.to_list()
+def _is_single(series: polars.Series) -> bool:
+    """Whether texts seem not to repeat, judged by the first ones."""
+    return len(series) >= SURE_ROWS and 2 * series.head(SURE_ROWS).n_unique() > SURE_ROWS
 
 
-def _codes(series: polars.Series) -> tuple[list[str], np.ndarray]:
+def _objects(series: polars.Series, dialect: Dialect) -> np.ndarray:
+    """object (rows,): the texts of a column, "" where missing."""
+    if (series.str.starts_with(" ") | series.str.ends_with(" ")).any():
+        series = series.str.strip_chars(" ")
+    if (series.str.len_bytes() < _SHORT).any():
+        missing = series.str.strip_chars().str.to_lowercase().is_in(sorted(dialect.missing))
+        series = series.set(missing, "") if missing.any() else series
+    return np.asarray(series.to_numpy())
+
+
+def _coded(series: polars.Series) -> tuple[list[str], np.ndarray]:
     """The different texts of a column, and which stands where."""
     import polars
 
-    different = series.unique(maintain_order=True)
-    numbers = polars.Series(np.arange(len(different), dtype=np.int32))
-    codes = series.replace_strict(different, numbers, return_dtype=polars.Int32)
-    return different.to_list(), np.asarray(codes.to_numpy(), np.int32)
+    codes = series.cast(polars.Categorical(polars.Categories.random())).to_physical().to_numpy()
+    first = np.zeros(int(codes.max()) + 1, np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return [text.strip(" ") for text in series.gather(first).to_list()], codes

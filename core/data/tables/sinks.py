@@ -62,6 +62,8 @@ class _MemorySink(Sink):
         self._parts.append(matrix)
 
     def finish(self) -> np.ndarray:
+        if len(self._parts) == 1 and self._parts[0].flags.f_contiguous and self._parts[0].dtype == self._dtype:
+            return self._parts.pop()
         rows = sum(len(part) for part in self._parts)
         result = np.empty((self._width, rows), self._dtype)
         at = 0

@@ -58,7 +58,12 @@ class Codes:
 
     def known(self, texts: Sequence[str]) -> np.ndarray:
         """int32 (texts,): the code of each text."""
-        return np.array([self._code_of_text(text.encode("utf-8", "replace")) for text in texts], np.int32)
+        cells = [text.encode("utf-8", "replace") for text in texts]
+        for cell, text in zip(cells, texts, strict=True):
+            if cell not in self._by_text:
+                self._by_text[cell] = len(self.texts)
+                self.texts.append(text)
+        return np.array([self._by_text[cell] for cell in cells], np.int32)
 
     def _code(self, cells: Cells, row: int, column: int, hashes: np.ndarray, slots: np.ndarray) -> int:
         key = int(hashes[row])

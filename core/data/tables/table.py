@@ -20,8 +20,10 @@ IN_MEMORY = 2**28
 """Bytes of content up to which a table is read into memory."""
 
 
-ENOUGH, ENOUGH_ROWS = 2**18, 200
-"""Bytes, with rows in them, that columns are judged by."""
+ENOUGH, ENOUGH_ROWS = (2**18, 2**20, 2**22), 200
+"""Bytes that columns are judged by: so many that there are enough rows in them."""
+PAGE = 2**22
+"""Bytes of a first page."""
 LARGE = 2**24
 """Bytes of a file from which on a first page is shown before everything is read."""
 TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
@@ -107,10 +109,12 @@ class _Reading:
                 plans = self._plans(cells, dialect)
                 room = place if isinstance(place, Place) else _room(place, cells, plans)
                 building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
+            if self._first_only and isinstance(found, Block):
+                found = next(found.parts(PAGE, dialect.quotes))
             building.extend(found)
-            seen += len(found.content if isinstance(found, Block) else found.buffer)
             if self._first_only:
                 break
+            seen += len(found.content if isinstance(found, Block) else found.buffer)
             if seen > IN_MEMORY and isinstance(place, Memory):
                 raise _LargeError
         if building is None or report.count(RAGGED) > 2 * building.rows + 10:
@@ -140,11 +144,12 @@ def _first_rows(found: Cells | Block, dialect: Dialect) -> Cells:
     """Some rows to judge the columns by; all of the block where there are not many."""
     if isinstance(found, Cells):
         return found
-    cut = found.content.rfind(b"\n", 0, ENOUGH) + 1
-    if len(found.content) > ENOUGH and cut:
-        cells = Block(found.content[:cut], found.line).find(dialect, Report(""))
-        if cells.rows > ENOUGH_ROWS:
-            return cells
+    for enough in ENOUGH:
+        cut = found.content.rfind(b"\n", 0, enough) + 1
+        if len(found.content) > enough and cut:
+            cells = Block(found.content[:cut], found.line).find(dialect, Report(""))
+            if cells.rows > ENOUGH_ROWS:
+                return cells
     return found.find(dialect, Report(""))
 
 

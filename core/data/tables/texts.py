@@ -45,18 +45,22 @@ class TextColumn:
         """Whether the texts do not repeat, so that codes are of no use."""
         return self._known is None
 
-    def add_coded(self, texts: Sequence[str], codes: np.ndarray | None) -> None:
-        """Some more cells: `codes` (rows,) tells which of `texts` each is; None: `texts` are all, "" where missing."""
-        self._rows += len(texts) if codes is None else len(codes)
+    def add_coded(self, texts: Sequence[str], codes: np.ndarray) -> None:
+        """Some more cells: `codes` (rows,) tells which of `texts` each is."""
+        self._rows += len(codes)
         if self.lost:
             return
-        if self._known is not None and codes is not None:
+        if self._known is not None:
             self._add_codes(self._known.known(texts)[codes])
-        elif codes is not None:
-            self._objects.append(self._as_objects(texts)[codes])
         else:
-            objects = np.empty(len(texts), object)
-            objects[:] = texts
+            self._objects.append(self._as_objects(texts)[codes])
+
+    def add_objects(self, objects: np.ndarray) -> None:
+        """Some more cells that do not repeat: object (rows,) of str, "" where missing."""
+        self._rows += len(objects)
+        if self._known is not None:
+            self._end_codes()
+        if not self.lost:
             self._objects.append(objects)
 
     def _add_codes(self, codes: np.ndarray) -> None:
