@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from core.graph import Graph, Group, paths
 
-HUES = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "grey")
+HUES = ("blue", "orange", "green", "pink", "red", "sky", "yellow", "grey")
 """Names of the colours; a theme says what they look like."""
 Area = tuple[float, float, float, float]
 """Left, top, width, height in scene units."""

@@ -2,88 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from netstudio import situation
 from netstudio.icons import icon
+from netstudio.situation import Condition, Situation
 from netstudio.theme import Theme
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What decides which commands make sense now."""
-
-    nodes: int = 0
-    selected_nodes: int = 0
-    selected_edges: int = 0
-    undo: str = ""
-    """Name of the edit that undo takes back; empty when there is none."""
-    redo: str = ""
-    run: str = "idle"
-    """A value of `netstudio.training.RunState`."""
-    trained: bool = False
-    can_paste: bool = False
-    groups_selected: int = 0
-    level: str = ""
-    """Path of the group that is shown; empty for the network itself."""
-
-
-Condition = Callable[[Situation], bool]
-
-
-def _always(situation: Situation) -> bool:
-    return True
-
-
-def _has_nodes(situation: Situation) -> bool:
-    return situation.nodes > 0
-
-
-def _nodes_selected(situation: Situation) -> bool:
-    return situation.selected_nodes > 0
-
-
-def _one_node_selected(situation: Situation) -> bool:
-    return situation.selected_nodes == 1
-
-
-def _several_selected(situation: Situation) -> bool:
-    return situation.selected_nodes > 1
-
-
-def _three_selected(situation: Situation) -> bool:
-    return situation.selected_nodes > 2
-
-
-def _anything_selected(situation: Situation) -> bool:
-    return situation.selected_nodes + situation.selected_edges > 0
-
-
-def _groups_selected(situation: Situation) -> bool:
-    return situation.groups_selected > 0
-
-
-def _one_group_selected(situation: Situation) -> bool:
-    return situation.groups_selected == 1 and situation.selected_nodes == 1
-
-
-def _in_group(situation: Situation) -> bool:
-    return bool(situation.level)
-
-
-def _can_start(situation: Situation) -> bool:
-    return situation.run in ("idle", "paused")
-
-
-def _can_pause(situation: Situation) -> bool:
-    return situation.run in ("preparing", "running", "paused")
-
-
-def _alive(situation: Situation) -> bool:
-    return situation.run in ("preparing", "running", "paused")
 
 
 @dataclass(frozen=True)
@@ -98,7 +26,7 @@ class Command:
     text: str
     icon: str = ""
     shortcuts: tuple[str, ...] = ()
-    enabled_when: Condition = _always
+    enabled_when: Condition = situation.always
     checkable: str = ""
     tip: str = ""
 
@@ -117,26 +45,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.quit", _("Quit"), "quit", ("Ctrl+Q",)),
     Command("edit.undo", _("Undo"), "undo", ("Ctrl+Z",), lambda s: bool(s.undo)),
     Command("edit.redo", _("Redo"), "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), lambda s: bool(s.redo)),
-    Command("edit.cut", _("Cut"), "cut", ("Ctrl+X",), _nodes_selected),
-    Command("edit.copy", _("Copy"), "copy", ("Ctrl+C",), _nodes_selected),
+    Command("edit.cut", _("Cut"), "cut", ("Ctrl+X",), situation.things_selected),
+    Command("edit.copy", _("Copy"), "copy", ("Ctrl+C",), situation.things_selected),
     Command("edit.paste", _("Paste"), "paste", ("Ctrl+V",), lambda s: s.can_paste),
-    Command("edit.duplicate", _("Duplicate"), "duplicate", ("Ctrl+D",), _nodes_selected),
-    Command("edit.delete", _("Delete"), "delete", ("Del", "Backspace"), _anything_selected),
+    Command("edit.duplicate", _("Duplicate"), "duplicate", ("Ctrl+D",), situation.things_selected),
+    Command("edit.delete", _("Delete"), "delete", ("Del", "Backspace"), situation.anything_selected),
     Command(
         "edit.delete_reconnect",
         _("Delete and Reconnect"),
         "delete_reconnect",
         ("Ctrl+Del", "Ctrl+Backspace"),
-        _nodes_selected,
+        situation.nodes_selected,
         tip=_("Delete the layers and join the wires around them"),
     ),
-    Command("edit.rename", _("Rename"), "rename", ("F2",), _one_node_selected),
-    Command("edit.select_all", _("Select All"), "select_all", ("Ctrl+A",), _has_nodes),
-    Command("edit.select_none", _("Select Nothing"), "", (), _anything_selected),
-    Command("run.start", _("Train"), "play", ("F5",), _can_start, tip=_("Train the network on the data")),
-    Command("run.pause", _("Pause"), "pause", ("F6",), _can_pause, tip=_("Wait after the batch under way")),
+    Command("edit.rename", _("Rename"), "rename", ("F2",), situation.one_thing_selected),
+    Command("edit.select_all", _("Select All"), "select_all", ("Ctrl+A",), situation.has_nodes),
+    Command("edit.select_none", _("Select Nothing"), "", (), situation.anything_selected),
+    Command("run.start", _("Train"), "play", ("F5",), situation.can_start, tip=_("Train the network on the data")),
+    Command("run.pause", _("Pause"), "pause", ("F6",), situation.can_pause, tip=_("Wait after the batch under way")),
     Command("run.step", _("Step"), "step", ("F10",), lambda s: s.run != "stopping", tip=_("Train one batch")),
-    Command("run.stop", _("Stop"), "stop", ("Shift+F5",), _alive, tip=_("Stop and keep what was learned")),
+    Command("run.stop", _("Stop"), "stop", ("Shift+F5",), situation.alive, tip=_("Stop and keep what was learned")),
     Command(
         "run.reset",
         _("Reset Training"),
@@ -145,7 +73,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda s: s.trained or s.run != "idle",
         tip=_("Forget what was learned and begin anew"),
     ),
-    Command("view.fit", _("Fit the Network"), "fit", ("Ctrl+1",), _has_nodes),
+    Command("view.fit", _("Fit the Network"), "fit", ("Ctrl+1",), situation.has_nodes),
     Command("view.zoom_in", _("Zoom In"), "zoom_in", ("Ctrl++", "Ctrl+=")),
     Command("view.zoom_out", _("Zoom Out"), "zoom_out", ("Ctrl+-",)),
     Command("view.zoom_100", _("Actual Size"), "zoom_100", ("Ctrl+0",)),
@@ -173,22 +101,56 @@ COMMANDS: tuple[Command, ...] = (
         ("Ins",),
         tip=_("Type a few letters of its name; Tab or a double click on the canvas does the same"),
     ),
-    Command("graph.align_left", _("Align Left"), "align_left", (), _several_selected),
-    Command("graph.align_centre", _("Align Centres"), "align_centre", (), _several_selected),
-    Command("graph.align_right", _("Align Right"), "align_right", (), _several_selected),
-    Command("graph.align_top", _("Align Top"), "align_top", (), _several_selected),
-    Command("graph.align_middle", _("Align Middles"), "align_middle", (), _several_selected),
-    Command("graph.align_bottom", _("Align Bottom"), "align_bottom", (), _several_selected),
-    Command("graph.distribute_across", _("Distribute Across"), "distribute_across", (), _three_selected),
-    Command("graph.distribute_down", _("Distribute Down"), "distribute_down", (), _three_selected),
-    Command("graph.arrange", _("Arrange"), "arrange", ("Ctrl+Shift+A",), _has_nodes, tip=_("Lay out the network")),
-    Command("graph.group", _("Group"), "group", ("Ctrl+G",), _nodes_selected, tip=_("Make one block of the layers")),
+    Command("graph.align_left", _("Align Left"), "align_left", (), situation.several_selected),
+    Command("graph.align_centre", _("Align Centres"), "align_centre", (), situation.several_selected),
+    Command("graph.align_right", _("Align Right"), "align_right", (), situation.several_selected),
+    Command("graph.align_top", _("Align Top"), "align_top", (), situation.several_selected),
+    Command("graph.align_middle", _("Align Middles"), "align_middle", (), situation.several_selected),
+    Command("graph.align_bottom", _("Align Bottom"), "align_bottom", (), situation.several_selected),
+    Command("graph.distribute_across", _("Distribute Across"), "distribute_across", (), situation.three_selected),
+    Command("graph.distribute_down", _("Distribute Down"), "distribute_down", (), situation.three_selected),
+    Command(
+        "graph.arrange",
+        _("Arrange"),
+        "arrange",
+        ("Ctrl+Shift+A",),
+        situation.has_nodes,
+        tip=_("Lay out the network, or of several selected layers only these"),
+    ),
+    Command(
+        "graph.connect",
+        _("Connect Selected"),
+        "connect",
+        ("Ctrl+L",),
+        situation.several_selected,
+        tip=_("Wire the layers in the order they were picked; once more for the next input"),
+    ),
+    Command(
+        "graph.disconnect",
+        _("Disconnect Selected"),
+        "disconnect",
+        ("Ctrl+Shift+L",),
+        situation.nodes_selected,
+        tip=_("Cut the wires between the layers, or all of one layer"),
+    ),
+    Command(
+        "graph.frame",
+        _("Frame Selection"),
+        "frame",
+        ("Ctrl+Shift+F",),
+        situation.things_selected,
+        tip=_("Put a titled area behind the layers"),
+    ),
+    Command("graph.note", _("Add Note"), "note", ("Ctrl+Shift+N",), tip=_("Write something on the canvas")),
+    Command(
+        "graph.group", _("Group"), "group", ("Ctrl+G",), situation.nodes_selected, tip=_("Make one block of the layers")
+    ),
     Command(
         "graph.ungroup",
         _("Expand Group"),
         "ungroup",
         ("Ctrl+Shift+G",),
-        _groups_selected,
+        situation.groups_selected,
         tip=_("Put the layers of the group in its place"),
     ),
     Command(
@@ -196,7 +158,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Enter Group"),
         "enter_group",
         ("Ctrl+Return", "Ctrl+Enter"),
-        _one_group_selected,
+        situation.one_group_selected,
         tip=_("Look into the group; a double click does the same"),
     ),
     Command(
@@ -204,7 +166,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Leave Group"),
         "leave_group",
         ("Ctrl+Up",),
-        _in_group,
+        situation.in_group,
         tip=_("Go up one level; Escape with nothing selected does the same"),
     ),
     Command(
@@ -212,7 +174,7 @@ COMMANDS: tuple[Command, ...] = (
         _("Bypass"),
         "bypass",
         ("Ctrl+B",),
-        _nodes_selected,
+        situation.nodes_selected,
         tip=_("Leave the layers out without deleting them, or take them in again"),
     ),
     Command(
@@ -220,16 +182,16 @@ COMMANDS: tuple[Command, ...] = (
         _("Share Weights"),
         "link",
         (),
-        _several_selected,
+        situation.several_selected,
         tip=_("The selected layers use the weights of the one picked first"),
     ),
-    Command("graph.unshare", _("Use Own Weights"), "unlink", (), _nodes_selected),
+    Command("graph.unshare", _("Use Own Weights"), "unlink", (), situation.nodes_selected),
     Command(
         "graph.keep_block",
         _("Save to My Blocks…"),
         "keep_block",
         (),
-        _nodes_selected,
+        situation.nodes_selected,
         tip=_("Keep the group, or the layers as a group, for other projects"),
     ),
     Command(
@@ -268,7 +230,7 @@ MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&Network"),
         "graph.add | graph.group graph.ungroup graph.enter graph.leave | graph.bypass graph.share graph.unshare"
-        " | graph.keep_block | graph.arrange graph.align",
+        " | graph.keep_block | graph.connect graph.disconnect | graph.frame graph.note | graph.arrange graph.align",
     ),
     (
         _("&View"),
@@ -326,13 +288,13 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[QAction]:
         return iter(self.by_id.values())
 
-    def update(self, situation: Situation) -> None:
+    def update(self, now: Situation) -> None:
         """Enable what makes sense, and say what undo, redo and pause would do."""
         for command in COMMANDS:
-            self.by_id[command.id].setEnabled(command.enabled_when(situation))
-        self._name("edit.undo", self.tr("Undo {0}").format(situation.undo) if situation.undo else self.tr("Undo"))
-        self._name("edit.redo", self.tr("Redo {0}").format(situation.redo) if situation.redo else self.tr("Redo"))
-        paused = situation.run == "paused"
+            self.by_id[command.id].setEnabled(command.enabled_when(now))
+        self._name("edit.undo", self.tr("Undo {0}").format(now.undo) if now.undo else self.tr("Undo"))
+        self._name("edit.redo", self.tr("Redo {0}").format(now.redo) if now.redo else self.tr("Redo"))
+        paused = now.run == "paused"
         self._name("run.pause", self.tr("Resume") if paused else self.tr("Pause"))
         self._name("run.start", self.tr("Continue") if paused else self.tr("Train"))
 

@@ -211,6 +211,10 @@ def _connect_edits(window: MainWindow) -> None:
 def _connect_groups(window: MainWindow) -> None:
     actions, canvas, selection = window.commands, window.panels.canvas, window.selection
     for name, use in (
+        ("graph.connect", canvas.commands.connect_selected),
+        ("graph.disconnect", canvas.commands.disconnect_selected),
+        ("graph.frame", canvas.writing.frame_selection),
+        ("graph.note", canvas.writing.add_note),
         ("graph.group", canvas.groups.group),
         ("graph.ungroup", canvas.groups.ungroup),
         ("graph.enter", canvas.groups.enter),
@@ -335,7 +339,8 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.show_clipboard(clipboard.text())
 
     def copy() -> None:
-        clipboard.setText(copy_text(_with_places(window), selection.nodes, selection.level))
+        nodes, frames = window.panels.canvas.commands.picked_to_copy()
+        clipboard.setText(copy_text(_with_places(window), nodes, selection.level, frames))
         look()
 
     def cut() -> None:
@@ -343,13 +348,15 @@ def _connect_clipboard(window: MainWindow) -> None:
         window.panels.canvas.delete_selected()
 
     def paste() -> None:
+        spot = window.panels.canvas.view.pointer_spot
+        middle = (spot.x(), spot.y()) if spot is not None else None
         try:
-            project, nodes = paste_text(document.project, clipboard.text(), selection.level)
+            pasted = paste_text(document.project, clipboard.text(), selection.level, middle)
         except ClipboardError as error:
             window.warn(str(error))
             return
-        document.apply(project, window.tr("Paste"))
-        selection.set(nodes)
+        document.apply(pasted.project, window.tr("Paste"))
+        selection.set(pasted.nodes, (), pasted.frames)
 
     actions["edit.copy"].triggered.connect(copy)
     actions["edit.cut"].triggered.connect(cut)

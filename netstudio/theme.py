@@ -56,6 +56,21 @@ class Colors:
     """Hue of every category, readable as an icon on `raised`, `surface` and `canvas`."""
     series: tuple[str, ...]
     """Colours of curves, distinguishable by the colour-blind."""
+    hues: Mapping[str, str]
+    """Colours of frames and notes by name, distinguishable by the colour-blind; laid thinly on `canvas`."""
+
+
+_HUES = {
+    "blue": "#0072b2",
+    "orange": "#e69f00",
+    "green": "#009e73",
+    "pink": "#cc79a7",
+    "red": "#d55e00",
+    "sky": "#56b4e9",
+    "yellow": "#e5d522",
+    "grey": "#808893",
+}
+"""After Okabe and Ito, Color Universal Design (2008)."""
 
 
 LIGHT = Colors(
@@ -92,6 +107,7 @@ LIGHT = Colors(
         Category.STRUCTURE: "#7a3f5e",
     },
     series=("#0072b2", "#d55e00", "#008a63", "#9c4a97", "#1a1e27"),
+    hues=_HUES,
 )
 
 DARK = Colors(
@@ -128,6 +144,7 @@ DARK = Colors(
         Category.STRUCTURE: "#d7a3c0",
     },
     series=("#5bbcf2", "#f0a030", "#2cc295", "#d690c0", "#f0e442", "#ff7f50"),
+    hues=_HUES,
 )
 
 MODES = ("system", "light", "dark")

@@ -47,8 +47,8 @@ def read_frames(stored: Iterable[object], graph: Graph, notes: list[str]) -> Fra
             notes.append(f"More than {MOST} frames and notes were found; the others were left out.")
             break
         try:
-            frame = _frame(msgspec.convert(raw, _Stored))
-        except (msgspec.ValidationError, ValueError) as error:
+            frame = read_frame(raw)
+        except ValueError as error:
             notes.append(f"A frame could not be read and was left out: {error}.")
             continue
         if frame.id in found:
@@ -61,7 +61,12 @@ def read_frames(stored: Iterable[object], graph: Graph, notes: list[str]) -> Fra
     return shown
 
 
-def _frame(raw: _Stored) -> Frame:
+def read_frame(stored: object) -> Frame:
+    """The frame that `frames_json` wrote. ValueError with a clause on what is wrong."""
+    try:
+        raw = msgspec.convert(stored, _Stored)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
     if not all(math.isfinite(value) for value in raw.area):
         raise ValueError("its area is no area")
     hue = raw.hue if raw.hue in HUES else HUES[0]

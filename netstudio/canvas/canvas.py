@@ -13,15 +13,17 @@ from core.project import Project
 from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import tips
 from netstudio.canvas.adding import Adding
+from netstudio.canvas.arrows import press_arrow
 from netstudio.canvas.commands import Commands
 from netstudio.canvas.foreseen import ForeseenLabels
+from netstudio.canvas.frame_commands import FrameCommands
+from netstudio.canvas.frame_editing import FrameEditing
 from netstudio.canvas.framing import Framing
-from netstudio.canvas.geometry import GRID
 from netstudio.canvas.glide import Glide
 from netstudio.canvas.group_commands import GroupCommands
 from netstudio.canvas.layer_search import LayerSearch
 from netstudio.canvas.look import Look
-from netstudio.canvas.menu import build_menu
+from netstudio.canvas.menu import build_menu, select_for_menu
 from netstudio.canvas.minimap import Minimap
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
@@ -29,17 +31,8 @@ from netstudio.canvas.rename import Renaming
 from netstudio.canvas.scene import NOTHING, CanvasScene, Hit, Part
 from netstudio.canvas.travel import Travel
 from netstudio.canvas.view import CanvasView
-from netstudio.canvas.walking import Direction
 from netstudio.document import Document, Selection
 from netstudio.theme import Theme
-
-_FAR_STEP = 8 * GRID
-_ARROWS = {
-    Qt.Key.Key_Left: Direction.LEFT,
-    Qt.Key.Key_Right: Direction.RIGHT,
-    Qt.Key.Key_Up: Direction.UP,
-    Qt.Key.Key_Down: Direction.DOWN,
-}
 
 
 class Canvas(QWidget):
@@ -60,6 +53,7 @@ class Canvas(QWidget):
         self.scene = CanvasScene(Look(theme.colors), self)
         self.commands = Commands(document, selection, self.scene, self)
         self.groups = GroupCommands(self.commands, self)
+        self.frames = FrameCommands(self.commands, self)
         self._bubble = Bubble(theme.colors, self)
         self.view = CanvasView(self.scene, self.commands, self._bubble, self)
         self._hint = EmptyHint(theme.colors, self)
@@ -67,6 +61,7 @@ class Canvas(QWidget):
         self.minimap = Minimap(self.scene, self.view.camera, self.view.viewport())
         self._glide = Glide(self.scene, self)
         self._renaming = Renaming(self.commands, self.view)
+        self.writing = FrameEditing(self.frames, self.view, self._renaming)
         self.framing = Framing(self.view, self.scene, self._zoom_bar)
         self._adding = Adding(self)
         self.foreseen = ForeseenLabels(self.scene, selection, analysis, self)
@@ -121,7 +116,7 @@ class Canvas(QWidget):
         if not self.commands.in_gesture:
             self.view.cancel_gesture()
         self._glide.finish()
-        self._renaming.end()
+        self.writing.end_all()
         self.selection.stay_in(new.graph)
         self._show_project()
 
@@ -142,7 +137,7 @@ class Canvas(QWidget):
     def _prune_selection(self) -> None:
         selection, scene = self.selection, self.scene
         nodes = [node for node in selection.nodes if node in scene.nodes]
-        selection.set(nodes, [edge for edge in selection.edges if edge in scene.edges])
+        selection.set(nodes, [edge for edge in selection.edges if edge in scene.edges], self.frames.picked())
 
     def _decorate(self) -> None:
         self.scene.decorate(self.known)
@@ -209,7 +204,7 @@ class Canvas(QWidget):
 
     def _on_navigated(self) -> None:
         self.framing.following = False
-        self._renaming.end()
+        self.writing.end_all()
 
     def node_rect(self, node: str) -> QRectF:
         """The card of `node` in scene units. KeyError for a node that is not there."""
@@ -251,7 +246,10 @@ class Canvas(QWidget):
             self._glide.run_from(before)
 
     def rename(self, node: str = "") -> None:
-        """Edit the name of `node`, or of the node selected last, in its place."""
+        """Edit the name of `node`, or of what was selected last, in its place."""
+        if not node and not self.selection.nodes and self.selection.frames:
+            self.writing.begin(self.selection.frames[-1])
+            return
         node = node or (self.selection.nodes[-1] if self.selection.nodes else "")
         item = self.scene.nodes.get(node)
         if item is None:
@@ -262,27 +260,21 @@ class Canvas(QWidget):
     # Keys, menus, tips
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        direction = _ARROWS.get(Qt.Key(event.key()))
-        if direction is None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.groups.enter()
-        elif direction is None:
+        elif not press_arrow(self, event):
             super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier or not self.selection.nodes:
-            self.framing.reveal(self.commands.walk(direction))
-        else:
-            far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            step = _FAR_STEP if far else GRID
-            self.commands.nudge(direction.value[0] * step, direction.value[1] * step)
 
     def _show_menu(self, hit: Hit, at: QPoint) -> None:
-        if hit.part in (Part.NODE, Part.PORT) and hit.node not in self.selection.nodes:
-            self.selection.set([hit.node])
-        if hit.part is Part.EDGE and hit.edge is not None and hit.edge not in self.selection.edges:
-            self.selection.set((), [hit.edge])
+        select_for_menu(self.selection, hit)
         spot = self.view.mapToScene(self.view.viewport().mapFromGlobal(at))
         build_menu(self, hit, spot).popup(at)
 
     def _on_activated(self, hit: Hit) -> None:
+        if hit.part is Part.FRAME:
+            self.selection.set((), (), [hit.frame])
+            self.writing.begin(hit.frame)
+            return
         self.selection.set([hit.node])
         if self.groups.is_group(hit.node):
             self.groups.enter(hit.node)

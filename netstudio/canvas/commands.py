@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
+from core import frames
 from core.catalog import layer_kinds
 from core.graph import Analysis, Edge, Graph, Repair, analyse, edit
 from core.project import Position, Project
-from netstudio.canvas import edits, levels, placement
+from netstudio.canvas import copying, edits, frame_edits, levels, placement, wiring
 from netstudio.canvas.alignment import Line, Way, aligned, distributed
 from netstudio.canvas.scene import CanvasScene
 from netstudio.canvas.walking import Direction, first, neighbour
@@ -110,17 +111,20 @@ class Commands(QObject):
         return node
 
     def delete_selected(self) -> None:
-        """Remove the selected nodes with their wires, and the selected wires."""
+        """Remove the selected nodes with their wires, the selected wires and frames; what is in a frame stays."""
         nodes, edges = self.selection.nodes, self.selection.edges
-        if nodes or edges:
+        if not self.selection.empty:
             project = edits.removed(self.project, self.scene.positions, nodes, edges)
-            self.apply(project, self._deletion())
+            self.apply(self._without_frames(project), self._deletion())
+
+    def _without_frames(self, project: Project) -> Project:
+        return replace(project, frames=frames.without(project.frames, self.selection.frames))
 
     def delete_and_reconnect(self) -> None:
         """Remove the selected nodes and wire their neighbours to each other; selected wires go too."""
         nodes, edges = self.selection.nodes, self.selection.edges
         if nodes:
-            project = edits.removed(self.project, self.scene.positions, (), edges)
+            project = self._without_frames(edits.removed(self.project, self.scene.positions, (), edges))
             self.apply(edits.removed_and_reconnected(project, self.scene.positions, nodes), self._deletion())
         else:
             self.delete_selected()
@@ -131,15 +135,22 @@ class Commands(QObject):
             return self.tr("Delete {name}").format(name=self.scene.graph.by_id[nodes[0]].name)
         if nodes:
             return self.tr("Delete {count} layers").format(count=len(nodes))
+        if self.selection.frames and not self.selection.edges:
+            return self.tr("Delete frame") if len(self.selection.frames) == 1 else self.tr("Delete frames")
         return self.tr("Delete wire") if len(self.selection.edges) == 1 else self.tr("Delete wires")
 
+    def picked_to_copy(self) -> tuple[list[str], set[str]]:
+        """The selected nodes and frames, with what lies in these."""
+        picked = (self.selection.nodes, self.selection.frames)
+        return copying.held(self.project, self.scene.positions, *picked)
+
     def duplicate(self) -> None:
-        """Copy the selected nodes and the wires among them, and select the copies."""
-        nodes = [node for node in self.selection.nodes if node in self.scene.graph.by_id]
-        if nodes:
-            project, copies = edits.duplicated(self.project, self.scene.positions, nodes)
-            self.apply(project, self.tr("Duplicate"))
-            self.selection.set(copies.values())
+        """Copy the selected nodes and the wires among them, and frames with what is in them; select the copies."""
+        picked = (self.selection.nodes, self.selection.frames)
+        copied = copying.duplicated(self.project, self.document.project.frames, self.scene.positions, *picked)
+        if copied.nodes or copied.frames:
+            self.apply(copied.project, self.tr("Duplicate"))
+            self.selection.set(copied.nodes.values(), (), copied.frames.values())
 
     def rename(self, node: str, name: str) -> None:
         """Call `node` `name`."""
@@ -147,9 +158,13 @@ class Commands(QObject):
         self.apply(replace(project, graph=edit.rename(project.graph, node, name)), self.tr("Rename"))
 
     def arrange(self) -> None:
-        """Lay the whole network out, its top left node staying where it is."""
+        """Lay out the selected nodes where several are, else the whole network; frames stay around what is in them.
+
+        The top left corner of what is laid out stays where it is.
+        """
         if self.scene.graph.nodes:
-            project = edits.arranged(self.project, self.scene.positions)
+            picked = [node for node in self.selection.nodes if node in self.scene.positions]
+            project = edits.arranged(self.project, self.scene.positions, picked if len(picked) > 1 else ())
             self.apply(project, self.tr("Arrange"))
 
     def align(self, line: Line) -> None:
@@ -168,22 +183,40 @@ class Commands(QObject):
         self.apply(edits.moved(self.project, {**self.scene.positions, **positions}), text)
 
     def nudge(self, dx: float, dy: float) -> None:
-        """Shift the selected nodes; repeated nudges are one undo step."""
-        positions = self.scene.positions
-        picked = [node for node in self.selection.nodes if node in positions]
-        if picked:
+        """Shift the selected nodes, and frames with what is in them; repeated nudges are one undo step."""
+        positions, project = self.scene.positions, self.project
+        picked, framed = copying.held(project, positions, self.selection.nodes, self.selection.frames)
+        if picked or framed:
             shifted = {node: (positions[node][0] + dx, positions[node][1] + dy) for node in picked}
-            project = edits.moved(self.project, {**positions, **shifted})
-            self.apply(project, self.tr("Nudge"), "canvas.nudge " + " ".join(picked))
+            areas = self.scene.frames.areas.items()
+            carried = {frame: (x + dx, y + dy, wide, high) for frame, (x, y, wide, high) in areas if frame in framed}
+            project = edits.moved(frame_edits.placed(project, carried), {**positions, **shifted})
+            self.apply(project, self.tr("Nudge"), " ".join(["canvas.nudge", *picked, *sorted(framed)]))
+
+    def connect_selected(self) -> None:
+        """Wire the selected nodes in the order they were picked; two that are wired, to the next port."""
+        self._wire(wiring.chained, self.tr("Connect"))
+
+    def disconnect_selected(self) -> None:
+        """Remove the wires among the selected nodes, or of the one selected node."""
+        self._wire(wiring.cut, self.tr("Disconnect"))
+
+    def _wire(self, change: Callable[[Graph, Sequence[str]], Graph], text: str) -> None:
+        nodes = [node for node in self.selection.nodes if node in self.scene.positions]
+        if nodes:
+            try:
+                self.apply_graph(change(self.project.graph, nodes), text)
+            except wiring.CannotWire as error:
+                self.refused.emit(str(error))
 
     def repair(self, repair: Repair) -> None:
         """Do what `repair` offers."""
         self.apply_graph(edit.apply_repair(self.project.graph, repair), repair.text)
 
     def select_all(self) -> None:
-        """Select every node and wire."""
+        """Select every node, wire and frame."""
         graph = self.scene.graph
-        self.selection.set((node.id for node in graph.nodes), graph.edges)
+        self.selection.set((node.id for node in graph.nodes), graph.edges, self.scene.frames.items)
 
     def walk(self, direction: Direction) -> str:
         """Select the next node in `direction` and return its id; empty when there is none."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.catalog import Layer, layer_kinds
 from core.graph import Edge, Graph, edit, free_port, layout, paths
 from core.project import Position, Project
-from netstudio.canvas import placement
+from netstudio.canvas import frame_edits, placement
 from netstudio.canvas.geometry import COLUMN_GAP, ROW_GAP, node_height, snap
 from netstudio.document import Block
 
@@ -133,7 +133,8 @@ def duplicated(project: Project, positions: Positions, nodes: Sequence[str]) -> 
         drop = max(card.bottom() for card in own) - min(card.top() for card in own) + ROW_GAP
         drop = placement.free_drop(own, [card for node, card in cards.items() if node not in copies], drop)
     at = {copy: (positions[node][0], snap(positions[node][1] + drop)) for node, copy in copies.items()}
-    project = replace(project, layout=layout.duplicated(project.layout, "", copies, (0.0, drop)))
+    frames = frame_edits.with_copied_insides(project.frames, copies)
+    project = replace(project, layout=layout.duplicated(project.layout, "", copies, (0.0, drop)), frames=frames)
     return with_graph(project, graph, {**positions, **at}), copies
 
 
@@ -147,13 +148,20 @@ def removed_and_reconnected(project: Project, positions: Positions, nodes: Itera
     return with_graph(project, edit.remove_and_reconnect(project.graph, nodes), positions)
 
 
-def arranged(project: Project, positions: Positions) -> Project:
-    """With every node in the automatic layout, whose top left corner stays where the network's was."""
-    places = placement.arranged(project.graph)
-    (old_x, old_y), (new_x, new_y) = _corner(positions), _corner(places)
+def arranged(project: Project, positions: Positions, nodes: Collection[str] = ()) -> Project:
+    """With `nodes`, or all, in the automatic layout, whose top left corner stays where theirs was.
+
+    Frames are drawn around what was in them.
+    """
+    picked = set(nodes or positions)
+    graph = edit.remove(project.graph, [node.id for node in project.graph.nodes if node.id not in picked])
+    places = placement.arranged(graph)
+    (old_x, old_y), (new_x, new_y) = _corner({node: positions[node] for node in picked}), _corner(places)
     dx, dy = snap(old_x - new_x), snap(old_y - new_y)
-    shifted = {node: (x + dx, y + dy) for node, (x, y) in places.items()}
-    return replace(project, layout=_whole_layout(project, project.graph, shifted))
+    new = {**positions, **{node: (x + dx, y + dy) for node, (x, y) in places.items()}}
+    old_cards, new_cards = frame_edits.cards(project, positions), frame_edits.cards(project, new)
+    project = frame_edits.around_moved(project, old_cards, new_cards)
+    return replace(project, layout=_whole_layout(project, project.graph, new))
 
 
 def _corner(positions: Positions) -> Position:

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 from core import frames as core_frames
 from core.frames import Area, Frame, Frames, bounded
-from core.graph import Graph, paths
+from core.graph import paths
 from core.project import Position, Project
 from netstudio.canvas import placement
 from netstudio.canvas.frame_item import TITLE_HEIGHT
-from netstudio.canvas.geometry import GRID, snap
+from netstudio.canvas.geometry import snap
 
 MARGIN = 24.0
 """Between a new frame and what is in it."""
 _WIDEST_MARGIN = 64.0
-_SHIFT = 32.0
 NOTE_SIZE = (240.0, 96.0)
 
 
@@ -105,33 +104,25 @@ def _area(frames: Iterable[Frame], frame_id: str) -> Area:
 
 
 def _with_margins(area: Area, before: Area, after: Area) -> Area:
-    """Around the edges `after` with the margins that `area` had around the edges `before`, as far as these are usual."""
+    """Around the edges `after` with the margins that `area` had around the edges `before`, unless these are wide."""
     x, y, width, height = area
     margins = (before[0] - x, before[1] - y, x + width - before[2], y + height - before[3])
     left, top, right, bottom = (min(margin, _WIDEST_MARGIN) for margin in margins)
     return after[0] - left, after[1] - top, after[2] - after[0] + left + right, after[3] - after[1] + top + bottom
 
 
-def copies(
-    frames: Frames, picked: Collection[str], places: Mapping[str, str], shift: Position
-) -> tuple[Frames, dict[str, str]]:
-    """`frames` with copies of those `picked`, `shift` away, and of those inside the nodes that were copied to `places`.
-
-    Also the copy of each of those picked.
-    """
-    found, new = list(frames), {}
+def with_copied_insides(frames: Frames, places: Mapping[str, str]) -> Frames:
+    """`frames` with copies of those inside the nodes that were copied to `places`."""
+    found = list(frames)
     for frame in frames:
         top = frame.level.partition(paths.SEPARATOR)[0]
-        if frame.level and top in places:
+        if top in places and len(found) < core_frames.MOST:
             found.append(replace(frame, id=core_frames.new_id(found), level=places[top] + frame.level[len(top) :]))
-        elif not frame.level and frame.id in picked:
-            new[frame.id] = core_frames.new_id(found)
-            found.append(replace(core_frames.shifted(frame, *shift), id=new[frame.id]))
-    return tuple(found[: core_frames.MOST]), {old: copy for old, copy in new.items() if len(found) <= core_frames.MOST}
+    return tuple(found)
 
 
 def grouped(frames: Frames, areas: Mapping[str, Area], nodes: Collection[str], group: str) -> Frames:
-    """After `nodes`, with cards at `areas`, became `group`: frames of nothing but them, and those inside them, follow."""
+    """After `nodes`, with cards at `areas`, became `group`: frames inside them and around nothing else follow."""
     followed = core_frames.rerooted(frames, {node: paths.join(group, node) for node in nodes})
 
     def led(frame: Frame) -> Frame:
@@ -148,11 +139,6 @@ def expanded(frames: Frames, group: str, mapping: Mapping[str, str], shift: Posi
     return core_frames.rerooted(tuple(out), places)
 
 
-def lost(graph: Graph, frames: Frames) -> Frames:
-    """Without those in groups that are no longer there."""
-    return core_frames.known(graph, frames)
-
-
 def note_at(frame_id: str, middle: Position) -> Frame:
     """An empty note with its middle at `middle`, on the grid."""
     width, height = NOTE_SIZE
@@ -160,4 +146,13 @@ def note_at(frame_id: str, middle: Position) -> Frame:
     return Frame(frame_id, bounded((*spot, width, height)), hue="yellow", note=True)
 
 
-DUPLICATED_BY = (_SHIFT, 4 * GRID)
+def duplicated(
+    project: Project, taken: Frames, picked: Collection[str], shift: Position
+) -> tuple[Project, dict[str, str]]:
+    """With copies of the frames `picked`, `shift` away; also the copy of each. `taken` are those of all levels."""
+    found, new = list(project.frames), dict[str, str]()
+    for frame in [frame for frame in project.frames if frame.id in picked and not frame.level]:
+        if len(taken) + len(new) < core_frames.MOST:
+            new[frame.id] = core_frames.new_id([*taken, *found])
+            found.append(replace(core_frames.shifted(frame, *shift), id=new[frame.id]))
+    return replace(project, frames=tuple(found)), new

@@ -75,7 +75,7 @@ class FrameLayer:
             item.set_look(look)
 
     def hit(self, point: QPointF, reach: float) -> tuple[str, str]:
-        """The frame whose title, border or note lies at `point`, and the grip there; empty for the inside of a frame."""
+        """The frame whose title, border or note lies at `point`, and the grip there; empty inside a frame."""
         area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         found = [item for item in self._scene.items(area) if isinstance(item, FrameItem)]
         for item in found:

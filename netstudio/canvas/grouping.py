@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 
 from core.graph import Graph, edit, layout, paths
 from core.project import Position, Project
-from netstudio.canvas import placement
+from netstudio.canvas import frame_edits, placement
 from netstudio.canvas.edits import Positions
 from netstudio.canvas.geometry import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_GAP, snap
 
@@ -24,7 +24,8 @@ def grouped(project: Project, positions: Positions, nodes: Iterable[str]) -> tup
     places = layout.grouped({**project.layout, **positions}, "", picked, group)
     ports = _port_places(edit.sub(graph, group), layout.level(places, group))
     places |= {paths.join(group, port): at for port, at in ports.items()}
-    return replace(project, graph=graph, layout=layout.known(graph, places)), group
+    frames = frame_edits.grouped(project.frames, frame_edits.cards(project, positions), picked, group)
+    return replace(project, graph=graph, layout=layout.known(graph, places), frames=frames), group
 
 
 def _port_places(graph: Graph, known: Mapping[str, Position]) -> dict[str, Position]:
@@ -56,7 +57,16 @@ def expanded(project: Project, positions: Positions, group: str) -> tuple[Projec
     graph, mapping = edit.expand(project.graph, group)
     places = layout.known(graph, layout.expanded(places, "", group, mapping))
     new = tuple(mapping.values())
-    return replace(project, graph=graph, layout=_with_room(graph, places, new, positions[group])), new
+    shift = next(
+        (
+            (places[to][0] - inner[old][0], places[to][1] - inner[old][1])
+            for old, to in mapping.items()
+            if old in inner and to in places
+        ),
+        (0.0, 0.0),
+    )
+    frames = frame_edits.expanded(project.frames, group, mapping, shift)
+    return replace(project, graph=graph, layout=_with_room(graph, places, new, positions[group]), frames=frames), new
 
 
 def _with_room(graph: Graph, places: dict[str, Position], new: Iterable[str], at: Position) -> dict[str, Position]:

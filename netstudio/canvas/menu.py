@@ -11,11 +11,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from core.catalog import Category, layer_kinds
+from core.frames import HUES
 from core.graph import Edge, Repair
 from netstudio import icons
 from netstudio.canvas import edits
+from netstudio.canvas.hues import dot, hue_name
 from netstudio.canvas.node_item import worst_first
 from netstudio.canvas.scene import Hit, Part
+from netstudio.document import Selection
 from netstudio.widgets import offered_layers
 
 if TYPE_CHECKING:
@@ -33,9 +36,21 @@ def build_menu(canvas: Canvas, hit: Hit, at: QPointF) -> QMenu:
         _fill_for_node(canvas, menu, hit.node)
     elif hit.part is Part.EDGE and hit.edge is not None:
         _fill_for_edge(canvas, menu, hit.edge)
+    elif hit.part is Part.FRAME:
+        _fill_for_frame(canvas, menu, hit.frame)
     else:
         _fill_for_ground(canvas, menu, at)
     return menu
+
+
+def select_for_menu(selection: Selection, hit: Hit) -> None:
+    """Select what is under the pointer, unless it is selected already."""
+    if hit.part in (Part.NODE, Part.PORT) and hit.node not in selection.nodes:
+        selection.set([hit.node])
+    if hit.part is Part.EDGE and hit.edge is not None and hit.edge not in selection.edges:
+        selection.set((), [hit.edge])
+    if hit.part is Part.FRAME and hit.frame not in selection.frames:
+        selection.set((), (), [hit.frame])
 
 
 def _fill_for_node(canvas: Canvas, menu: QMenu, node: str) -> None:
@@ -77,11 +92,25 @@ def _fill_for_edge(canvas: Canvas, menu: QMenu, edge: Edge) -> None:
     _add(canvas, menu, (canvas.tr("Delete wire") + "\tDel", "delete"), canvas.delete_selected)
 
 
+def _fill_for_frame(canvas: Canvas, menu: QMenu, frame: str) -> None:
+    note = canvas.scene.frames.frames[frame].note
+    text = canvas.tr("Edit text") if note else canvas.tr("Rename")
+    _add(canvas, menu, (text + "\tF2", "rename"), lambda: canvas.writing.begin(frame))
+    _add(canvas, menu, (canvas.tr("Duplicate") + "\tCtrl+D", "duplicate"), canvas.commands.duplicate)
+    hues = menu.addMenu(canvas.tr("Colour"))
+    for hue in HUES:
+        action = hues.addAction(dot(canvas.theme.colors.hues[hue]), hue_name(hue))
+        action.triggered.connect(lambda _=False, hue=hue: canvas.frames.paint(hue))
+    menu.addSeparator()
+    _add(canvas, menu, (canvas.tr("Delete") + "\tDel", "delete"), canvas.delete_selected)
+
+
 def _fill_for_ground(canvas: Canvas, menu: QMenu, at: QPointF) -> None:
     add = menu.addMenu(icons.icon("add", canvas.theme.colors.muted), canvas.tr("Add layer"))
     kinds = offered_layers(inside=bool(canvas.selection.level))
     _add_layers(canvas, add, [kind.key for kind in kinds], lambda key: canvas.add_layer(key, at))
     menu.addSeparator()
+    _add(canvas, menu, (canvas.tr("Add note"), "note"), lambda: canvas.writing.add_note(at))
     _add(canvas, menu, (canvas.tr("Select all") + "\tCtrl+A", "select_all"), canvas.commands.select_all)
     _add(canvas, menu, (canvas.tr("Arrange"), "arrange"), canvas.arrange)
     if canvas.selection.level:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from core.graph import Analysis, Edge, Graph, Group, Problem, paths
 from core.project import Position, Project
 from netstudio.canvas.edge_item import EdgeItem, EdgeState
+from netstudio.canvas.frame_layer import FrameLayer
 from netstudio.canvas.laying import Wiring
 from netstudio.canvas.look import Look
 from netstudio.canvas.node_item import OUTPUT, NodeItem
@@ -27,16 +28,20 @@ class Part(Enum):
     NODE = "node"
     PORT = "port"
     EDGE = "edge"
+    FRAME = "frame"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What lies under a point: `node` for NODE and PORT, `port` for PORT (-1 − n: output n), `edge` for EDGE."""
+    """What lies under a point: `node` for NODE and PORT, `port` for PORT (-1 − n: output n), `edge` for EDGE, `frame`
+    and the `grip` by which it would be held for FRAME."""
 
     part: Part = Part.NOTHING
     node: str = ""
     port: int = 0
     edge: Edge | None = None
+    frame: str = ""
+    grip: str = ""
 
 
 NOTHING = Hit()
@@ -53,6 +58,7 @@ class CanvasScene(QGraphicsScene):
         """Where every node is in the document, or would be placed; unlike items, never in the middle of a drag."""
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
+        self.frames = FrameLayer(self, look)
         self.version = 0
         """Another number whenever the network, its places in the document or its problems may be others."""
         self._hover = NOTHING
@@ -74,6 +80,7 @@ class CanvasScene(QGraphicsScene):
                 self._sync_edges()
             self._links.set_pairs(self.graph)
         self.show_positions(self.positions)
+        self.frames.sync(project.frames)
 
     def _sync_nodes(self, old: Graph) -> None:
         graph = self.graph
@@ -155,6 +162,7 @@ class CanvasScene(QGraphicsScene):
             item = self.nodes[node]
             item.set_state(replace(item.state, selected=node in picked, current=node == current))
         self._marked = picked
+        self.frames.mark(selection.frames)
         old, self._picked = self._picked, frozenset(selection.edges)
         self._refresh_edges(old | self._picked)
 
@@ -163,6 +171,7 @@ class CanvasScene(QGraphicsScene):
         if hit == self._hover:
             return
         old, self._hover = self._hover, hit
+        self.frames.set_hover(hit.frame)
         if old.node in self.nodes and old.node != hit.node:
             item = self.nodes[old.node]
             item.set_state(replace(item.state, hovered=False, hovered_port=None))
@@ -192,6 +201,7 @@ class CanvasScene(QGraphicsScene):
         for wire in self.edges.values():
             wire.set_look(look)
         self._links.set_look(look)
+        self.frames.set_look(look)
         self.update()
 
     def hit(self, point: QPointF, reach: float) -> Hit:
@@ -207,7 +217,10 @@ class CanvasScene(QGraphicsScene):
             if item.card.contains(point) or (item.problems and item.badge_rect().contains(point)):
                 return Hit(Part.NODE, item.node.id)
         edge = self.edge_at(point, reach * 0.75)
-        return Hit(Part.EDGE, edge=edge) if edge is not None else NOTHING
+        if edge is not None:
+            return Hit(Part.EDGE, edge=edge)
+        frame, grip = self.frames.hit(point, reach * 0.6)
+        return Hit(Part.FRAME, frame=frame, grip=grip) if frame else NOTHING
 
     def edge_at(self, point: QPointF, reach: float) -> Edge | None:
         """The wire nearest to `point` within `reach`, whatever lies over it."""
@@ -222,9 +235,11 @@ class CanvasScene(QGraphicsScene):
         self._refresh_edges({old, edge})
 
     def bounds(self, nodes: Iterable[str] = ()) -> QRectF:
-        """The rectangle around `nodes`, around all nodes when none are given; empty when there is none."""
-        found = QRectF()
-        for node in list(nodes) or self.nodes:
+        """The rectangle around `nodes`, around all nodes and frames when none are given; empty when there is none."""
+        nodes, found = tuple(nodes), QRectF()
+        for frame in () if nodes else self.frames.items.values():
+            found = found.united(frame.card)
+        for node in nodes or self.nodes:
             found = found.united(self.nodes[node].card)
         return found
 

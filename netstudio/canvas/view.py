@@ -24,6 +24,7 @@ from core.graph import Edge
 from netstudio.canvas.camera import Camera
 from netstudio.canvas.commands import Commands
 from netstudio.canvas.edge_scroll import EdgeScroll
+from netstudio.canvas.frame_layer import CARRY
 from netstudio.canvas.gestures import (
     ConnectGesture,
     DragGesture,
@@ -31,6 +32,7 @@ from netstudio.canvas.gestures import (
     Gesture,
     PanGesture,
     Pointer,
+    ResizeGesture,
     RubberBandGesture,
     layer_key,
 )
@@ -44,13 +46,23 @@ _EXTENT = 1_000_000.0
 _ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
+_ACTIVE = (Part.NODE, Part.FRAME)
+_CURSORS = {
+    Part.PORT.value: Qt.CursorShape.CrossCursor,
+    **dict.fromkeys(("n", "s"), Qt.CursorShape.SizeVerCursor),
+    **dict.fromkeys(("e", "w"), Qt.CursorShape.SizeHorCursor),
+    **dict.fromkeys(("nw", "se"), Qt.CursorShape.SizeFDiagCursor),
+    **dict.fromkeys(("ne", "sw"), Qt.CursorShape.SizeBDiagCursor),
+}
+
+
 def pick_edge(selection: Selection, edge: Edge, *, adding: bool) -> None:
     """Select `edge` alone, or when `adding` put it to what is selected, or take it out of that."""
     if not adding:
         selection.set((), [edge])
         return
     kept = [other for other in selection.edges if other != edge]
-    selection.set(selection.nodes, kept if edge in selection.edges else [*kept, edge])
+    selection.set(selection.nodes, kept if edge in selection.edges else [*kept, edge], selection.frames)
 
 
 class CanvasView(QGraphicsView):
@@ -73,27 +85,7 @@ class CanvasView(QGraphicsView):
         self.camera = Camera(self)
         self._edge_scroll = EdgeScroll(self)
         self._edge_scroll.stepped.connect(self._scroll_at_edge)
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSceneRect(-_EXTENT, -_EXTENT, 2 * _EXTENT, 2 * _EXTENT)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setInteractive(False)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAcceptDrops(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setObjectName("canvas.view")
-        self.setAccessibleName(self.tr("Network"))
+        _prepare(self)
 
     def visible_nodes(self) -> list[NodeItem]:
         """The nodes that are shown, whole or in part."""
@@ -102,6 +94,11 @@ class CanvasView(QGraphicsView):
     def set_hint_active(self, active: bool) -> None:
         """Whether a layer is being dragged over the canvas."""
         self.hint_active.emit(active)
+
+    @property
+    def pointer_spot(self) -> QPointF | None:
+        """Where on the canvas the pointer is; None while it is elsewhere."""
+        return self.mapToScene(self._pointer.view) if self._pointer is not None else None
 
     def show_idle_cursor(self) -> None:
         """The cursor for the pointer's place while nothing is dragged."""
@@ -136,8 +133,10 @@ class CanvasView(QGraphicsView):
         hit = self.hit(pointer.scene)
         if hit.part is Part.PORT:
             return ConnectGesture(self, pointer, hit)
-        if hit.part is Part.NODE:
-            return DragGesture(self, pointer, hit.node)
+        if hit.part is Part.NODE or hit.grip == CARRY:
+            return DragGesture(self, pointer, hit)
+        if hit.part is Part.FRAME:
+            return ResizeGesture(self, pointer, hit)
         if hit.part is Part.EDGE and hit.edge is not None:
             pick_edge(self.selection, hit.edge, adding=bool(pointer.modifiers & _ADDING))
             return None
@@ -169,7 +168,7 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(self.mapToScene(event.position().toPoint()))
-        if event.button() == Qt.MouseButton.LeftButton and hit.part is Part.NODE and not event.modifiers():
+        if event.button() == Qt.MouseButton.LeftButton and hit.part in _ACTIVE and not event.modifiers():
             self.cancel_gesture()
             self.activated.emit(hit)
         elif event.button() == Qt.MouseButton.LeftButton and hit.part is Part.NOTHING and not event.modifiers():
@@ -180,14 +179,14 @@ class CanvasView(QGraphicsView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.items_scene.set_hover(Hit())
+        self._pointer = None
         super().leaveEvent(event)
 
     def _hover(self, pointer: Pointer) -> None:
         hit = Hit() if self._space else self.hit(pointer.scene)
         self.items_scene.set_hover(hit)
         if not self._space:
-            shape = Qt.CursorShape.CrossCursor if hit.part is Part.PORT else Qt.CursorShape.ArrowCursor
-            self.viewport().setCursor(shape)
+            self.viewport().setCursor(_CURSORS.get(hit.grip or hit.part.value, Qt.CursorShape.ArrowCursor))
 
     def _scroll_at_edge(self, way: QPoint) -> None:
         if self._gesture is not None and self._pointer is not None:
@@ -213,17 +212,19 @@ class CanvasView(QGraphicsView):
     # Keys
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
-        """Tab looks for a layer to add; Shift+Tab goes on to the control before."""
+        """Tab looks for a layer to add; Ctrl+Tab goes on to the next control, Shift+Tab to the one before."""
         return False if forwards else super().focusNextPrevChild(forwards)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
             self._hold_space(event, held=True)
+        elif event.key() == Qt.Key.Key_Tab and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().focusNextPrevChild(True)
         elif event.key() == Qt.Key.Key_Tab:
             self.layer_wanted.emit(self.camera.visible_area().center(), Hit())
         elif event.key() == Qt.Key.Key_Escape and self._gesture is not None:
             self.cancel_gesture()
-        elif event.key() == Qt.Key.Key_Escape and not (self.selection.nodes or self.selection.edges):
+        elif event.key() == Qt.Key.Key_Escape and self.selection.empty:
             self.selection.leave()
         elif event.key() == Qt.Key.Key_Escape:
             self.selection.set()
@@ -302,3 +303,24 @@ class CanvasView(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_ground(painter, rect, self.items_scene.look)
+
+
+def _prepare(view: CanvasView) -> None:
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setSceneRect(-_EXTENT, -_EXTENT, 2 * _EXTENT, 2 * _EXTENT)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+    view.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+    view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+    view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+    view.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+    view.setInteractive(False)
+    view.setMouseTracking(True)
+    view.viewport().setMouseTracking(True)
+    view.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+    view.setAcceptDrops(True)
+    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    view.setObjectName("canvas.view")
+    view.setAccessibleName(view.tr("Network"))

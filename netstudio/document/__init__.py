@@ -5,7 +5,7 @@ layers over the clipboard, and `Blocks` are the groups kept for other projects.
 """
 
 from netstudio.document.blocks import Addable, Block, BlockError, Blocks, picture_of, words_of
-from netstudio.document.clipboard import ClipboardError, copy_text, holds_layers, paste_text
+from netstudio.document.clipboard import ClipboardError, copy_text, paste_text
 from netstudio.document.document import Document, Saved
 from netstudio.document.recovery import Autosave, Recovered, discard, find_recovered
 from netstudio.document.selection import Selection
@@ -26,7 +26,6 @@ __all__ = [
     "copy_text",
     "discard",
     "find_recovered",
-    "holds_layers",
     "paste_text",
     "picture_of",
     "words_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
+from core.frames import known
 from core.project import Project
 from core.train.snapshot import Snapshot
 
@@ -73,7 +75,11 @@ class Document(QObject):
         """Make `project` current as one undo step named `text`; equal projects are ignored.
 
         Consecutive edits with the same non-empty `merge_key` become one step (typing in a spin box, dragging nodes).
+        Frames in groups that are gone go with them.
         """
+        kept = known(project.graph, project.frames)
+        if len(kept) < len(project.frames):
+            project = dataclasses.replace(project, frames=kept)
         if project != self._project:
             command = _Edit(self, project, text, merge_key)
             _keep(command)

@@ -10,7 +10,7 @@ from core.graph import Edge, Graph, paths
 
 
 class Selection(QObject):
-    """Ids of selected nodes and selected wires of one level, in the order they were picked. GUI thread only.
+    """Ids of selected nodes, wires and frames of one level, in the order they were picked. GUI thread only.
 
     `level` is the path of the group that is looked into, empty for the network itself. It is shared by canvas,
     inspector and problems list; undo may take it away, and then `stay_in` goes up to a level that is there.
@@ -25,6 +25,7 @@ class Selection(QObject):
         self._level = ""
         self._nodes: tuple[str, ...] = ()
         self._edges: tuple[Edge, ...] = ()
+        self._frames: tuple[str, ...] = ()
 
     @property
     def level(self) -> str:
@@ -46,11 +47,21 @@ class Selection(QObject):
         """The selected wires."""
         return self._edges
 
-    def set(self, nodes: Iterable[str] = (), edges: Iterable[Edge] = ()) -> None:
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """Ids of the selected frames and notes."""
+        return self._frames
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is selected."""
+        return not (self._nodes or self._edges or self._frames)
+
+    def set(self, nodes: Iterable[str] = (), edges: Iterable[Edge] = (), frames: Iterable[str] = ()) -> None:
         """Replace the selection."""
-        picked, wires = tuple(dict.fromkeys(nodes)), tuple(dict.fromkeys(edges))
-        if (picked, wires) != (self._nodes, self._edges):
-            self._nodes, self._edges = picked, wires
+        new = (tuple(dict.fromkeys(nodes)), tuple(dict.fromkeys(edges)), tuple(dict.fromkeys(frames)))
+        if new != (self._nodes, self._edges, self._frames):
+            self._nodes, self._edges, self._frames = new
             self.changed.emit()
 
     def enter(self, level: str, nodes: Iterable[str] = ()) -> None:
@@ -59,7 +70,7 @@ class Selection(QObject):
             self.set(nodes)
             return
         left, self._level = self._level, level
-        self._nodes, self._edges = tuple(dict.fromkeys(nodes)), ()
+        self._nodes, self._edges, self._frames = tuple(dict.fromkeys(nodes)), (), ()
         self.level_changed.emit(left)
         self.changed.emit()
 

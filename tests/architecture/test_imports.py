@@ -60,6 +60,7 @@ NETSTUDIO_RANKS = {
     "training": 3,
     **dict.fromkeys(PANELS, 4),
     "actions": 4,
+    "situation": 3,
     "main_window": 5,
     "app": 6,
     "cli": 6,

@@ -15,7 +15,7 @@ from core.frames import HUES, LEAST, MOST, Frame
 from core.graph import edit
 from core.templates import load_template
 
-FRAME = Frame("frame_1", (-40.0, -40.0, 600.0, 200.0), "Stem", hue="teal")
+FRAME = Frame("frame_1", (-40.0, -40.0, 600.0, 200.0), "Stem", hue="sky")
 NOTE = Frame("frame_2", (0.0, 300.0, 240.0, 120.0), text="Why\nso deep?", note=True)
 
 
@@ -138,4 +138,4 @@ def test_that_a_project_file_is_a_readable_archive(tmp_path):
     save(tmp_path / "a.netstudio", project)
     with zipfile.ZipFile(tmp_path / "a.netstudio") as archive:
         stored = json.loads(archive.read("ui.json"))
-    assert stored["frames"][0] == {"id": "frame_1", "area": [-40, -40, 600, 200], "title": "Stem", "hue": "teal"}
+    assert stored["frames"][0] == {"id": "frame_1", "area": [-40, -40, 600, 200], "title": "Stem", "hue": "sky"}

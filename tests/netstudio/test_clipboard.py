@@ -10,7 +10,7 @@ import pytest
 from core.catalog import layer_kinds
 from core.graph import edit, layout
 from core.templates import load_template
-from netstudio.document import ClipboardError, copy_text, holds_layers, paste_text
+from netstudio.document import ClipboardError, copy_text, paste_text
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def project():
 def test_that_pasted_layers_are_copies_with_their_wires_beside_the_originals(project):
     picked = ["conv2d_1", "relu_1", "linear_1"]
     text = copy_text(project, picked)
-    pasted, nodes = paste_text(project, text)
-    assert holds_layers(text)
+    pasted, nodes, _ = paste_text(project, text)
     assert len(nodes) == 3
     assert not set(nodes) & set(project.graph.by_id)
     for old, new in zip(picked, nodes, strict=True):
@@ -36,14 +35,14 @@ def test_that_pasted_layers_are_copies_with_their_wires_beside_the_originals(pro
 
 def test_that_pasting_twice_never_hides_a_layer_under_another(project):
     text = copy_text(project, ["conv2d_1"])
-    once, _ = paste_text(project, text)
-    twice, _ = paste_text(once, text)
+    once, _, _ = paste_text(project, text)
+    twice, _, _ = paste_text(once, text)
     assert len(set(twice.layout.values())) == len(twice.layout)
 
 
 def test_that_layers_travel_to_another_project_as_they_are(project):
     empty = dataclasses.replace(project, graph=edit.remove(project.graph, project.graph.by_id), layout={})
-    pasted, nodes = paste_text(empty, copy_text(project, project.graph.by_id))
+    pasted, nodes, _ = paste_text(empty, copy_text(project, project.graph.by_id))
     assert [node.name for node in pasted.graph.nodes] == [node.name for node in project.graph.nodes]
     assert len(pasted.graph.edges) == len(project.graph.edges)
     assert [pasted.layout[node] for node in nodes] == [project.layout[node.id] for node in project.graph.nodes]
@@ -54,7 +53,7 @@ def test_that_merged_branches_keep_their_ports(project):
     graph = edit.connect(graph, "relu_2", concat, 0)
     graph = edit.connect(graph, "relu_1", concat, 1)
     project = dataclasses.replace(project, graph=graph)
-    pasted, nodes = paste_text(project, copy_text(project, ["relu_1", "relu_2", concat]))
+    pasted, nodes, _ = paste_text(project, copy_text(project, ["relu_1", "relu_2", concat]))
     arriving = pasted.graph.incoming[nodes[2]]
     assert [(edge.source, edge.port) for edge in arriving] == [(nodes[1], 0), (nodes[0], 1)]
 
@@ -114,7 +113,7 @@ def grouped(project):
 
 def test_that_a_group_travels_with_what_is_in_it_and_where_it_stands(grouped):
     project, group = grouped
-    pasted, (copy, *_) = paste_text(project, copy_text(project, [group]))
+    pasted, (copy, *_), _ = paste_text(project, copy_text(project, [group]))
     assert pasted.graph.by_id[copy].layer == project.graph.by_id[group].layer
     assert pasted.graph.by_id[copy].settings.frozen
     assert pasted.layout[f"{copy}/relu_2"] == project.layout[f"{group}/relu_2"]
@@ -123,19 +122,19 @@ def test_that_a_group_travels_with_what_is_in_it_and_where_it_stands(grouped):
 def test_that_layers_are_copied_out_of_one_group_and_into_another(grouped):
     project, group = grouped
     text = copy_text(project, ["conv2d_2", "relu_2"], group)
-    inside, nodes = paste_text(project, text, group)
+    inside, nodes, _ = paste_text(project, text, group)
     assert {"conv2d_2", "relu_2", *nodes} <= edit.sub(inside.graph, group).by_id.keys()
     assert len(set(layout.level(inside.layout, group).values())) == 4
-    outside, nodes = paste_text(project, text)
+    outside, nodes, _ = paste_text(project, text)
     assert outside.graph.by_id[nodes[0]].layer == project.graph.by_id[group].layer.graph.by_id["conv2d_2"].layer
 
 
 def test_that_copies_share_weights_among_themselves_and_with_nobody_else(project):
     graph = edit.share(project.graph, ["conv2d_1", "conv2d_2"])
     project = dataclasses.replace(project, graph=graph)
-    both, (first, second) = paste_text(project, copy_text(project, ["conv2d_1", "conv2d_2"]))
+    both, (first, second), _ = paste_text(project, copy_text(project, ["conv2d_1", "conv2d_2"]))
     assert both.graph.by_id[second].settings.shares == first
-    one, (alone,) = paste_text(project, copy_text(project, ["conv2d_2"]))
+    one, (alone,), _ = paste_text(project, copy_text(project, ["conv2d_2"]))
     assert one.graph.by_id[alone].settings.shares == ""
 
 

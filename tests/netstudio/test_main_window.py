@@ -361,8 +361,18 @@ def test_that_layers_are_cut_copied_and_pasted(window):
     assert len(window.document.project.graph.nodes) == count
 
 
-def test_that_foreign_text_on_the_clipboard_cannot_be_pasted(window):
-    QGuiApplication.clipboard().setText("hello")
+@pytest.mark.parametrize("text", ["hello", "{}", "[1, 2", '{"format": "netstudio-layers"}', "\0"])
+def test_that_pasting_foreign_text_says_so_in_one_sentence(window, text):
+    before = window.document.project
+    QGuiApplication.clipboard().setText(text)
+    window.clipboard_text_wanted.emit()
+    window.commands["edit.paste"].trigger()
+    assert window.document.project is before
+    assert window.bar.text == "The clipboard holds no layers; copy some in Net Studio first."
+
+
+def test_that_nothing_is_pasted_from_an_empty_clipboard(window):
+    QGuiApplication.clipboard().setText("")
     window.clipboard_text_wanted.emit()
     assert not window.commands["edit.paste"].isEnabled()
 

@@ -1,4 +1,4 @@
-"""Rubber band: a drag on empty canvas selects what it touches; Shift or Ctrl adds to the selection."""
+"""Rubber band: a drag on empty canvas selects the cards it touches and the frames it holds; Shift or Ctrl adds."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ class RubberBandGesture(Gesture):
 
     def __init__(self, view: CanvasView, pointer: Pointer) -> None:
         self._view, self._start = view, pointer
-        self._before = (view.selection.nodes, view.selection.edges)
-        self._kept = self._before[0] if pointer.modifiers & _ADDING else ()
+        self._before = (view.selection.nodes, view.selection.edges, view.selection.frames)
+        adding = bool(pointer.modifiers & _ADDING)
+        self._kept, self._kept_frames = (self._before[0], self._before[2]) if adding else ((), ())
         self._band: RubberBand | None = None
         if not pointer.modifiers & _ADDING:
             view.selection.set()
@@ -39,7 +40,8 @@ class RubberBandGesture(Gesture):
         found = [item for item in scene.items(area) if isinstance(item, NodeItem) and item.card.intersects(area)]
         touched = {item.node.id for item in found}
         added = [node.id for node in scene.graph.nodes if node.id in touched]
-        self._view.selection.set([*self._kept, *added])
+        framed = [frame for frame, item in scene.frames.items.items() if area.contains(item.card)]
+        self._view.selection.set([*self._kept, *added], (), [*self._kept_frames, *framed])
 
     def release(self, pointer: Pointer) -> None:
         self._drop_band()

@@ -1,0 +1,115 @@
+"""Writing in place: an editor laid over the title of a frame or over a note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit
+
+from core.frames import LONGEST_TEXT, LONGEST_TITLE
+from netstudio.canvas.frame_commands import FrameCommands
+from netstudio.canvas.frame_item import FrameItem
+from netstudio.canvas.rename import Renaming
+from netstudio.canvas.view import CanvasView
+
+_SMALLEST, _LARGEST = 11, 28
+
+
+class _Editor(QPlainTextEdit):
+    """Escape leaves what was; a click elsewhere, Ctrl+Enter, and in a title Enter, take what is written. Used once."""
+
+    accepted = Signal(str, str)  # frame, words
+    closed = Signal()
+
+    def __init__(self, item: FrameItem, place: QRect, pixels: int, view: CanvasView) -> None:
+        super().__init__(item.frame.words, view)
+        self._frame, self._done = item.frame, False
+        self.setObjectName("canvas.frame_words")
+        self.setAccessibleName(self.tr("Text of the note") if item.frame.note else self.tr("Title of the frame"))
+        self.setTabChangesFocus(True)
+        font = self.font()
+        font.setPixelSize(pixels)
+        self.setFont(font)
+        least = self.fontMetrics().height() + 12
+        if not item.frame.note:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setGeometry(place.left(), place.top(), max(160, place.width()), max(least, place.height()))
+        self.selectAll()
+        self.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_quietly()
+        elif entered and (not self._frame.note or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self._accept()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._accept()
+
+    def _accept(self) -> None:
+        if not self._done:
+            self._done = True
+            words = self.toPlainText()[: LONGEST_TEXT if self._frame.note else LONGEST_TITLE]
+            if words != self._frame.words:
+                self.accepted.emit(self._frame.id, words)
+            self._leave()
+
+    def close_quietly(self) -> None:
+        """Go away without a change."""
+        if not self._done:
+            self._done = True
+            self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.closed.emit()
+        self.deleteLater()
+
+
+class FrameEditing(QObject):
+    """Opens the editor, at most one at a time."""
+
+    def __init__(self, commands: FrameCommands, view: CanvasView, renaming: Renaming) -> None:
+        super().__init__(view)
+        self._commands, self._view, self._renaming = commands, view, renaming
+        self._editor: _Editor | None = None
+
+    def begin(self, frame: str) -> None:
+        """Edit the words of `frame`; nothing for one that is not there."""
+        self.end_all()
+        item = self._view.items_scene.frames.items.get(frame)
+        if item is not None:
+            place = self._view.mapFromScene(item.words_rect).boundingRect()
+            pixels = max(_SMALLEST, min(round(13 * self._view.camera.zoom), _LARGEST))
+            self._editor = _Editor(item, place, pixels, self._view)
+            self._editor.accepted.connect(self._commands.write)
+            self._editor.closed.connect(self._forget)
+
+    def frame_selection(self) -> None:
+        """Put a frame behind the selected nodes, its title ready to be written."""
+        self.begin(self._commands.frame_selection())
+
+    def add_note(self, spot: QPointF | None = None) -> None:
+        """Put a note at `spot`, at the pointer or in the middle of the view, ready to be written."""
+        middle = self._view.camera.visible_area().center()
+        self.begin(self._commands.add_note(spot or self._view.pointer_spot or middle))
+
+    def end(self) -> None:
+        """Close the editor, if one is open, without a change."""
+        if self._editor is not None:
+            self._editor.close_quietly()
+
+    def end_all(self) -> None:
+        """As `end`, and likewise for the editor of a layer's name."""
+        self._renaming.end()
+        self.end()
+
+    def _forget(self) -> None:
+        self._editor = None
