@@ -75,10 +75,14 @@ class Palette(QWidget):
         self._model.set_blocks(self._blocks.all if self._blocks is not None else ())
 
     def _show_menu(self, at: QPoint) -> None:
-        """Rename and delete for a kept block; layers have no menu."""
-        key = str(self.list.indexAt(at).data(KEY_ROLE) or "")
+        menu = self.menu_for(str(self.list.indexAt(at).data(KEY_ROLE) or ""))
+        if menu is not None:
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def menu_for(self, key: str) -> QMenu | None:
+        """Rename and delete for a kept block; layers have no menu. It deletes itself when it closes."""
         if self._blocks is None or self._blocks.find(key) is None:
-            return
+            return None
         menu = QMenu(self)
         menu.setObjectName("palette.menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -87,7 +91,7 @@ class Palette(QWidget):
         rename.triggered.connect(lambda: self.block_rename_wanted.emit(key))
         delete = menu.addAction(icon("delete", muted), self.tr("Delete"))
         delete.triggered.connect(lambda: self.block_delete_wanted.emit(key))
-        menu.popup(self.list.viewport().mapToGlobal(at))
+        return menu
 
     def keys(self) -> tuple[str, ...]:
         """The layers shown, in order."""

@@ -31,6 +31,12 @@ def double_click(hand, point):
     hand.qtbot.mouseDClick(hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(point))
 
 
+def port_tip(hand, output):
+    """What is said of an output of the group."""
+    hit, canvas = Hit(Part.PORT, "group_1", port=OUTPUT - output), hand.canvas
+    return tips.tip(hit, hand.graph, canvas.known, canvas.theme.colors, lambda repair: "")
+
+
 def trail(hand):
     return hand.canvas.findChild(object, "canvas.breadcrumb")
 
@@ -207,10 +213,7 @@ def test_that_a_group_shows_all_its_outputs_and_their_wires(open_canvas):
     assert item.outputs == 2
     places = {edge.output: hand.canvas.scene.ends(edge)[0].y() for edge in hand.graph.outgoing["group_1"]}
     assert places[0] != places[1]
-    analysis = hand.canvas.known
-    colors = hand.canvas.theme.colors
-    names = [tips.tip(Hit(Part.PORT, "group_1", port=OUTPUT - n), hand.graph, analysis, colors) for n in (0, 1)]
-    assert names[0] != names[1]
+    assert port_tip(hand, 0) != port_tip(hand, 1)
     hand.drag(hand.canvas.scene.nodes["group_1"].port_position(OUTPUT - 1), hand.into("linear_2"))
     (wire,) = hand.graph.incoming["linear_2"]
     assert wire.source == "group_1"
@@ -221,8 +224,7 @@ def test_that_renaming_a_group_output_renames_the_port(grouped):
     grouped.canvas.commands.rename("group_output_1", "Features")
     grouped.selection.leave()
     assert grouped.graph.output_ports("group_1") == ("Features",)
-    colors = grouped.canvas.theme.colors
-    assert "Features" in tips.tip(Hit(Part.PORT, "group_1", port=OUTPUT), grouped.graph, grouped.canvas.known, colors)
+    assert "Features" in port_tip(grouped, 0)
 
 
 def test_that_bypass_takes_layers_out_and_in_again(open_canvas):

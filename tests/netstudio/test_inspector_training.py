@@ -1,0 +1,135 @@
+"""How layers train, set in the inspector, on every level of the network."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from core.graph import edit, paths
+from core.templates import load_template
+from netstudio.analysis import LiveAnalysis
+from netstudio.document import Document, Selection
+from netstudio.inspector import Inspector
+from netstudio.theme import Theme
+
+
+class Bench:
+    def __init__(self, qtbot) -> None:
+        self.qtbot = qtbot
+        self.document = Document(load_template("digits-cnn"))
+        self.selection = Selection()
+        self.analysis = LiveAnalysis(self.document)
+        self.inspector = Inspector(self.document, self.selection, self.analysis, Theme("light"))
+        qtbot.addWidget(self.inspector)
+        self.inspector.resize(336, 900)
+        self.inspector.show()
+
+    @property
+    def training(self):
+        return self.inspector.layer_page.training
+
+    def settings(self, path: str):
+        return paths.node_at(self.document.project.graph, path).settings
+
+    def type(self, field: str, text: str, *, finish: bool = True) -> None:
+        line = self.training.form.editor(field).findChild(QLineEdit)
+        line.setFocus()
+        line.selectAll()
+        self.qtbot.keyClicks(line, text)
+        if finish:
+            self.qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    def change(self, graph) -> None:
+        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
+
+
+@pytest.fixture
+def bench(qtbot) -> Bench:
+    return Bench(qtbot)
+
+
+def test_that_only_layers_with_weights_have_the_section(bench):
+    bench.selection.set(["conv2d_1"])
+    assert bench.training.isVisible()
+    bench.selection.set(["flatten_1"])
+    assert not bench.training.isVisible()
+
+
+def test_that_typing_a_rate_is_one_undo_step(bench):
+    bench.selection.set(["conv2d_1"])
+    bench.type("rate", "0.25")
+    assert bench.settings("conv2d_1").rate == 0.25
+    assert bench.document.undo_stack.count() == 1
+    bench.document.undo_stack.undo()
+    assert bench.settings("conv2d_1").rate == 1.0
+
+
+def test_that_a_switch_freezes_all_selected_layers(bench):
+    bench.selection.set(["conv2d_1", "conv2d_2"])
+    bench.qtbot.mouseClick(bench.training.form.editor("frozen").focusProxy(), Qt.MouseButton.LeftButton)
+    assert bench.settings("conv2d_1").frozen
+    assert bench.settings("conv2d_2").frozen
+    assert bench.document.undo_stack.count() == 1
+
+
+def test_that_layers_of_two_kinds_are_set_together(bench):
+    bench.selection.set(["conv2d_1", "linear_1"])
+    training = bench.inspector._mixed_page.training
+    assert training.isVisible()
+    training.edited.emit("l2", 0.01, True)
+    assert bench.settings("conv2d_1").l2 == bench.settings("linear_1").l2 == 0.01
+
+
+def test_that_bypass_and_shares_are_commands_and_no_fields(bench):
+    bench.selection.set(["conv2d_1"])
+    assert bench.training.form.names == {"rate", "frozen", "l1", "l2"}
+
+
+def test_that_a_layer_in_a_group_is_edited_on_its_level(bench):
+    graph, group = edit.group(bench.document.project.graph, ["conv2d_1", "relu_1"])
+    bench.change(graph)
+    bench.selection.enter(group, ["conv2d_1"])
+    bench.type("l1", "0.5")
+    assert bench.settings(f"{group}/conv2d_1").l1 == 0.5
+    form = bench.inspector.layer_page.form
+    line = form.editor("out_channels").findChild(QLineEdit)
+    line.setFocus()
+    line.selectAll()
+    bench.qtbot.keyClicks(line, "12")
+    bench.qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert paths.node_at(bench.document.project.graph, f"{group}/conv2d_1").layer.out_channels == 12
+
+
+def test_that_nothing_selected_in_a_group_tells_of_the_group(bench):
+    graph, group = edit.group(bench.document.project.graph, ["conv2d_1", "relu_1"], "Stem")
+    bench.change(graph)
+    bench.selection.enter(group)
+    assert "Stem" in {label.text() for label in bench.inspector.findChildren(QLabel) if label.isVisible()}
+
+
+def test_that_shared_weights_are_told_and_ended(bench):
+    graph = bench.document.project.graph
+    graph, copies = edit.duplicate(graph, ["conv2d_2"])
+    copy = copies["conv2d_2"]
+    graph = edit.connect(edit.connect(graph, "relu_1", copy, 0), copy, "relu_2", 0)
+    bench.change(edit.share(graph, ["conv2d_2", copy]))
+    bench.selection.set([copy])
+    texts = {label.text() for label in bench.inspector.findChildren(QLabel) if label.isVisible()}
+    owner = bench.document.project.graph.by_id["conv2d_2"].name
+    assert f"Uses the weights of {owner}." in texts
+    button = next(b for b in bench.training.findChildren(QPushButton) if b.text() == "Use own weights")
+    bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not bench.settings(copy).shares
+
+
+def test_that_a_setting_out_of_range_is_told_at_its_field_with_a_repair(bench):
+    bench.change(edit.set_node_settings(bench.document.project.graph, ["conv2d_1"], {"rate": -1.0}))
+    bench.selection.set(["conv2d_1"])
+    (problem,) = bench.analysis.current.of("conv2d_1")
+    assert problem.field == "rate"
+    button = next(b for b in bench.training.findChildren(QPushButton) if b.text() == problem.repairs[0].text)
+    bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bench.settings("conv2d_1").rate == 0.0
