@@ -30,10 +30,11 @@ from core.graph.problem import (
     at_level,
 )
 from core.graph.rules import ancestors, descendants, free_port, wire_fault
-from core.graph.settings import NodeSettings, changed_settings
+from core.graph.settings import DEFAULT_SETTINGS, NodeSettings, changed_settings
 from core.graph.steps import without_wires
 
 __all__ = [
+    "DEFAULT_SETTINGS",
     "MAX_DEPTH",
     "Analysis",
     "AppendLayer",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from core.graph import Group, Node, NodeSettings, is_bypassed
+from core.graph import DEFAULT_SETTINGS, Group, Node, is_bypassed
 from netstudio.canvas.look import CORNER, Look
 
-_PLAIN = NodeSettings()
 _DISC = 9.0
 
 
 def is_out(node: Node) -> bool:
     """Whether the layer is left out."""
-    return node.settings is not _PLAIN and is_bypassed(node)
+    return node.settings is not DEFAULT_SETTINGS and is_bypassed(node)
 
 
 def paint_stack(painter: QPainter, node: Node, body: QRectF, look: Look) -> None:
@@ -33,7 +32,7 @@ def paint_marks(painter: QPainter, node: Node, body: QRectF, look: Look) -> None
         _paint_through(painter, node, body, look)
     if isinstance(node.layer, Group) and node.layer.repeat > 1:
         _paint_repeat(painter, node.layer, look)
-    if node.settings is _PLAIN:
+    if node.settings is DEFAULT_SETTINGS:
         return
     icons = [
         name

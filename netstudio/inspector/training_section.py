@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.graph import Analysis, Graph, Group, Node, NodeSettings, Problem
+from core.graph import DEFAULT_SETTINGS, Analysis, Graph, Group, Node, Problem
 from netstudio.widgets import FieldForm, Section, WrappedLabel
 
 SHOWN = ("rate", "frozen", "l1", "l2")
 """The settings that stand in the form; the others are commands."""
-_PLAIN = NodeSettings()
 
 
 class TrainingSection(QWidget):
@@ -62,7 +61,7 @@ class TrainingSection(QWidget):
 
 
 def _trains(node: Node, analysis: Analysis) -> bool:
-    return isinstance(node.layer, Group) or analysis.parameters_of(node.id) > 0 or node.settings != _PLAIN
+    return isinstance(node.layer, Group) or analysis.parameters_of(node.id) > 0 or node.settings != DEFAULT_SETTINGS
 
 
 class _Remark(QWidget):
