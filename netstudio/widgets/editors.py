@@ -30,9 +30,10 @@ class Editor(Protocol):
 
 
 class NumericEditor(QWidget):
-    """Editor of INTEGER and NUMBER fields."""
+    """Editor of INTEGER and NUMBER fields. `refused(sentence)` when something was typed that has no value."""
 
     edited = Signal(object, bool)
+    refused = Signal(str)
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,7 @@ class NumericEditor(QWidget):
         self._pending = False
         self._box.valueChanged.connect(self._changed)
         self._box.editingFinished.connect(self._finished)
+        self._box.refused.connect(self.refused)
 
     def show_value(self, value: Any) -> None:
         self._box.show_value(value)
@@ -69,6 +71,7 @@ class SizesEditor(QWidget):
     """Editor of PAIR and TRIPLE fields: height × width or depth × height × width, equal while the lock is closed."""
 
     edited = Signal(object, bool)
+    refused = Signal(str)
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +94,7 @@ class SizesEditor(QWidget):
             box.setAccessibleName(f"{field.label}, {name}")
             box.valueChanged.connect(self._changed)
             box.editingFinished.connect(self._finished)
+            box.refused.connect(self.refused)
         row.addWidget(self._lock)
         self.setFocusProxy(self._boxes[0])
         self._pending = False

@@ -16,6 +16,7 @@ from netstudio.widgets.editors import make_editor
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.problem_notice import ProblemNotice
 from netstudio.widgets.repair_button import Foretell
+from netstudio.widgets.wrapped_label import WrappedLabel
 
 _TITLES = {
     "rate": "Rate factor",
@@ -141,6 +142,7 @@ class _Row(QWidget):
         super().__init__()
         self._field = field
         self.changed = False
+        self._values: Sequence[Any] = ()
         self._problem: str | Problem | None = None
         self._notice: ProblemNotice | None = None
         title = field_title(field)
@@ -167,10 +169,19 @@ class _Row(QWidget):
         self._grid.addWidget(self.editor, 0, 1)
         self._grid.addWidget(self._reset, 0, 2)
         self._grid.setColumnStretch(1, 1)
+        self._fault = WrappedLabel()
+        self._fault.setProperty("role", "error")
+        self._fault.hide()
+        self._grid.addWidget(self._fault, 2, 0, 1, 3)
         self.editor.edited.connect(lambda value, finished: self.edited.emit(field.name, value, finished))
+        if hasattr(self.editor, "refused"):
+            self.editor.refused.connect(self._show_fault)
         self._reset.clicked.connect(lambda: self.edited.emit(field.name, field.default, True))
 
     def show_values(self, values: Sequence[Any]) -> None:
+        if values != self._values:
+            self._fault.hide()
+        self._values = list(values)
         if len({repr(value) for value in values}) == 1:
             self.editor.show_value(values[0])
         else:
@@ -178,6 +189,11 @@ class _Row(QWidget):
         self.changed = any(value != self._field.default for value in values)
         self._label.set_marked(self.changed)
         self._reset.setVisible(self.changed)
+
+    def _show_fault(self, text: str) -> None:
+        """Say that what was typed has no value; the value stays."""
+        self._fault.setText(text)
+        self._fault.show()
 
     def show_problem(self, problem: str | Problem | None, foretell: Foretell | None) -> None:
         if problem == self._problem:

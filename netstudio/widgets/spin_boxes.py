@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 
-from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+
+from netstudio.widgets.expressions import ExpressionError, evaluated, is_unfinished, whole
 
 MIXED = "—"
 
 _LIMIT = 2**31 - 1
 _SMALLEST = 1e-10
-_UNFINISHED = re.compile(r"[+-]?\d*\.?\d*(e[+-]?\d*)?", re.IGNORECASE)
 
 
 def _prepare(box: QAbstractSpinBox) -> None:
@@ -27,8 +27,11 @@ def _prepare(box: QAbstractSpinBox) -> None:
 class IntegerBox(QSpinBox):
     """A spin box for `int`. The wheel turns it only while it has the focus; it never hides an illegal value.
 
+    A sum such as `2*64` is worked out when it is finished; of one that makes no sense `refused(sentence)` tells.
     Undo and redo are left to the window: every value it shows is an edit of the project already.
     """
+
+    refused = Signal(str)
 
     def __init__(
         self, minimum: float | None = None, maximum: float | None = None, parent: QWidget | None = None
@@ -65,12 +68,32 @@ class IntegerBox(QSpinBox):
     def event(self, event: QEvent) -> bool:
         return False if _is_undo(event) else super().event(event)
 
+    def valueFromText(self, text: str) -> int:
+        try:
+            return whole(text.removesuffix(self.suffix()))
+        except ExpressionError:
+            return self.value()
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        bare = text.removesuffix(self.suffix()).strip()
+        if bare == MIXED and self.specialValueText():
+            return QValidator.State.Acceptable, text, position
+        try:
+            fits = self.minimum() <= int(bare) <= self.maximum()
+        except ValueError:
+            fits = False
+        if fits:
+            return QValidator.State.Acceptable, text, position
+        return (QValidator.State.Intermediate if is_unfinished(bare) else QValidator.State.Invalid), text, position
+
     def fixup(self, text: str) -> str:
         """What is no number gives way to the number before it, one that is out of range to the nearest within."""
+        bare = text.removesuffix(self.suffix()).strip()
         try:
-            value = int(text.removesuffix(self.suffix()))
-        except ValueError:
+            value = whole(bare) if bare else self.value()
+        except ExpressionError as error:
             value = self.value()
+            self.refused.emit(str(error))
         return str(max(self.minimum(), min(self.maximum(), value))) + self.suffix()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -83,8 +106,11 @@ class IntegerBox(QSpinBox):
 class NumberBox(QDoubleSpinBox):
     """A spin box for `float` that writes 0.001 and 1e-08 as people do, and steps in the value's own magnitude.
 
-    A decimal comma is taken as a point.
+    A decimal comma is taken as a point, a sum such as `3/4` worked out when it is finished; of one that makes no sense
+    `refused(sentence)` tells.
     """
+
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -134,8 +160,8 @@ class NumberBox(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:
         try:
-            return float(text.removesuffix(self.suffix()).strip())
-        except ValueError:
+            return float(evaluated(text.removesuffix(self.suffix())))
+        except ExpressionError:
             return self.value()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -146,14 +172,18 @@ class NumberBox(QDoubleSpinBox):
         try:
             value = float(bare)
         except ValueError:
-            unfinished = _UNFINISHED.fullmatch(bare) is not None
-            return (QValidator.State.Intermediate if unfinished else QValidator.State.Invalid), text, position
+            return (QValidator.State.Intermediate if is_unfinished(bare) else QValidator.State.Invalid), text, position
         fits = self.minimum() <= value <= self.maximum()
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def fixup(self, text: str) -> str:
         """What is no number gives way to the number before it, one that is out of range to the nearest within."""
-        value = self.valueFromText(text)
+        bare = text.removesuffix(self.suffix()).strip()
+        try:
+            value = float(evaluated(bare)) if bare else self.value()
+        except ExpressionError as error:
+            value = self.value()
+            self.refused.emit(str(error))
         return f"{max(self.minimum(), min(self.maximum(), value))!r}{self.suffix()}"
 
     def stepBy(self, steps: int) -> None:
