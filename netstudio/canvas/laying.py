@@ -76,8 +76,7 @@ class Wiring:
     def _passing(self, before: Mapping[str, QRectF], here: Mapping[str, QRectF]) -> set[Edge]:
         """The long wires near cards that moved, came or went."""
         touched = Shelf(card for card in (*before.values(), *here.values()) if not card.isNull())
-        routes = ((edge, self._edges[edge].route) for edge in self._long)
-        return {edge for edge, route in routes if touched.near(route.start, route.end)}
+        return {edge for edge in self._long if touched.concerns(self._edges[edge].route)}
 
     def _lay(self, edge: Edge, start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> None:
         if may_be_blocked(start, end):

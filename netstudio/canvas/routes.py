@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -29,6 +29,8 @@ class Route:
     end: QPointF
     middle: QPointF
     steps: int
+    span: tuple[float, float]
+    """From the highest to the lowest place where a card has a say in this way."""
     level: bool = False
     """Whether it is a straight line from left to right."""
 
@@ -55,7 +57,8 @@ def direct_route(start: QPointF, end: QPointF) -> Route:
         path.lineTo(end)
     else:
         path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
-    return Route(path, start, end, (start + end) / 2, 1 if level else 10, level)
+    span = (min(start.y(), end.y()) - _NEAR, max(start.y(), end.y()) + _NEAR)
+    return Route(path, start, end, (start + end) / 2, 1 if level else 10, span, level)
 
 
 def route_around(start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> Route:
@@ -65,14 +68,16 @@ def route_around(start: QPointF, end: QPointF, cards: Iterable[QRectF]) -> Route
     left, right = start.x() - 1, end.x() + 1
     between = [card for card in cards if left < card.left() and card.right() < right]
     route = direct_route(start, end)
-    top, bottom = min(start.y(), end.y()) - _NEAR, max(start.y(), end.y()) + _NEAR
+    top, bottom = route.span
     met = [card for card in between if card.top() < bottom and card.bottom() > top]
     hit = [card for card in met if _crosses(route, card.adjusted(-2, -_NEAR, 2, _NEAR))]
-    return _detour(start, end, hit, between) if hit else route
+    return _detour(route, hit, between) if hit else route
 
 
-def _detour(start: QPointF, end: QPointF, hit: Sequence[QRectF], between: Sequence[QRectF]) -> Route:
-    lane = _lane((start.y() + end.y()) / 2, between)
+def _detour(direct: Route, hit: Sequence[QRectF], between: Sequence[QRectF]) -> Route:
+    start, end = direct.start, direct.end
+    lane, span = _lane((start.y() + end.y()) / 2, between)
+    span = (min(span[0], direct.span[0]), max(span[1], direct.span[1]))
     rise = max(28.0, min(72.0, min(card.left() for card in hit) - start.x()))
     fall = max(28.0, min(72.0, end.x() - max(card.right() for card in hit)))
     up, down = start.x() + rise, end.x() - fall
@@ -80,20 +85,21 @@ def _detour(start: QPointF, end: QPointF, hit: Sequence[QRectF], between: Sequen
     path.cubicTo(start.x() + rise * 0.6, start.y(), start.x() + rise * 0.4, lane, up, lane)
     path.lineTo(down, lane)
     path.cubicTo(end.x() - fall * 0.4, lane, end.x() - fall * 0.6, end.y(), end.x(), end.y())
-    return Route(path, start, end, QPointF((up + down) / 2, lane), 20)
+    return Route(path, start, end, QPointF((up + down) / 2, lane), 20, span)
 
 
 def _way_back(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> Route:
     """Out to the right, back along a lane between the rows of cards, and in from the left."""
     right, left = start.x() + _LOOP, end.x() - _LOOP
-    lane = _lane((start.y() + end.y()) / 2, [card for card in cards if card.right() > left and card.left() < right])
+    between = [card for card in cards if card.right() > left and card.left() < right]
+    lane, span = _lane((start.y() + end.y()) / 2, between)
     path = QPainterPath(start)
     _bend(path, start, QPointF(right, start.y()), QPointF(right, lane))
     _bend(path, QPointF(right, start.y()), QPointF(right, lane), QPointF(left, lane))
     _bend(path, QPointF(right, lane), QPointF(left, lane), QPointF(left, end.y()))
     _bend(path, QPointF(left, lane), QPointF(left, end.y()), end)
     path.lineTo(end)
-    return Route(path, start, end, QPointF((left + right) / 2, lane), 24)
+    return Route(path, start, end, QPointF((left + right) / 2, lane), 24, span)
 
 
 def _bend(path: QPainterPath, before: QPointF, corner: QPointF, after: QPointF) -> None:
@@ -109,8 +115,8 @@ def _towards(corner: QPointF, other: QPointF, radius: float = 18.0) -> QPointF:
     return way * (min(radius, length / 2) / length) if length else QPointF()
 
 
-def _lane(wanted: float, cards: Sequence[QRectF]) -> float:
-    """The height nearest to `wanted` at which a level line keeps clear of all `cards`."""
+def _lane(wanted: float, cards: Sequence[QRectF]) -> tuple[float, tuple[float, float]]:
+    """The height nearest to `wanted` at which a level line keeps clear of all `cards`, and the span of cards asked."""
     above, below = wanted, wanted
     bands = {(card.top() - CLEARANCE, card.bottom() + CLEARANCE) for card in cards}  # one for the cards of a row
     for top, bottom in sorted(bands):
@@ -119,7 +125,7 @@ def _lane(wanted: float, cards: Sequence[QRectF]) -> float:
     for top, bottom in sorted(bands, key=lambda band: band[1], reverse=True):
         if top < above < bottom:
             above = top
-    return above if wanted - above <= below - wanted else below
+    return above if wanted - above <= below - wanted else below, (above - CLEARANCE, below + CLEARANCE)
 
 
 def _crosses(route: Route, card: QRectF) -> bool:
@@ -166,17 +172,21 @@ class Shelf:
 
     def near(self, start: QPointF, end: QPointF) -> list[QRectF]:
         """Cards between two points and some way above and below; none where no card has room between them."""
-        x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
         if not may_be_blocked(start, end):
             return []
-        low, high = min(x0, x1) - self._REACH, max(x0, x1) + self._REACH
-        top, bottom = min(y0, y1) - self._HEIGHT, max(y0, y1) + self._HEIGHT
+        top, bottom = min(start.y(), end.y()) - self._HEIGHT, max(start.y(), end.y()) + self._HEIGHT
+        return list(self._found(start, end, top, bottom))
+
+    def concerns(self, route: Route) -> bool:
+        """Whether one of the cards has a say in `route`, or would have if the wire were laid now."""
+        return next(self._found(route.start, route.end, *route.span), None) is not None
+
+    def _found(self, start: QPointF, end: QPointF, top: float, bottom: float) -> Iterator[QRectF]:
+        low, high = min(start.x(), end.x()) - self._REACH, max(start.x(), end.x()) + self._REACH
         columns = range(int((low - self._widest) // self._STEP), int(high // self._STEP) + 1)
         rows = range(int((top - self._highest) // self._STEP), int(bottom // self._STEP) + 1)
-        boxes = (self._boxes.get((column, row), ()) for column in columns for row in rows)
-        return [
-            card
-            for box in boxes
-            for left, upper, right, lower, card in box
-            if left < high and right > low and lower > top and upper < bottom
-        ]
+        for column in columns:
+            for row in rows:
+                for left, upper, right, lower, card in self._boxes.get((column, row), ()):
+                    if left < high and right > low and lower > top and upper < bottom:
+                        yield card

@@ -7,6 +7,7 @@ import random
 import pytest
 from PySide6.QtCore import QPointF
 
+from core.catalog import layer_kinds
 from core.graph import edit
 from netstudio.canvas.minimap import Minimap
 from netstudio.canvas.scene import CanvasScene
@@ -117,6 +118,36 @@ def test_that_edits_leave_the_canvas_as_if_it_were_made_anew(open_canvas, seed):
             hand.canvas.delete_selected()
             hand.document.undo_stack.undo()
             hand.document.undo_stack.undo()
+
+
+def residual(blocks):
+    """A row of blocks whose sums take what entered the block."""
+    graph = edit.chain([layer_kinds.decode({"kind": "input", "shape": [4, 8, 8]})])
+    last = graph.nodes[0].id
+    for _ in range(blocks):
+        entered = last
+        for kind in ("conv2d", "relu", "batch_norm", "add"):
+            settings = {"out_channels": 4, "same_padding": True} if kind == "conv2d" else {}
+            graph, node = edit.add_node(graph, layer_kinds.decode({"kind": kind, **settings}))
+            graph = edit.connect(graph, last, node, 0)
+            last = node
+        graph = edit.connect(graph, entered, last, 1)
+    return graph
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_that_wires_over_cards_and_to_other_rows_are_as_if_laid_anew(open_canvas, seed):
+    hand = open_canvas("input")
+    hand.canvas.commands.apply_graph(residual(14), "Blocks")
+    hand.canvas.arrange()
+    editor = Editor(hand, seed)
+    for step in range(40):
+        if step % 4:
+            hand.selection.set(editor.some(6))
+            hand.canvas.commands.nudge(8 * editor.chance.randint(-60, 60), 8 * editor.chance.randint(-40, 40))
+        else:
+            hand.canvas.commands.add("relu", QPointF(), editor.chance.choice(hand.graph.edges))
+        check(hand)
 
 
 def test_that_a_drag_leaves_the_wires_as_if_they_were_laid_anew(open_canvas):
