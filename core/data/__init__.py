@@ -22,12 +22,13 @@ from core.data.prepared import adopt, in_units, prepare_rows
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
-from core.data.series import NaiveError, naive_error
+from core.data.series import CHANGE, NaiveError, naive_error
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
 
 __all__ = [
+    "CHANGE",
     "SILENT",
     "SPLITTINGS",
     "TASKS",

@@ -19,6 +19,7 @@ from core.data.preparation import Preparation
 from core.data.prepared import prepare_rows
 from core.data.roles import retyped
 from core.data.rows import take
+from core.data.series import last_of_targets
 from core.data.sound import ClipForm, sound_format
 from core.data.source import DataError
 from core.data.tables import looks_like_table, read_frame
@@ -35,6 +36,8 @@ class RawInputs:
 
     inputs: np.ndarray
     names: tuple[str, ...]
+    level: np.ndarray | None = None
+    """float32 (N, target values), in the units of the data: what outputs that are changes are added to."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def value_inputs(wanted: Wanted, values: Sequence[Any]) -> RawInputs:
         array = np.array(values, dtype=np.float32)
     except (TypeError, ValueError):
         raise DataError(f"A sample is a list of numbers here; expected the shape {wanted.input}.") from None
+    if wanted.preparation.window is not None and array.shape[1:] == wanted.input.shape:
+        return _windows(wanted.preparation, array, _numbered(len(array)))
     return RawInputs(_scaled(wanted, array), _numbered(len(array)))
 
 
@@ -173,10 +178,18 @@ def _end_of_series(preparation: Preparation, frame: Frame) -> RawInputs:
     values = np.stack(columns, axis=1).astype(np.float32)[None]
     if np.isnan(values).any():
         raise DataError(f"A value is missing in the last {window.window:,} rows of the table; fill it in.")
+    return _windows(preparation, values, (f"after {frame.where(frame.rows - 1)}",))
+
+
+def _windows(preparation: Preparation, values: np.ndarray, names: tuple[str, ...]) -> RawInputs:
+    """Windows of a series, float32 (N, window, columns) in the units of the data, as the network sees them."""
+    window, level = preparation.window, None
+    assert window is not None
     if window.changes:
+        level = last_of_targets(preparation, values[:, -1])
         values = values - values[:, -1:]
     scaling = scaling_of(preparation)
-    return RawInputs(values if scaling is None else scaling.apply(values), (f"after {frame.where(frame.rows - 1)}",))
+    return RawInputs(values if scaling is None else scaling.apply(values), names, level)
 
 
 def _scaled(wanted: Wanted, inputs: np.ndarray) -> np.ndarray:

@@ -110,14 +110,22 @@ def last_value(loaded: Loaded, indices: np.ndarray) -> np.ndarray:
     window = loaded.preparation.window
     if window is None:
         raise ValueError("last_value: the data is no series.")
-    ahead = loaded.preparation.target.columns
     if window.changes:
-        return np.zeros((len(indices), len(ahead)), np.float32)
+        return np.zeros((len(indices), len(loaded.preparation.target.columns)), np.float32)
+    return last_of_targets(loaded.preparation, take(loaded.train.inputs, indices)[:, -1])
+
+
+def last_of_targets(preparation: Preparation, last: np.ndarray) -> np.ndarray:
+    """The targets in `last`, rows of all columns of a window: float32 (N, horizon × targets), the same for each step.
+
+    `preparation` is that of a series.
+    """
+    window, ahead = preparation.window, preparation.target.columns
+    assert window is not None
     count = len(ahead) // window.horizon
-    names = [name.removesuffix(" +1") for name in ahead[:count]]
+    names = [name.removesuffix(CHANGE).removesuffix(" +1") for name in ahead[:count]]
     places = [window.columns.index(name) for name in names]
-    last = take(loaded.train.inputs, indices)[:, -1, places]
-    forecast: np.ndarray = np.tile(last, (1, window.horizon))
+    forecast: np.ndarray = np.tile(last[:, places], (1, window.horizon)).astype(np.float32)
     return forecast
 
 

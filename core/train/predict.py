@@ -10,7 +10,7 @@ import numpy as np
 
 from core.backend import limit_threads, on_device
 from core.catalog import Spec
-from core.data import Preparation, RawInputs, Wanted, in_units, read_inputs, value_inputs
+from core.data import CHANGE, Preparation, RawInputs, Wanted, in_units, read_inputs, value_inputs
 from core.project import Project
 from core.train.faults import RunFault
 from core.train.job import Job
@@ -61,6 +61,8 @@ def predict_inputs(project: Project, snapshot: Snapshot, raw: RawInputs) -> Pred
     columns = preparation.target.columns
     if len(columns) != values.shape[1]:
         columns = tuple(f"value {number}" for number in range(1, values.shape[1] + 1))
+    if raw.level is not None and raw.level.shape == values.shape:
+        values, columns = values + raw.level, tuple(name.removesuffix(CHANGE) for name in columns)
     return Predictions(raw.names, (), columns, values)
 
 

@@ -253,3 +253,20 @@ def test_that_a_fold_that_cannot_be_trained_is_told():
 def test_that_the_spread_is_mean_and_sample_deviation():
     assert (spread_of([1.0, 2.0, 3.0]).mean, spread_of([1.0, 2.0, 3.0]).deviation) == (2.0, 1.0)
     assert spread_of([4.0]).deviation == 0.0
+
+
+def test_that_changes_are_predicted_as_values(tmp_path):
+    path = tmp_path / "level.csv"
+    rows = [f"{np.datetime64('2020-01-01') + day},{1000 + 2 * day},{5 + day % 2}" for day in range(120)]
+    path.write_text("\n".join(["day,level,other", *rows]) + "\n")
+    source = sources.decode(
+        {"kind": "time_series", "path": str(path), "window": 4, "horizon": 2, "targets": "level", "predict": "changes"}
+    )
+    loaded = source.load(None)
+    project = project_for(loaded)
+    snapshot = trained(project, loaded)
+    found = predict(project, snapshot, path)
+    assert found.columns == ("level +1", "level +2")
+    np.testing.assert_allclose(found.outputs, [[1240, 1242]], atol=3)
+    window = [[1232 + 2 * step, 5 + step % 2] for step in range(4)]
+    np.testing.assert_allclose(predict(project, snapshot, [window]).outputs, found.outputs, rtol=1e-5)
