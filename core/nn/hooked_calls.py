@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from core.autograd import HookHandle, ModuleGates
 from core.ops.keywords import no_tensor
 
 
-class HookedCalls(ABC):
+class HookedCalls:
     """What is called by `forward`, with hooks before and after it and in backward."""
 
     forward_hooks: list[Callable[..., Any]] | None = None
@@ -18,9 +17,10 @@ class HookedCalls(ABC):
     backward_hooks: list[Callable[..., Any]] | None = None
     backward_pre_hooks: list[Callable[..., Any]] | None = None
 
-    @abstractmethod
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """The output for given inputs."""
+        """The output for given inputs. RuntimeError where a module is called that does not say."""
+        kind = type(self).__name__
+        raise RuntimeError(f"{kind} was called and has no forward(self, …): write one, or call one of its methods.")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         for before in self.forward_pre_hooks or ():

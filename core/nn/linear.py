@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,10 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """The input as it is."""
+    """The input as it is; settings are accepted for the sake of the module whose place it takes."""
+
+    def __init__(self, *_args: Any, **_kwargs: Any) -> None:
+        super().__init__()
 
     def forward(self, x: Tensor) -> Tensor:
         return x

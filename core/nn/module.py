@@ -32,6 +32,13 @@ class Module(HookedCalls):
     def __init__(self) -> None:
         self.training = True
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; a tensor in the place of a buffer becomes one. TypeError in the place of a parameter."""
+        held = vars(self).get(name)
+        if isinstance(value, Tensor) and isinstance(held, (Parameter, Buffer)) and not isinstance(value, type(held)):
+            value = _successor(f"{type(self).__name__}.{name}", held, value)
+        object.__setattr__(self, name, value)
+
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Modules that are attributes of this one, by name."""
         for name, value in vars(self).items():
@@ -214,6 +221,20 @@ class Module(HookedCalls):
                 if isinstance(value, kind) and id(value) not in seen:
                     seen.add(id(value))
                     yield (f"{path}.{name}" if path else name), value
+
+
+def _successor(path: str, held: Parameter | Buffer, value: Tensor) -> Tensor:
+    """What stands for `value` in the attribute that holds `held`: parameters and buffers stay what they are."""
+    if isinstance(held, Parameter):
+        raise TypeError(
+            f"{path} is a parameter and is given a {type(value).__name__}, which nothing would train: give "
+            "nn.Parameter(value), or change its values with copy_ under no_grad()."
+        )
+    if isinstance(value, Parameter):
+        return value
+    buffer = Buffer(value, held.persistent)
+    buffer.creator, buffer.output_index, buffer.requires_grad = value.creator, value.output_index, value.requires_grad
+    return buffer
 
 
 def _array_of(value: Any) -> Any:
