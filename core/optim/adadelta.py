@@ -23,11 +23,13 @@ class Adadelta(Optimizer):
         rho: float = 0.9,
         eps: float = 1e-6,
         weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
     ) -> None:
         settings = {"lr": lr, "eps": eps, "weight_decay": weight_decay}
         require_positive("Adadelta", settings)
         require(0 <= rho <= 1, f"Adadelta: rho must be between 0 and 1; it is {rho}.")
-        super().__init__(params, settings | {"rho": rho})
+        super().__init__(params, settings | {"rho": rho, "maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         if not state:

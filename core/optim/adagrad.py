@@ -24,11 +24,13 @@ class Adagrad(Optimizer):
         weight_decay: float = 0.0,
         initial_accumulator_value: float = 0.0,
         eps: float = 1e-10,
+        *,
+        maximize: bool = False,
     ) -> None:
         settings = {"lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay}
         settings["initial_accumulator_value"] = initial_accumulator_value
         require_positive("Adagrad", settings)
-        super().__init__(params, settings)
+        super().__init__(params, settings | {"maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         if not state:

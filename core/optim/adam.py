@@ -26,13 +26,18 @@ class Adam(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
         amsgrad: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        require(lr >= 0, f"Adam: lr must be at least 0; it is {lr}.")
-        require(eps >= 0, f"Adam: eps must be at least 0; it is {eps}.")
-        require(weight_decay >= 0, f"Adam: weight_decay must be at least 0; it is {weight_decay}.")
-        require(all(0 <= beta < 1 for beta in betas), f"Adam: betas must be at least 0 and below 1; they are {betas}.")
+        require(lr >= 0, f"{type(self).__name__}: lr must be at least 0; it is {lr}.")
+        require(eps >= 0, f"{type(self).__name__}: eps must be at least 0; it is {eps}.")
+        require(weight_decay >= 0, f"{type(self).__name__}: weight_decay must be at least 0; it is {weight_decay}.")
+        require(
+            all(0 <= beta < 1 for beta in betas),
+            f"{type(self).__name__}: betas must be at least 0 and below 1; they are {betas}.",
+        )
         settings = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
-        super().__init__(params, settings)
+        super().__init__(params, settings | {"maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         xp = array_module(parameter)

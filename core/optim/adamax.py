@@ -23,10 +23,12 @@ class Adamax(Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
     ) -> None:
         settings = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
         require_adaptive("Adamax", settings)
-        super().__init__(params, settings)
+        super().__init__(params, settings | {"maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         if not state:

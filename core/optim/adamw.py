@@ -7,11 +7,11 @@ from typing import Any
 
 from core.backend import Array
 from core.optim.adam import Adam
-from core.optim.optimizer import Optimizer, State
+from core.optim.optimizer import State
 from core.tensor import Tensor
 
 
-class AdamW(Optimizer):
+class AdamW(Adam):
     """Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
 
     Adam, after p ← p - lr · weight_decay · p at each step.
@@ -25,12 +25,12 @@ class AdamW(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
         amsgrad: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        given = list(params)
-        self._adam = Adam(given, lr, betas, eps, weight_decay, amsgrad)  # type: ignore[arg-type]
-        super().__init__(given, self._adam.defaults)  # type: ignore[arg-type]
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         if group["weight_decay"]:
             parameter *= 1 - group["lr"] * group["weight_decay"]
-        self._adam.update(parameter, grad, state, {**group, "weight_decay": 0.0})
+        super().update(parameter, grad, state, {**group, "weight_decay": 0.0})

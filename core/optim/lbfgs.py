@@ -45,6 +45,10 @@ class LBFGS(Optimizer):
         super().__init__(params, {**settings, **counts, "line_search_fn": line_search_fn})
         require(len(self.param_groups) == 1, "LBFGS takes one group of parameters; it received several.")
 
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """ValueError: all parameters move together."""
+        raise ValueError("LBFGS takes one group of parameters; give all of them when it is made.")
+
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         """Not used: parameters move together, in `step`."""
 

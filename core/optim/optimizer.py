@@ -22,7 +22,7 @@ State: TypeAlias = dict[str, Any]
 class Optimizer(ABC):
     """Changes parameters along their gradients. `param_groups` hold parameters and the settings used for them.
 
-    Settings may be changed between steps: `optimizer.param_groups[0]["lr"] = 0.01`.
+    Settings may be changed between steps: `optimizer.param_groups[0]["lr"] = 0.01`. A group with `maximize` climbs.
     """
 
     def __init__(self, params: Iterable[Tensor] | Iterable[Mapping[str, Any]], defaults: Mapping[str, Any]) -> None:
@@ -36,12 +36,15 @@ class Optimizer(ABC):
             raise ValueError(f"{name} needs at least one parameter; it received none.")
         groups = given if isinstance(given[0], Mapping) else [{"params": given}]
         self.defaults = dict(defaults)
-        self.param_groups = [{**defaults, **group, "params": list(group["params"])} for group in groups]
-        for parameter in self._parameters():
-            if not isinstance(parameter, Tensor):
-                raise TypeError(f"{name} trains tensors; received {type(parameter).__name__} among the parameters.")
-        self.state: list[State] = [{} for _ in self._parameters()]
+        self.param_groups: list[dict[str, Any]] = []
+        self.state: list[State] = []
         self._scratch: dict[Any, Array] = {}
+        for group in groups:
+            self._add_group(group)
+
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """Train the parameters in `param_group["params"]` as well, with the defaults where it sets nothing else."""
+        self._add_group(param_group)
 
     @abstractmethod
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
@@ -57,7 +60,10 @@ class Optimizer(ABC):
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    self.update(parameter.array, parameter.grad.array, self.state[index], group)
+                    grad = parameter.grad.array
+                    if grad.shape != parameter.shape:
+                        raise RuntimeError(f"A gradient of shape {grad.shape} fits no parameter of {parameter.shape}.")
+                    self.update(parameter.array, -grad if group.get("maximize") else grad, self.state[index], group)
                     parameter.mark_changed()
                 index += 1
         return loss
@@ -118,6 +124,21 @@ class Optimizer(ABC):
         if held is None:
             held = self._scratch[key] = array_module(like).empty_like(like)
         return held
+
+    def _add_group(self, group: Mapping[str, Any]) -> None:
+        params = group["params"]
+        listed = [params] if isinstance(params, Tensor) else list(params)
+        held = {id(parameter) for parameter in self._parameters()}
+        name = type(self).__name__
+        for parameter in listed:
+            if not isinstance(parameter, Tensor):
+                raise TypeError(f"{name} trains tensors; received {type(parameter).__name__} among the parameters.")
+            if not parameter.is_leaf:
+                raise ValueError(f"{name} trains leaves; a tensor of shape {parameter.shape} is a result: detach() it.")
+            if id(parameter) in held:
+                raise ValueError(f"{name}: a parameter of shape {parameter.shape} is in more than one group.")
+        self.param_groups.append({**self.defaults, **group, "params": listed})
+        self.state.extend({} for _ in listed)
 
     def _parameters(self) -> list[Tensor]:
         return [parameter for group in self.param_groups for parameter in group["params"]]

@@ -25,10 +25,12 @@ class RAdam(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
         decoupled_weight_decay: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
         settings: dict[str, Any] = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
         require_adaptive("RAdam", settings)
-        super().__init__(params, settings | {"decoupled_weight_decay": decoupled_weight_decay})
+        super().__init__(params, settings | {"decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         if not state:

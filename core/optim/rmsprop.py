@@ -25,11 +25,13 @@ class RMSprop(Optimizer):
         weight_decay: float = 0.0,
         momentum: float = 0.0,
         centered: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
         settings: dict[str, Any] = {"lr": lr, "eps": eps, "weight_decay": weight_decay, "momentum": momentum}
         require_positive("RMSprop", settings)
         require(0 <= alpha < 1, f"RMSprop: alpha must be at least 0 and below 1; it is {alpha}.")
-        super().__init__(params, settings | {"alpha": alpha, "centered": centered})
+        super().__init__(params, settings | {"alpha": alpha, "centered": centered, "maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         xp = array_module(parameter)

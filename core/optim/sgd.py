@@ -25,6 +25,8 @@ class SGD(Optimizer):
         dampening: float = 0.0,
         weight_decay: float = 0.0,
         nesterov: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
         require(lr >= 0, f"SGD: lr must be at least 0; it is {lr}.")
         require(momentum >= 0, f"SGD: momentum must be at least 0; it is {momentum}.")
@@ -34,7 +36,7 @@ class SGD(Optimizer):
             f"SGD: nesterov needs a momentum above 0 and no dampening; they are {momentum} and {dampening}.",
         )
         settings = {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay}
-        super().__init__(params, {**settings, "nesterov": nesterov})
+        super().__init__(params, {**settings, "nesterov": nesterov, "maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         begins = group["momentum"] and "momentum" not in state
