@@ -14,6 +14,10 @@ from netstudio.canvas.look import Look
 CARRY = "carry"
 """The grip by which a frame is moved; the others are the sides that are pulled: n, s, e, w, ne …"""
 
+_SMALL = 10.0
+"""Reach in scene units from which on titles stand above their frames, because all is shown small."""
+_ABOVE_TITLE = 3.0
+
 
 class FrameLayer:
     """Makes, changes and removes only what differs. Items hold no truth and can be made anew at any time."""
@@ -87,6 +91,8 @@ class FrameLayer:
 
 def _grip(item: FrameItem, point: QPointF, reach: float) -> str:
     card = item.card
+    if not item.frame.note and reach > _SMALL and _ABOVE_TITLE * reach > card.top() - point.y() > reach / 2:
+        return CARRY if card.left() <= point.x() <= card.right() else ""
     if not card.adjusted(-reach, -reach, reach, reach).contains(point):
         return ""
     near = min(reach, card.width() / 4, card.height() / 4)

@@ -1,6 +1,6 @@
 """A monkey at the canvas: random presses, moves, drops, keys and commands break nothing.
 
-`NETSTUDIO_MONKEY_EVENTS` sets how many events each seed makes, for long runs by hand.
+`NETSTUDIO_MONKEY_SEEDS` sets how many seeds make their events, for long runs by hand.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from core.graph import Group, paths, wire_fault
 from netstudio.canvas import Line, Way
 from netstudio.document import ClipboardError, copy_text, paste_text
 
-EVENTS = int(os.environ.get("NETSTUDIO_MONKEY_EVENTS", "2500"))
+EVENTS = 2500
+SEEDS = int(os.environ.get("NETSTUDIO_MONKEY_SEEDS", "4"))
 CTRL, ALT, SHIFT, NONE = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -216,7 +217,7 @@ def check_history(hand) -> None:
     assert document.project == seen[place]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_that_a_monkey_breaks_nothing(open_canvas, seed):
     hand = open_canvas("input", "conv2d", "relu", "flatten", "linear", "output")
     first = hand.document.project
