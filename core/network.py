@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from core import nn
 from core.backend import Generator, to_device, to_host, use_generator
-from core.graph import Analysis, Graph, Node, analyse, paths
+from core.catalog import Category
+from core.graph import Analysis, Graph, Node, NodeSettings, analyse, paths
 from core.graph.steps import run, steps, without_wires
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class Network(nn.Module):
         self._owners = {owner: plain.by_id.get(owner, users[owner]) for owner in dict.fromkeys(owners.values())}
         self.node_ids = tuple(self._owners)
         """Paths of the nodes that own weights, or could; `nodes` are their modules."""
-        modules = {owner: _build(users[owner], owner, analysis, seed) for owner in self._owners}
+        modules = {
+            owner: _build(users[owner], analysis, seed, owner, node.settings) for owner, node in self._owners.items()
+        }
         self.nodes = nn.ModuleList(modules.values())
         self._steps = tuple(steps(plain, {node: modules[owner] for node, owner in owners.items()}))
         self._frozen = tuple(modules[owner] for owner, node in self._owners.items() if node.settings.frozen)
@@ -207,12 +210,40 @@ def readdressed(arrays: Mapping[str, np.ndarray], places: Mapping[str, str]) -> 
     return found
 
 
-def _build(node: Node, owner: str, analysis: Analysis, seed: int) -> nn.Module:
+def _build(node: Node, analysis: Analysis, seed: int, owner: str, settings: NodeSettings) -> nn.Module:
     with use_generator(Generator(seed, f"init/{owner}")):
         try:
-            return node.layer.build(analysis.inputs[node.id])
+            module = node.layer.build(analysis.inputs[node.id])
         except MemoryError:
             raise _too_large(analysis, node.id) from None
+        if node.layer.category is not Category.NORMALISATION:  # gains begin at 1
+            _draw_anew(module, settings.initialiser)
+        return module
+
+
+_INITIALISERS: Mapping[str, Callable[[Tensor], Tensor]] = {
+    "he normal": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
+    "he uniform": lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="relu"),
+    "xavier normal": nn.init.xavier_normal_,
+    "xavier uniform": nn.init.xavier_uniform_,
+    "orthogonal": nn.init.orthogonal_,
+    "normal": lambda weight: nn.init.normal_(weight, std=0.02),
+    "zeros": nn.init.zeros_,
+}
+
+
+def _draw_anew(module: nn.Module, initialiser: str) -> None:
+    """Weights with two axes or more drawn as `initialiser` says; a row that only pads stays zeros."""
+    draw = _INITIALISERS.get(initialiser)
+    if draw is None:
+        return
+    for part in module.modules():
+        for parameter in part.parameters(recurse=False):
+            if parameter.ndim > 1:
+                draw(parameter)
+        if isinstance(part, nn.Embedding) and part.padding_idx is not None:
+            part.weight.array[part.padding_idx] = 0
+            part.weight.mark_changed()
 
 
 def _check_room(analysis: Analysis) -> None:

@@ -211,7 +211,10 @@ def can_bypass(node: Node) -> bool:
 
 
 def combined(around: NodeSettings, own: NodeSettings) -> NodeSettings:
-    """Settings of a layer in a group: rates multiply, penalties add up, and what is frozen stays so inside."""
+    """Settings of a layer in a group: rates multiply, penalties add up, and what is frozen stays so inside.
+
+    Weights are drawn as the layer says, else as the group does.
+    """
     if around is DEFAULT_SETTINGS or around == DEFAULT_SETTINGS:
         return own
     return dataclasses.replace(
@@ -220,4 +223,5 @@ def combined(around: NodeSettings, own: NodeSettings) -> NodeSettings:
         frozen=around.frozen or own.frozen,
         l1=around.l1 + own.l1,
         l2=around.l2 + own.l2,
+        initialiser=own.initialiser if own.initialiser != DEFAULT_SETTINGS.initialiser else around.initialiser,
     )

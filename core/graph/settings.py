@@ -8,7 +8,12 @@ from functools import cache
 from typing import Any
 
 from core.catalog import fields_of
-from core.catalog.fields import number, switch, text
+from core.catalog.fields import choice, number, switch, text
+
+INITIALISERS = (
+    "default", "he normal", "he uniform", "xavier normal", "xavier uniform", "orthogonal", "normal", "zeros",
+)  # fmt: skip
+"""How initial weights can be drawn; `default` leaves that to the layer."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,12 @@ class NodeSettings:
         minimum=0.0,
         maximum=1_000_000.0,
         help="Penalty on the sum of the squared weights of this layer, added to the loss; keeps weights small.",
+    )
+    initialiser: str = choice(
+        "default",
+        INITIALISERS,
+        help="How the weights of this layer are drawn before training: he for ReLU and its kin, xavier for tanh and "
+        "sigmoid; default is the layer's own way. Biases and gains keep their usual start.",
     )
     bypassed: bool = switch(False, help="Leaves this layer out: its first input goes straight on to what follows.")
     shares: str = text("", help="The layer whose weights this one uses; empty for weights of its own.")

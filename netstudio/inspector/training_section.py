@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.graph import DEFAULT_SETTINGS, Analysis, Graph, Group, Node, Problem
 from netstudio.widgets import FieldForm, Section, WrappedLabel
 
-SHOWN = ("rate", "frozen", "l1", "l2")
+SHOWN = ("initialiser", "rate", "frozen", "l1", "l2")
 """The settings that stand in the form; the others are commands."""
 
 

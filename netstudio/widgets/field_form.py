@@ -25,6 +25,7 @@ _TITLES = {
     "eps": "Epsilon",
     "beta1": "Beta 1",
     "beta2": "Beta 2",
+    "initialiser": "Initial weights",
     "l1": "L1 penalty",
     "l2": "L2 penalty",
 }
