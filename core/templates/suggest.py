@@ -105,6 +105,12 @@ def _settings(facts: DataFacts, batch: int, rate: float, least: int = 5, steps: 
     )
 
 
+def _decaying(training: TrainingSettings, decay: float) -> TrainingSettings:
+    """The same with weights that AdamW makes smaller at `decay`: what is learned from few or noisy samples holds."""
+    settings = optimizer_kinds.encode(training.optimizer) | {"weight_decay": decay}
+    return replace(training, optimizer=optimizer_kinds.decode(settings))
+
+
 def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
     """Dense layers; categories that come as numbers are embedded first, few samples get a straight line beside them."""
     first = _embedded(sketch, facts) if facts.indexed else sketch.last
@@ -124,7 +130,8 @@ def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
         sketch.last = sketch.join("add", sketch.last, line)
     batch = 16 if facts.samples < FEW else 64 if facts.samples < MANY else 128
     steps = STEPS // 2 if facts.samples < FEW else STEPS if facts.classes else 3 * STEPS
-    return _settings(facts, batch, 0.002, least=10, steps=steps)
+    training = _settings(facts, batch, 0.002, least=10, steps=steps)
+    return _decaying(training, 0.3) if facts.samples < FEW and facts.classes else training
 
 
 def _embedded(sketch: _Sketch, facts: DataFacts) -> str:
@@ -191,10 +198,12 @@ def _series(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings
     first = sketch.last
     sketch.last = sketch.join("flatten", first)
     line = sketch.add("linear", out_features=outputs)
+    few = facts.samples < FEW
     sketch.last = sketch.join("gru", first, hidden_size=32)
+    sketch.add("dropout", p=0.3 if few else 0.5)
     sketch.add("linear", out_features=outputs)
     sketch.last = sketch.join("add", line, sketch.last)
-    return _settings(facts, 64 if facts.samples >= FEW else 16, 0.002, steps=STEPS)
+    return _decaying(_settings(facts, 16 if few else 64, 0.002, steps=STEPS), 0.1 if few else 3.0)
 
 
 def _text(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:

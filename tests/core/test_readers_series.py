@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from itertools import pairwise
 
@@ -89,7 +90,7 @@ def test_that_a_table_in_the_order_of_time_is_a_series(tmp_path, step, unit, win
         written = [f"{date}-01-01" for date in written]
     path = put_table(tmp_path / "t.csv", written, np.sin(np.arange(400)).round(4), np.arange(400) + 0.5)
     source = guess_source(path)
-    assert source == TimeSeries(path=str(path), window=window)
+    assert source == TimeSeries(path=str(path), window=window, predict="changes")
     facts = facts_of(source.load(None))
     assert (facts.kind, facts.task, facts.input.shape, facts.target_size) == ("series", "sequence", (window, 2), 1)
 
@@ -145,3 +146,24 @@ def test_that_changes_are_told_from_the_last_row_seen(tmp_path):
     path = put_table(tmp_path / "t.csv", days, np.arange(30) * 1.5)
     loaded = TimeSeries(path=str(path), window=4, predict="changes").load(None)
     np.testing.assert_array_equal(loaded.train.targets, np.full((26, 1), 1.5))
+
+
+def test_that_rows_of_json_in_the_order_of_time_are_a_series(tmp_path):
+    path = tmp_path / "t.jsonl"
+    days = [str(day) for day in np.datetime64("2020-01-01") + np.arange(60)]
+    rows = [{"day": day, "level": place + 0.5, "other": place % 7 / 4} for place, day in enumerate(days)]
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n")
+    assert guess_source(path) == TimeSeries(path=str(path), window=12, predict="changes")
+    path.write_text("\n".join(map(json.dumps, rows[::-1])) + "\n")
+    assert guess_source(path).key == "json_lines"
+    path.write_text("\n".join(json.dumps(row | {"name": f"n{row['level']}"}) for row in rows) + "\n")
+    assert guess_source(path).key == "json_lines"
+
+
+def test_that_parquet_in_the_order_of_time_is_a_series(tmp_path):
+    polars = pytest.importorskip("polars")
+    path = tmp_path / "t.parquet"
+    days = [datetime.date(2020, 1, 1) + datetime.timedelta(place) for place in range(60)]
+    polars.DataFrame({"day": days, "level": [place + 0.5 for place in range(60)]}).write_parquet(path)
+    assert guess_source(path) == TimeSeries(path=str(path), window=12, predict="changes")
+    assert facts_of(guess_source(path).load(None)).kind == "series"

@@ -17,11 +17,22 @@ from core.data.glimpse import are_dates, are_numbers, glimpse
 from core.data.problem_list import ProblemList
 from core.data.series import Framing, Series, as_samples, carry_forward, close_gaps, in_order
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
-from core.data.tables import DELIMITERS, Wishes, read_page
+from core.data.tables import (
+    DELIMITERS,
+    JsonFeed,
+    ParquetFeed,
+    Wishes,
+    looks_like_json_rows,
+    looks_like_parquet,
+    page_of_feed,
+    read_page,
+)
 
 NUMBERS = (ColumnType.NUMERIC, ColumnType.ORDINAL)
 USUAL_WINDOWS = ((2 * 3600, 48), (2 * 86_400, 28), (8 * 86_400, 26), (40 * 86_400, 12))
 """Seconds between rows up to which a window of so many steps is proposed: two days, four weeks, half a year, a year."""
+FEWEST = 20
+"""Rows that are taken for a series."""
 MOST_DATES = 0.02
 """Part of the first rows that may stand out of order in what is taken for a series."""
 
@@ -33,7 +44,7 @@ class TimeSeries(Source):
     key: ClassVar[str] = "time_series"
     title: ClassVar[str] = "Time series (table)"
     summary: ClassVar[str] = "A table in the order of time: predict the next values of a column from those before."
-    priority: ClassVar[int] = 8
+    priority: ClassVar[int] = 40
 
     path: str = file_path("", help="The table: CSV text, JSON lines or Parquet.")
     date: str = text("", help="The column of dates, by which rows are put in order; empty takes the first one.")
@@ -67,15 +78,12 @@ class TimeSeries(Source):
 
     @classmethod
     def recognise(cls, path: Path) -> Self | None:
-        first = glimpse(path)
-        if first is None or first.rows < 20:
+        try:
+            frame = _page(path)
+        except DataError:  # whoever reads tables of that kind says what is wrong
             return None
-        dates = [cells for cells in first.columns if are_dates(cells) and not are_numbers(cells)]
-        others = [cells for cells in first.columns if cells and not are_dates(cells)]
-        if len(dates) != 1 or len(dates[0]) < 0.9 * first.rows or not others or not all(map(are_numbers, others)):
-            return None
-        window = _window_for(path)
-        return cls(path=str(path), window=window) if window else None
+        window = _window_for(frame) if frame is not None else 0
+        return cls(path=str(path), window=window, predict="changes") if window else None
 
     def _choose(self, frame: Frame, path: Path, problems: ProblemList) -> tuple[list[Column], tuple[int, ...]]:
         """The columns that the network sees and the places of the targets among them. DataError for unknown names."""
@@ -154,9 +162,27 @@ def _tell_missing(columns: Sequence[Column], problems: ProblemList) -> None:
             )
 
 
-def _window_for(path: Path) -> int:
+def _page(path: Path) -> Frame | None:
+    """The first rows of a table of one column of dates and columns of numbers; None for anything else. DataError."""
+    if not path.is_file():
+        return None
+    if looks_like_parquet(path) or looks_like_json_rows(path):
+        frame = page_of_feed(ParquetFeed(path) if looks_like_parquet(path) else JsonFeed(path)).frame
+        others = [column for column in frame.columns if column.kind is not ColumnType.DATE]
+        dated = len(others) == len(frame.columns) - 1 and all(column.kind in NUMBERS for column in others)
+        return frame if dated and others and frame.rows >= FEWEST else None
+    first = glimpse(path)
+    if first is None or first.rows < FEWEST:
+        return None
+    dates = [cells for cells in first.columns if are_dates(cells) and not are_numbers(cells)]
+    cells_of_others = [cells for cells in first.columns if cells and not are_dates(cells)]
+    if len(dates) != 1 or len(dates[0]) < 0.9 * first.rows or not cells_of_others:
+        return None
+    return read_page(path).frame if all(map(are_numbers, cells_of_others)) else None
+
+
+def _window_for(frame: Frame) -> int:
     """The window to propose for a series by the time between its rows; 0 when its rows are not in the order of time."""
-    frame = read_page(path).frame
     dates = next((column for column in frame.columns if column.kind is ColumnType.DATE), None)
     if dates is None:
         return 0
