@@ -58,6 +58,7 @@ class Inspector(QWidget):
         self.network_page.picked.connect(lambda node: selection.set([node]))
         selection.changed.connect(self._selection_changed)
         selection.reveal_requested.connect(self._reveal)
+        document.snapshot_changed.connect(self._show_weights)
         analysis.analysed.connect(self._refresh)
         self._refresh()
 
@@ -86,10 +87,18 @@ class Inspector(QWidget):
             self._pages.setCurrentIndex(0)
         elif len(kinds) == 1:
             self.layer_page.show_nodes(nodes, graph, current)
+            self._show_weights()
             self._pages.setCurrentIndex(1)
         else:
             self._mixed_page.show_nodes(nodes, graph, current)
             self._pages.setCurrentIndex(2)
+
+    def _show_weights(self) -> None:
+        """Those of the only layer that is selected, or of the one whose weights it uses."""
+        nodes = self._nodes()
+        owner = (nodes[0].settings.shares or nodes[0].id) if len(nodes) == 1 else ""
+        path = paths.join(self._selection.level, owner) if owner else ""
+        self.layer_page.weights.show_weights(self._document.snapshot, path)
 
     def _reveal(self, path: str, field: str) -> None:
         if field and self._nodes():

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from core.catalog import Layer, Placeholder
 from core.graph import Analysis, Graph, Node, Problem
 from netstudio.inspector.training_section import TrainingSection
+from netstudio.inspector.weights_section import WeightsSection
 from netstudio.theme import Theme
 from netstudio.widgets import (
     ElidedLabel,
@@ -68,6 +69,7 @@ class LayerPage(QWidget):
         self._reset.clicked.connect(lambda _=False: self.reset.emit())
         self._settings.body.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeft)
         self.training = TrainingSection()
+        self.weights = WeightsSection()
         self._about = Section(self.tr("About"))
         self._summary, self._formula, self._source = WrappedLabel(), WrappedLabel(), WrappedLabel()
         self._fill_about()
@@ -202,5 +204,6 @@ class LayerPage(QWidget):
         column.addWidget(self._facts)
         column.addWidget(self._settings)
         column.addWidget(self.training)
+        column.addWidget(self.weights)
         column.addWidget(self._about)
         column.addStretch(1)

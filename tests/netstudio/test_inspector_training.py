@@ -85,7 +85,7 @@ def test_that_layers_of_two_kinds_are_set_together(bench):
 
 def test_that_bypass_and_shares_are_commands_and_no_fields(bench):
     bench.selection.set(["conv2d_1"])
-    assert bench.training.form.names == {"rate", "frozen", "l1", "l2"}
+    assert bench.training.form.names == {"initialiser", "rate", "frozen", "l1", "l2"}
 
 
 def test_that_a_layer_in_a_group_is_edited_on_its_level(bench):
