@@ -182,7 +182,7 @@ def _too_many(graph: Graph, text: str) -> Problem:
 def levels(graph: Graph, path: str = "") -> Iterator[tuple[str, Graph]]:
     """The network and those in its groups with their paths; what is bypassed is left out."""
     yield path, graph
-    for node in graph.nodes:
+    for node in () if graph.plain else graph.nodes:
         if isinstance(node.layer, Group) and not is_bypassed(node):
             yield from levels(node.layer.graph, join(path, node.id))
 
@@ -231,7 +231,7 @@ def _severity(node: str, active: frozenset[str]) -> Severity:
 def _field_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
     for node in graph.nodes:
         node_id, layer = node.id, node.layer
-        errors = check_fields(layer) if isinstance(layer, Group) else found.field_errors.get(node_id)
+        errors = check_fields(layer) if layer.key == Group.key else found.field_errors.get(node_id)
         if not errors:
             continue
         fields = {field.name: field for field in fields_of(type(layer))}

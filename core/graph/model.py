@@ -75,11 +75,10 @@ class Graph:
     def plain(self) -> bool:
         """Whether every node stands for itself: no groups, nothing bypassed, no shared weights."""
         default = DEFAULT_SETTINGS
-        return not any(
-            isinstance(node.layer, Composite)
-            or (node.settings is not default and (node.settings.bypassed or node.settings.shares))
-            for node in self.nodes
-        )
+        if any(issubclass(kind, Composite) for kind in {type(node.layer) for node in self.nodes}):
+            return False
+        own = [node.settings for node in self.nodes if node.settings is not default]
+        return not any(settings.bypassed or settings.shares for settings in own)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -167,9 +167,12 @@ def _idle_repairs(graph: Graph, flow: Flow, node: Node, idle: set[str]) -> tuple
 
 
 def _open_ports(graph: Graph, node: Node) -> list[int]:
+    arriving = graph.incoming[node.id]
+    if arriving and len(arriving) == len(node.layer.inputs) and not node.layer.grows:
+        return []
     if isinstance(node.layer, Placeholder):
         return []
-    taken = {edge.port for edge in graph.incoming[node.id]}
+    taken = {edge.port for edge in arriving}
     if is_bypassed(node):
         return [] if taken else [0]
     if node.layer.grows:

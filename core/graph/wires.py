@@ -16,12 +16,10 @@ def connect(graph: Graph, source: str, target: str, port: int, output: int = 0) 
     if fault:
         raise ValueError(fault)
     new = Edge(source, target, port, output)
-    if new in graph.edges:
+    there = next((edge for edge in graph.incoming[target] if edge.port == port), None)
+    if there == new:
         return graph
-    if any(edge.target == target and edge.port == port for edge in graph.edges):
-        edges = tuple(new if (edge.target, edge.port) == (target, port) else edge for edge in graph.edges)
-    else:
-        edges = (*graph.edges, new)
+    edges = tuple(new if edge is there else edge for edge in graph.edges) if there else (*graph.edges, new)
     return close_up(dataclasses.replace(graph, edges=edges))
 
 

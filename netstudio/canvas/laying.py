@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -26,8 +26,8 @@ class Wiring:
         """The cards of nodes that moved, grew, came or went since wires were laid, as they were then; null for new."""
         self._new: set[Edge] = set()
         self._long: set[Edge] = set()
-        self._still: Shelf | None = None
-        """The cards that stand still while others are dragged."""
+        self._cards = Shelf()
+        """Every card by its node; while some are dragged, those that stand still."""
 
     def note(self, node: str, card: QRectF) -> None:
         """`card` is where `node` is and will not stay, a null rectangle for one that is new."""
@@ -47,29 +47,31 @@ class Wiring:
         start = self._nodes[edge.source].port_position(OUTPUT - edge.output)
         return start, self._nodes[edge.target].port_position(edge.port)
 
-    def drag(self, graph: Graph, moved: Iterable[str]) -> None:
-        """Let the wires of `moved` follow; those that are only passed by stay as they are until `settle`."""
-        if self._still is None:
-            self._still = Shelf(item.card for node, item in self._nodes.items() if node not in self._before)
+    def drag(self, graph: Graph, moved: Collection[str]) -> None:
+        """Let the wires of `moved`, whose old places were noted, follow; others that they pass wait for `settle`."""
+        for node in moved:
+            self._cards.take(node)
         for edge in _edges_of(graph, moved):
             start, end = self.ends(edge)
             if not self._edges[edge].carry(start, end):
-                self._lay(edge, start, end, self._still.near(start, end))
+                self._lay(edge, start, end, self._cards.near(start, end))
 
     def settle(self, graph: Graph) -> None:
         """Lay every wire that would be laid otherwise now."""
         before, self._before = self._before, {}
-        new, self._new, self._still = self._new, set(), None
+        new, self._new = self._new, set()
         if not before and not new:
             return
         here = {node: self._nodes[node].card for node in before if node in self._nodes}
         resized = {node for node, card in here.items() if card.size() != before[node].size()}
-        cards: Shelf | None = None
+        for node in before:
+            self._cards.take(node)
+        for node, card in here.items():
+            self._cards.put(node, card)
         for edge in new | _edges_of(graph, here) | self._passing(before, here):
             start, end = self.ends(edge)
             if may_be_blocked(start, end):
-                cards = cards or Shelf(item.card for item in self._nodes.values())
-                self._lay(edge, start, end, cards.near(start, end))
+                self._lay(edge, start, end, self._cards.near(start, end))
             elif {edge.source, edge.target} & resized or not self._edges[edge].carry(start, end):
                 self._lay(edge, start, end, ())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -153,6 +153,11 @@ def distance_to_polyline(point: QPointF, polyline: tuple[tuple[float, float], ..
     return float(best**0.5)
 
 
+_Slot = tuple[float, float, float, float, QRectF]
+"""Left, top, right and bottom of a card, and the card."""
+_NONE: dict[Hashable, _Slot] = {}
+
+
 class Shelf:
     """Cards in compartments, so that those that may stand in the way of a wire are found without asking all of them."""
 
@@ -160,15 +165,27 @@ class Shelf:
     _HEIGHT = 600.0
     _REACH = 64.0
 
-    def __init__(self, cards: Iterable[QRectF]) -> None:
-        self._boxes: dict[tuple[int, int], list[tuple[float, float, float, float, QRectF]]] = {}
-        """Cards by where their top left corner is, each with its left, top, right and bottom."""
+    def __init__(self, cards: Iterable[QRectF] = ()) -> None:
+        self._boxes: dict[tuple[int, int], dict[Hashable, _Slot]] = {}
+        """Cards by where their top left corner is, under the names they were put here with."""
+        self._places: dict[Hashable, tuple[int, int]] = {}
         self._widest = self._highest = 0.0
-        for card in cards:
-            left, top, width, height = card.x(), card.y(), card.width(), card.height()
-            self._widest, self._highest = max(self._widest, width), max(self._highest, height)
-            box = (int(left // self._STEP), int(top // self._STEP))
-            self._boxes.setdefault(box, []).append((left, top, left + width, top + height, card))
+        for name, card in enumerate(cards):
+            self.put(name, card)
+
+    def put(self, name: Hashable, card: QRectF) -> None:
+        """Add `card`, in the place of the one with this name if there is one."""
+        self.take(name)
+        left, top, width, height = card.x(), card.y(), card.width(), card.height()
+        self._widest, self._highest = max(self._widest, width), max(self._highest, height)
+        box = self._places[name] = (int(left // self._STEP), int(top // self._STEP))
+        self._boxes.setdefault(box, {})[name] = (left, top, left + width, top + height, card)
+
+    def take(self, name: Hashable) -> None:
+        """Remove the card with this name; nothing happens when there is none."""
+        box = self._places.pop(name, None)
+        if box is not None:
+            del self._boxes[box][name]
 
     def near(self, start: QPointF, end: QPointF) -> list[QRectF]:
         """Cards between two points and some way above and below; none where no card has room between them."""
@@ -187,6 +204,6 @@ class Shelf:
         rows = range(int((top - self._highest) // self._STEP), int(bottom // self._STEP) + 1)
         for column in columns:
             for row in rows:
-                for left, upper, right, lower, card in self._boxes.get((column, row), ()):
+                for left, upper, right, lower, card in self._boxes.get((column, row), _NONE).values():
                     if left < high and right > low and lower > top and upper < bottom:
                         yield card

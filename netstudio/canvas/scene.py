@@ -58,6 +58,8 @@ class CanvasScene(QGraphicsScene):
         """Where every node is in the document, or would be placed; unlike items, never in the middle of a drag."""
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, EdgeItem] = {}
+        self._placed: dict[str, Position] = {}
+        """Where every item is now."""
         self.frames = FrameLayer(self, look)
         self.version = 0
         """Another number whenever the network, its places in the document or its problems may be others."""
@@ -87,6 +89,7 @@ class CanvasScene(QGraphicsScene):
         for node_id in [node_id for node_id in self.nodes if node_id not in graph.by_id]:
             self._wiring.note(node_id, self.nodes[node_id].card)
             self.removeItem(self.nodes.pop(node_id))
+            del self._placed[node_id]
         for node in graph.nodes:
             item = self.nodes.get(node.id)
             if item is not None and item.node is node and _wired_alike(node.id, old, graph):
@@ -97,6 +100,7 @@ class CanvasScene(QGraphicsScene):
             if item is None:
                 item = self.nodes[node.id] = NodeItem(node, ports, wired, self.look)
                 item.setPos(*self.positions[node.id])
+                self._placed[node.id] = self.positions[node.id]
                 self.addItem(item)
                 self._wiring.note(node.id, QRectF())
             else:
@@ -121,19 +125,17 @@ class CanvasScene(QGraphicsScene):
 
         While `dragging`, wires that are only passed by a moving node stay as they are.
         """
-        moved = [node for node, at in positions.items() if self._is_elsewhere(node, at)]
+        placed = self._placed
+        moved = [node for node, at in positions.items() if placed[node] != at]
         for node in moved:
             self._wiring.note(node, self.nodes[node].card)
             self.nodes[node].setPos(*positions[node])
+            placed[node] = positions[node]
         self._links.follow(self.nodes)
         if not dragging:
             self._wiring.settle(self.graph)
         elif moved:
             self._wiring.drag(self.graph, moved)
-
-    def _is_elsewhere(self, node: str, at: Position) -> bool:
-        pos = self.nodes[node].pos()
-        return pos.x() != at[0] or pos.y() != at[1]
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where `edge` begins and ends now."""

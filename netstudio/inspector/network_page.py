@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from core.catalog import Inferred
 from core.graph import Analysis, Graph, Node
 from netstudio.inspector.layer_page import PAGE_MARGINS
 from netstudio.theme import Theme
@@ -67,7 +70,8 @@ class _CostList(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rows: tuple[tuple[Node, str, int], ...] = ()
+        self._graph, self._order = Graph(), tuple[str, ...]()
+        self._known: Mapping[str, Inferred] = {}
         self._largest = 1
         self._hovered = self._current = -1
         self.setMouseTracking(True)
@@ -78,30 +82,32 @@ class _CostList(QWidget):
         theme.changed.connect(self.update)
 
     def show_nodes(self, graph: Graph, analysis: Analysis) -> None:
-        order = dict.fromkeys((*graph.order, *graph.by_id))
-        rows = []
-        for node_id in order:
-            found = analysis.inferred.get(node_id)
-            node = graph.by_id[node_id]
-            shape = str(found.output) if found and node.layer.has_output else ""
-            rows.append((node, shape, found.parameters if found else 0))
-        self._rows = tuple(rows)
-        self._largest = max([1, *(row[2] for row in rows)])
-        self._current = min(self._current, len(rows) - 1)
-        self.setFixedHeight(_ROW * len(rows))
+        self._graph, self._order = graph, tuple(dict.fromkeys((*graph.order, *graph.by_id)))
+        self._known = analysis.inferred
+        known = (self._known.get(node) for node in self._order)
+        self._largest = max([1, *(found.parameters for found in known if found)])
+        self._current = min(self._current, len(self._order) - 1)
+        self.setFixedHeight(_ROW * len(self._order))
         self.update()
+
+    def _row(self, place: int) -> tuple[Node, str, int]:
+        """The layer, what leaves it, and its parameters."""
+        node = self._graph.by_id[self._order[place]]
+        found = self._known.get(node.id)
+        shape = str(found.output) if found and node.layer.has_output else ""
+        return node, shape, found.parameters if found else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         first, last = event.rect().top() // _ROW, event.rect().bottom() // _ROW
-        for place in range(max(0, first), min(len(self._rows), last + 1)):
+        for place in range(max(0, first), min(len(self._order), last + 1)):
             self._paint_row(painter, place)
         painter.end()
 
     def _paint_row(self, painter: QPainter, place: int) -> None:
         colors = self._theme.colors
-        node, shape, parameters = self._rows[place]
+        node, shape, parameters = self._row(place)
         area = QRectF(0, place * _ROW, self.width(), _ROW)
         focused = place == self._current and self.hasFocus()
         if place == self._hovered or focused:
@@ -143,8 +149,8 @@ class _CostList(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in steps and self._rows:
-            self._current = max(0, min(len(self._rows) - 1, self._current + steps[Qt.Key(event.key())]))
+        if event.key() in steps and self._order:
+            self._current = max(0, min(len(self._order) - 1, self._current + steps[Qt.Key(event.key())]))
             self.update()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._pick(self._current)
@@ -161,6 +167,6 @@ class _CostList(QWidget):
             self.update()
 
     def _pick(self, place: int) -> None:
-        if 0 <= place < len(self._rows):
+        if 0 <= place < len(self._order):
             self._current = place
-            self.picked.emit(self._rows[place][0].id)
+            self.picked.emit(self._order[place])
