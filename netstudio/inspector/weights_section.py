@@ -26,15 +26,12 @@ class WeightsSection(QWidget):
         self._section.toggled.connect(self._fill)
         self._wanted: tuple[Snapshot | None, str] = (None, "")
         self._shown: tuple[Snapshot | None, str] = (None, "")
+        self.cards: tuple[WeightCard, ...] = ()
+        """One for every parameter that is shown."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._section)
         self.hide()
-
-    @property
-    def cards(self) -> tuple[WeightCard, ...]:
-        """One for every parameter that is shown."""
-        return tuple(self.findChildren(WeightCard))
 
     def set_open(self, shown: bool) -> None:
         """Show the figures, or only the heading."""
@@ -54,13 +51,14 @@ class WeightsSection(QWidget):
             return
         self._shown = self._wanted
         body = self._section.body
-        while (item := body.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        for figures in figures_of(snapshot.weights, path) if snapshot is not None else ():
-            body.addWidget(WeightCard(figures))
+        for card in self.cards:
+            body.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        found = figures_of(snapshot.weights, path) if snapshot is not None else ()
+        self.cards = tuple(WeightCard(figures) for figures in found)
+        for card in self.cards:
+            body.addWidget(card)
 
 
 class WeightCard(QWidget):
