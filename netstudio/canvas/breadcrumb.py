@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.graph import Graph, paths
@@ -68,7 +69,7 @@ class Breadcrumb(QFrame):
         button.setFixedHeight(28)
         if last:
             font = button.font()
-            font.setBold(True)
+            font.setWeight(QFont.Weight.DemiBold)
             button.setFont(font)
         button.clicked.connect(lambda: self.chosen.emit(level))
         return button

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -18,7 +18,7 @@ from netstudio.canvas import edits
 from netstudio.canvas.hues import dot, hue_name
 from netstudio.canvas.node_item import worst_first
 from netstudio.canvas.scene import Hit, Part
-from netstudio.document import Selection
+from netstudio.document import Selection, picture_of
 from netstudio.widgets import offered_layers
 
 if TYPE_CHECKING:
@@ -133,6 +133,20 @@ def _add_layers(canvas: Canvas, menu: QMenu, keys: list[str], use: Callable[[str
             if f"layers/{key}" in known:
                 action.setIcon(icons.icon(f"layers/{key}", colors.categories[category]))
             action.triggered.connect(lambda _=False, key=key: use(key))
+    _add_blocks(canvas, menu, use)
+
+
+def _add_blocks(canvas: Canvas, menu: QMenu, use: Callable[[str], object]) -> None:
+    """A sub-menu for the kept blocks, if there are any."""
+    blocks = canvas.commands.blocks.all if canvas.commands.blocks is not None else ()
+    if not blocks:
+        return
+    sub = menu.addMenu(QCoreApplication.translate("Blocks", "My blocks"))
+    for block in blocks:
+        hue = canvas.theme.colors.categories[block.category]
+        action = sub.addAction(icons.icon(picture_of(block), hue), block.name.replace("&", "&&"))
+        action.setToolTip(block.summary)
+        action.triggered.connect(lambda _=False, key=block.key: use(key))
 
 
 def _add(canvas: Canvas, menu: QMenu, face: tuple[str, str], use: Callable[[], object]) -> QAction:

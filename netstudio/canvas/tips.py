@@ -7,13 +7,15 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from core.graph import Analysis, Graph, NodeSettings, Problem, Repair, Severity
+from core.graph import Analysis, Graph, NodeSettings, Problem, Repair, Severity, paths
 from netstudio.canvas import texts
 from netstudio.canvas.node_item import OUTPUT, worst_first
 from netstudio.canvas.scene import Hit, Part
 from netstudio.theme import Colors
 
 translate = QCoreApplication.translate
+_MOST_INSIDE = 5
+"""Problems in a group that its tooltip tells."""
 
 
 def tip(hit: Hit, graph: Graph, analysis: Analysis, colors: Colors, foretell: Callable[[Repair], str]) -> str:
@@ -33,7 +35,11 @@ def _node_tip(node_id: str, graph: Graph, analysis: Analysis, colors: Colors, fo
     lines = [f"<b>{escape(node.name)}</b>{kind}"]
     lines += _settings(graph, node.settings)
     problems = worst_first(analysis.of(node_id))
-    lines += [_problem(problem, colors) for problem in problems]
+    if any(problem.node != node_id for problem in problems):
+        text = "1 problem inside" if len(problems) == 1 else "{count} problems inside"
+        lines.append(translate("Canvas", text).format(count=len(problems)))
+        problems = problems[:_MOST_INSIDE]
+    lines += [_problem(problem, colors, _inner_name(graph, problem, node_id)) for problem in problems]
     for repair in [repair for problem in problems for repair in problem.repairs][:1]:
         text = translate("Canvas", "Repair: {repair} {foretold}")
         lines.append(escape(text.format(repair=repair.text, foretold=foretell(repair))))
@@ -69,9 +75,16 @@ def _settings(graph: Graph, settings: NodeSettings) -> list[str]:
     return lines
 
 
-def _problem(problem: Problem, colors: Colors) -> str:
+def _inner_name(graph: Graph, problem: Problem, node_id: str) -> str:
+    """What a layer in the group `node_id` is called there, with a colon; empty for the group itself."""
+    if problem.node == node_id:
+        return ""
+    return paths.name_of(graph, problem.node).removeprefix(f"{graph.by_id[node_id].name} › ") + ": "
+
+
+def _problem(problem: Problem, colors: Colors, where: str = "") -> str:
     shade = colors.error if problem.severity is Severity.ERROR else colors.warning
-    return f'<span style="color:{shade}">{escape(problem.text)}</span>'
+    return f'<span style="color:{shade}">{escape(where + problem.text)}</span>'
 
 
 def _port_tip(hit: Hit, graph: Graph, analysis: Analysis) -> str:

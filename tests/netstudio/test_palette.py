@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from core.catalog import Category, layer_kinds
+from core.graph import edit
+from core.templates import load_template
+from netstudio.document import Blocks
 from netstudio.palette import MIME_TYPE, Palette, mime_data
 from netstudio.palette.model import LayerModel, rows_for
 from netstudio.theme import Theme
@@ -128,3 +133,31 @@ def test_that_scores_lie_between_nothing_and_everything():
     assert score("xyz", "Linear") == 0
     assert best_score("a", []) == 0
     assert 0 < score("lnr", "Linear") < score("lin", "Linear") < 1
+
+
+def test_that_inside_a_group_its_own_ends_are_offered(palette):
+    assert "group_input" not in set(palette.keys())
+    palette.set_inside(True)
+    assert {"group_input", "group_output"} <= set(palette.keys())
+    assert not {"input", "output"} & set(palette.keys())
+    palette.set_inside(False)
+    assert "input" in set(palette.keys())
+
+
+def test_that_kept_blocks_stand_at_the_end_and_are_found_and_dragged(qtbot, tmp_path):
+    blocks = Blocks(tmp_path)
+    palette = Palette(Theme("light"), blocks)
+    qtbot.addWidget(palette)
+    assert not any(row.category is None for row in palette._model.rows)
+    graph, group = edit.group(edit.chain([layer_kinds.default("linear"), layer_kinds.default("relu")]), ["relu_1"])
+    blocks.save(dataclasses.replace(load_template("digits-mlp"), graph=graph, layout={}), group, "My head")
+    assert palette.keys()[-1] == "block/My head"
+    assert palette.menu_for("linear") is None
+    palette.search("my head")
+    assert palette.keys()[0] == "block/My head"
+    with qtbot.waitSignal(palette.layer_chosen) as signal:
+        palette._choose_first()
+    assert signal.args == ["block/My head"]
+    with qtbot.waitSignal(palette.block_rename_wanted) as signal:
+        palette.menu_for("block/My head").actions()[0].trigger()
+    assert signal.args == ["block/My head"]

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QToolButton
 
 from core.graph import Group, edit, paths
 from netstudio.canvas import tips
+from netstudio.canvas.menu import build_menu
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.scene import Hit, Part
+from netstudio.document import Blocks
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -276,6 +278,31 @@ def test_that_problems_inside_are_shown_at_the_group_and_lead_into_it(grouped):
     repair = grouped.canvas.known.of("linear_1")[0].repairs[0]
     grouped.canvas.commands.repair(repair)
     assert grouped.canvas.analysis.current.trainable
+
+
+def test_that_the_tip_of_a_group_names_the_layer_with_the_problem(grouped):
+    graph = edit.at(grouped.graph, "group_1", lambda inner: edit.set_field(inner, "linear_1", "out_features", 0))
+    grouped.canvas.commands.apply_graph(graph, "")
+    canvas = grouped.canvas
+    tip = tips.tip(Hit(Part.NODE, "group_1"), grouped.graph, canvas.known, canvas.theme.colors, lambda repair: "")
+    assert "Linear: " in tip
+    assert "1 problem inside" in tip
+
+
+def test_that_kept_blocks_stand_in_the_menus_and_go_onto_wires(grouped, tmp_path):
+    blocks = grouped.canvas.commands.blocks = Blocks(tmp_path)
+    blocks.save(*grouped.canvas.groups.to_keep(), "Head")
+    wire = grouped.graph.incoming["group_1"][0]
+    for hit in (Hit(), Hit(Part.EDGE, edge=wire)):
+        menu = build_menu(grouped.canvas, hit, QPoint().toPointF())
+        sub = next(action.menu() for action in menu.actions() if action.menu() is not None)
+        mine = next(action.menu() for action in sub.actions() if action.text() == "My blocks")
+        before = set(grouped.graph.by_id)
+        mine.actions()[0].trigger()
+        (new,) = set(grouped.graph.by_id) - before
+        assert grouped.graph.by_id[new].name.startswith("Head")
+        menu.close()
+    assert grouped.graph.incoming["group_1"][0].source == new
 
 
 def test_that_the_search_offers_ends_of_groups_only_inside(grouped):
