@@ -40,7 +40,7 @@ def test_that_weights_are_described_once_there_are_any_and_someone_looks(bench):
     section.set_open(True)
     assert [card.figures.name for card in section.cards] == ["weight", "bias"]
     weight = document.snapshot.weights["conv2d_2.weight"]
-    shown = {label.text() for label in section.findChildren(QLabel) if label.isVisible()}
+    shown = {label.text() for card in section.cards for label in card.findChildren(QLabel)}
     assert {" × ".join(map(str, weight.shape)), f"{weight.std(dtype=float):.3g}", f"{weight.max():.3g}"} <= shown
     selection.set(["relu_1"])
     assert not section.isVisible()
