@@ -148,6 +148,12 @@ def _add_guesses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--task", choices=("binary", "classes", "regression"), help="what to predict, if it is guessed wrong"
     )
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        help="how the data is read, such as horizon=24 of a series or header=no of a table; may be repeated",
+    )
 
 
 def _add_predict(commands: argparse._SubParsersAction[_Parser]) -> None:

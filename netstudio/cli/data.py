@@ -10,6 +10,7 @@ from core.data import DataChoice, DataError, guess_source, load, summary
 from netstudio.cli.faults import WrongUse
 from netstudio.cli.output import write_json, write_line
 from netstudio.cli.projects import decided
+from netstudio.cli.source_settings import with_settings
 
 MOST_SHOWN = 20
 """Classes, columns and problems that are shown to people; JSON has them all."""
@@ -18,7 +19,7 @@ MOST_SHOWN = 20
 def run(options: argparse.Namespace) -> int:
     """Print the facts of the data."""
     try:
-        choice = decided(DataChoice(guess_source(Path(options.path))), options)
+        choice = decided(DataChoice(with_settings(guess_source(Path(options.path)), options.set)), options)
         facts = summary(load(choice, None), choice)
     except DataError as error:
         raise WrongUse(str(error)) from error

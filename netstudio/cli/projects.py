@@ -6,8 +6,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
-from core.data import DataChoice, DataError, DataProblem, Loaded, facts_of, guess_source
+from core.catalog import fields_of
+from core.data import DataChoice, DataError, DataProblem, Loaded, Source, facts_of, guess_source
 from core.data import load as load_data
 from core.files import FileError, ProjectFile, load, require_savable, save
 from core.project import Project
@@ -15,6 +17,7 @@ from core.templates import adapt, misfits
 from core.train import Failed, RunFault, Snapshot
 from netstudio.cli.faults import CommandFault, WorkFailed, WrongUse
 from netstudio.cli.output import write_note
+from netstudio.cli.source_settings import with_settings
 
 USER_KINDS = ("data", "network", "settings", "device")
 """Kinds of faults that lie in the input, not in the work."""
@@ -60,19 +63,31 @@ def read_data(
     choice = project.data
     try:
         if data is not None:
-            source = guess_source(Path(data))
-            decisions = (
-                (choice.columns, choice.split_column, choice.task) if source == choice.source else ((), "", "auto")
-            )
-            columns, split_column, task = decisions
-            choice = replace(choice, source=source, columns=columns, split_column=split_column, task=task)
-        choice = choice if options is None else decided(choice, options)
+            choice = _with_source(choice, guess_source(Path(data)), measured=options is None)
+        if options is not None:
+            choice = decided(replace(choice, source=with_settings(choice.source, options.set)), options)
         loaded = load_data(choice, folder)
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
     _tell(loaded.problems)
     return replace(project, data=replace(choice, facts=facts_of(loaded))), loaded
+
+
+def _with_source(choice: DataChoice, source: Source, measured: bool) -> DataChoice:
+    """`choice` with another source. Settings and decisions are kept for the same file, and where data of the same kind
+    is only `measured`: it has to be read as the data of the training was."""
+    known = choice.source
+    alike = type(source) is type(known) and any(field.name == "path" for field in fields_of(type(source)))
+    if alike and (measured or _same_file(cast(Any, source).path, cast(Any, known).path)):
+        return replace(choice, source=replace(cast(Any, known), path=cast(Any, source).path))
+    if source == known:
+        return choice
+    return replace(choice, source=source, columns=(), split_column="", task="auto")
+
+
+def _same_file(one: str, other: str) -> bool:
+    return Path(one).expanduser().absolute() == Path(other).expanduser().absolute()
 
 
 def decided(choice: DataChoice, options: argparse.Namespace) -> DataChoice:

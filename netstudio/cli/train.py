@@ -118,7 +118,8 @@ def _with_network(project: Project, options: argparse.Namespace) -> Project:
     if options.suggest:
         suggested = suggest_project(project)
         return replace(suggested, training=_settings(suggested.training, options))
-    return project if options.data is None and options.target is None and options.task is None else fitting(project)
+    told = (options.data, options.target, options.task, options.set)
+    return project if told == (None, None, None, None) else fitting(project)
 
 
 def _settings(settings: TrainingSettings, options: argparse.Namespace) -> TrainingSettings:

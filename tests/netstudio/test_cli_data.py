@@ -151,3 +151,41 @@ def test_that_evaluation_by_folds_prints_each_and_the_spread(birds, file, capsys
     assert run("evaluate", file, "--folds", 2) == 0
     assert "2 folds: loss" in capsys.readouterr().out
     assert "2 to 120" in refused(capsys, "evaluate", file, "--folds", 1)
+
+
+@pytest.fixture
+def days(tmp_path):
+    path = tmp_path / "days.csv"
+    rows = [f"{np.datetime64('2020-01-01') + day},{np.sin(day / 5):.4f}" for day in range(150)]
+    path.write_text("\n".join(["day,level", *rows]) + "\n")
+    return path
+
+
+def test_that_settings_of_how_data_is_read_can_be_given(days, file, capsys):
+    assert run("data", days, "--set", "window=6", "--set", "horizon=4", "--json") == 0
+    (facts,) = lines(capsys)
+    assert (facts["input_shape"], facts["samples"]) == ([6, 1], 141)
+    settings = ("--set", "window=6", "--set", "horizon=4", "--epochs", 1)
+    assert run("train", file, "--data", days, "--suggest", *settings) == 0
+    source = load(file).project.data.source
+    assert (source.window, source.horizon) == (6, 4)
+    capsys.readouterr()
+    assert run("predict", file, days, "--json") == 0
+    (found,) = lines(capsys)
+    assert list(found["values"]) == [f"level +{step}" for step in range(1, 5)]
+    assert run("evaluate", file, "--data", days, "--json") == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("horizon", "expected NAME=VALUE"),
+        ("far=3", "settings of 'Time series (table)' are date, columns"),
+        ("horizon=many", "expected a whole number, received 'many'"),
+        ("horizon=0", "Horizon must be"),
+        ("predict=rain", "must be one of values, changes"),
+        ("path=other.csv", "expected NAME=VALUE"),
+    ],
+)
+def test_that_wrong_settings_of_data_are_refused(days, capsys, written, said):
+    assert said in refused(capsys, "data", days, "--set", written)
