@@ -26,6 +26,9 @@ MOST_RATIO, FREE_RATIO_BYTES = 200, 2**28
 """A compressed file may grow by this factor, or to this many bytes."""
 
 
+_USUAL = bytes(range(32, 127)) + b"\t\n"
+
+
 class OtherEncodingError(Exception):
     """The text is not in the encoding that its start seemed to be in, but probably in `encoding`."""
 
@@ -38,11 +41,15 @@ class Blocks:
     """The content of a text file as blocks of bytes.
 
     `fixed`: the encoding was chosen by a person, so that signs that do not fit are replaced instead of doubted.
+    `passed_over`: so many lines are not wanted; the blocks may begin behind them.
     Iterating raises DataError, OtherEncodingError, and Cancelled where the watch does.
     """
 
-    def __init__(self, path: Path, encoding: str, *, quotes: bool, fixed: bool, report: Report) -> None:
+    def __init__(
+        self, path: Path, encoding: str, report: Report, *, quotes: bool, fixed: bool, passed_over: int = 0
+    ) -> None:
         self._path, self._encoding, self._quotes, self._fixed, self._report = path, encoding, quotes, fixed, report
+        self._passed_over = passed_over
         self.read = 0
         """Bytes of content read so far."""
         self.line = 1
@@ -57,19 +64,30 @@ class Blocks:
         try:
             with self._path.open("rb") as stored:
                 total = stored.seek(0, 2)
-                stored.seek(0)
-                for content in self._lines(self._decoded(stored, total)):
+                self._pass_over(stored)
+                for block in self._lines(self._decoded(stored, total)):
                     if watch is not None:
                         watch.progress(min(stored.tell(), total), total)
-                    block = Block(content, self.line)
                     yield block
                     self.line += block.feeds
         except OSError as error:
             raise DataError(f"{self._path} cannot be read: {error.strerror or error}.") from error
 
-    def _content(self, stored: BinaryIO, total: int) -> Iterator[bytes]:
-        compressed = stored.read(2) == GZIP_MAGIC
+    def _pass_over(self, stored: BinaryIO) -> None:
+        """Begin behind the lines that are not wanted, where they are plain ones."""
         stored.seek(0)
+        for _ in range(self._passed_over):
+            line = stored.readline(LINE_ENDS)
+            if not line.endswith(b"\n") or line.translate(None, _USUAL):
+                stored.seek(0)
+                self.line = 1
+                return
+            self.line += 1
+
+    def _content(self, stored: BinaryIO, total: int) -> Iterator[bytes]:
+        start = stored.tell()
+        compressed = not start and stored.read(2) == GZIP_MAGIC
+        stored.seek(start)
         for piece in self._inflated(stored) if compressed else iter(lambda: _read_lines(stored), b""):
             self.read += len(piece)
             if compressed and self.read > max(FREE_RATIO_BYTES, MOST_RATIO * total):
@@ -133,11 +151,16 @@ class Blocks:
                 "replaced by �",
             )
 
-    def _lines(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _lines(self, pieces: Iterator[bytes]) -> Iterator[Block]:
         """The same text in blocks that end where rows end, with line feeds only."""
         carry = b""
         for piece in pieces:
             held = carry + piece
+            block = Block(held, self.line)
+            if held.endswith(b"\n") and block.simple and not (self._quotes and block.quoted):
+                carry = b""
+                yield block
+                continue
             ahead = b"\r" if held.endswith(b"\r") else b""
             held = self._plain(held[: len(held) - len(ahead)])
             cut = last_row_end(held, self._quotes)
@@ -147,10 +170,10 @@ class Blocks:
                     "table with one row a line, or a quote is never closed."
                 )
             if cut:
-                yield self._checked(held[:cut])
+                yield Block(self._checked(held[:cut]), self.line)
             carry = held[cut:] + ahead
         if carry and not self._cut_off:
-            yield self._checked(self._plain(carry))
+            yield Block(self._checked(self._plain(carry)), self.line)
 
     def _plain(self, text: bytes) -> bytes:
         if b"\r" in text:

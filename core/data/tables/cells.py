@@ -76,10 +76,30 @@ class Block:
     content: bytes
     line: int
 
-    @cached_property
+    @property
     def feeds(self) -> int:
         """Number of line feeds."""
-        return count_of(self.content, "\n")
+        return self._seen[0]
+
+    @property
+    def simple(self) -> bool:
+        """Whether there is nothing but line feeds and printable signs of ASCII."""
+        return self._seen[1]
+
+    @cached_property
+    def quoted(self) -> bool:
+        """Whether there are quotes."""
+        return b'"' in self.content
+
+    @cached_property
+    def _seen(self) -> tuple[int, bool]:
+        signs = np.frombuffer(self.content, np.int8)
+        feeds = strange = 0
+        for at in range(0, len(signs), _IN_CACHE):
+            stretch = signs[at : at + _IN_CACHE]
+            feeds += int(np.count_nonzero(stretch == _LINE_FEED))
+            strange += int(np.count_nonzero(stretch < _BLANK))
+        return feeds, feeds == strange
 
     def find(self, dialect: Dialect, report: Report) -> Cells:
         """Its cells."""
@@ -87,7 +107,7 @@ class Block:
 
     def count_outside_quotes(self, sign: str) -> int:
         """How often an ASCII sign occurs outside of quotes that are in order."""
-        if b'"' not in self.content:
+        if not self.quoted:
             return count_of(self.content, sign)
         body = np.frombuffer(self.content, np.uint8)
         places = np.flatnonzero(body == ord(sign))

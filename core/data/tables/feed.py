@@ -54,7 +54,14 @@ class TextFeed(Feed):
 
     def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         fixed = self.wishes.encoding != "auto"
-        blocks = Blocks(self.path, dialect.encoding, quotes=dialect.quotes, fixed=fixed, report=report)
+        blocks = Blocks(
+            self.path,
+            dialect.encoding,
+            report,
+            quotes=dialect.quotes,
+            fixed=fixed,
+            passed_over=dialect.first_line - 1,
+        )
         try:
             for block in blocks.follow(watch):
                 skipped = max(0, dialect.first_line - block.line)

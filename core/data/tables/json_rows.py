@@ -95,7 +95,7 @@ class JsonFeed(Feed):
         if start[byte_order_mark(start) :].lstrip()[:1] == b"[":
             yield from self._of_array(report)
             return
-        blocks = Blocks(self.path, find_encoding(start), quotes=False, fixed=True, report=report)
+        blocks = Blocks(self.path, find_encoding(start), report, quotes=False, fixed=True)
         for block in blocks.follow(watch):
             for part in block.parts(PART, quotes=False):
                 numbered = enumerate(part.content.split(b"\n"), part.line)

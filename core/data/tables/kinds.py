@@ -45,41 +45,41 @@ def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
     width = dialect.width
     rows = min(cells.rows, ROWS_LOOKED_AT, max(20, CELLS_LOOKED_AT // max(1, width)))
     looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], cells.doubled)
-    sure = _fractions(looked, dialect)
+    sure = _full_of_numbers(looked, dialect)
     return tuple(
-        Plan("number", fractions=True) if column in sure else _plan(looked.texts(column), dialect)
+        Plan("number", fractions=sure[column]) if column in sure else _plan(looked.texts(column), dialect)
         for column in range(width)
     )
 
 
-def _fractions(looked: Cells, dialect: Dialect) -> frozenset[int]:
-    """Columns with a number in every row, some of them no whole ones: there is nothing to judge."""
+def _full_of_numbers(looked: Cells, dialect: Dialect) -> dict[int, bool]:
+    """Columns with a number in every row, where nothing is to judge, and whether they are written with fractions."""
     likely = [at for at in range(dialect.width) if dialect.form.value(looked.raw(0, at)) is not None]
     if not likely:
-        return frozenset()
+        return {}
     values, good = parse_numbers(looked.buffer, looked.starts[:, likely], looked.ends[:, likely], dialect.form)
-    found = good.all(axis=0) & (values != np.rint(values)).any(axis=0)
-    return frozenset(at for at, sure in zip(likely, found.tolist(), strict=True) if sure)
+    broken = (values != np.rint(values)).any(axis=0).tolist()
+    full = [(at, odd) for at, odd, sure in zip(likely, broken, good.all(axis=0).tolist(), strict=True) if sure]
+    return {at: bool(odd) or _has_marks("".join(looked.texts(at)), dialect) for at, odd in full}
+
+
+def _has_marks(written: str, dialect: Dialect) -> bool:
+    return any(mark in written for mark in (dialect.form.decimal, "e", "E"))
 
 
 def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:
-    present = [text for text in texts if text.strip().lower() not in dialect.missing]
+    counts = Counter(texts)
+    present = {text: count for text, count in counts.items() if text.strip().lower() not in dialect.missing}
+    gap = max((text for text in counts if text and text not in present), key=counts.__getitem__, default="")
     if not present:
-        return Plan("number", gap=_usual_gap(texts, dialect))
-    form = dialect.form
-    odd = sum(1 for text in present if form.value(text.strip().encode("utf-8", "replace")) is None)
-    if odd < len(present) and not too_odd(odd, len(present)):
-        marks = {form.decimal, "e", "E"}
-        fractions = any(marks & set(text) for text in present if len(text) < 400)
-        return Plan("number", fractions=fractions, gap=_usual_gap(texts, dialect))
-    different = list(dict.fromkeys(present))
-    date = find_date_form(different[:500])
+        return Plan("number", gap=gap)
+    odd = sum(
+        count for text, count in present.items() if dialect.form.value(text.strip().encode("utf-8", "replace")) is None
+    )
+    if not too_odd(odd, sum(present.values())):
+        return Plan("number", fractions=any(_has_marks(text, dialect) for text in present if len(text) < 400), gap=gap)
+    date = find_date_form(list(present)[:500])
     return Plan("date", date) if date is not None else Plan("text")
-
-
-def _usual_gap(texts: Sequence[str], dialect: Dialect) -> str:
-    gaps = Counter(text for text in texts if text and text.lower() in dialect.missing)
-    return gaps.most_common(1)[0][0] if gaps else ""
 
 
 def too_odd(odd: int, present: int) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.data.files import content_head, head, is_compressed
 from core.data.source import DataError
 from core.data.tables.careful import Record, records
+from core.data.tables.cells import Block
 from core.data.tables.dates import find_date_form
 from core.data.tables.dialect import ANYTHING, DELIMITERS, ENCODINGS, MISSING, Dialect, Wishes
 from core.data.tables.encoding import byte_order_mark, find_encoding, require_text
@@ -37,10 +38,13 @@ def read_start(path: Path, encoding: str = "auto") -> tuple[str, str, bool]:
         raise DataError(f"{path.name} is empty.")
     if encoding == "auto":
         encoding = find_encoding(start)
-    require_text(start, encoding, path.name)
     whole = len(start) < START
-    text = start[byte_order_mark(start) :].decode(ENCODINGS[encoding], "replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if encoding == "utf-8" and Block(start, 1).simple:
+        text = start.decode("ascii")
+    else:
+        require_text(start, encoding, path.name)
+        text = start[byte_order_mark(start) :].decode(ENCODINGS[encoding], "replace")
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return (text if whole else text[: text.rfind("\n") + 1] or text), encoding, whole
 
 
