@@ -15,6 +15,7 @@
 """
 
 import math
+from importlib import metadata
 
 from core import amp, autograd, backends, cuda, linalg, nn, optim, utils
 from core.amp import autocast, is_autocast_enabled
@@ -285,3 +286,13 @@ __all__ += ["linalg", "logdet", "masked_scatter", "newaxis", "qr", "scatter_redu
 for _name in __all__:
     if getattr(globals()[_name], "__module__", "").startswith("core.ops.") and not isinstance(globals()[_name], type):
         globals()[_name] = (with_axis if takes_axis(globals()[_name]) else with_words)(globals()[_name])
+
+
+def __getattr__(name: str) -> str:
+    """`core.__version__`: that of the installed package, or `unknown` where it runs from a folder."""
+    if name != "__version__":
+        raise AttributeError(f"module 'core' has no attribute {name!r}")
+    try:
+        return metadata.version("netstudio")
+    except metadata.PackageNotFoundError:
+        return "unknown"

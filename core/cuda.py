@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from core.backend import Device, DeviceError, cupy, on_device, probe_devices
 from core.backend import device as named
+from core.backend import manual_seed as seed_all
 
 DeviceLike: TypeAlias = Device | str | int | None
 
@@ -29,6 +30,14 @@ def set_device(device: DeviceLike) -> None:
     if place.index >= count:
         raise DeviceError(f"set_device: {place} was not found; this machine has {count} CUDA devices.")
     cupy().cuda.Device(place.index).use()
+
+
+def manual_seed(seed: int) -> None:
+    """As `core.manual_seed`: one generator draws for all devices."""
+    seed_all(seed)
+
+
+manual_seed_all = manual_seed
 
 
 def current_device() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module
+from core.backend import Array, array_module, on_host
 from core.ops.arithmetic import where
 from core.ops.indexing import getitem
 from core.ops.reduce import axes_of, axis_of
@@ -46,6 +46,30 @@ class DiagonalMatrix(Operation):
         return (grad[self.places],)
 
 
+class Diagonal(Operation):
+    """A diagonal of the matrices in two axes, as the last axis: a view"""
+
+    views = True
+
+    def __init__(self, offset: int, first: int, second: int) -> None:
+        self.place = offset, first, second
+
+    def forward(self, x: Array) -> Array:
+        self.form = x.shape, x.dtype
+        return self._of(x)
+
+    def backward(self, grad: Array) -> Gradients:
+        into = array_module(grad).zeros(*self.form)
+        self._of(into)[...] = grad
+        return (into,)
+
+    def _of(self, x: Array) -> Array:
+        seen: Array = x.diagonal(*self.place)
+        if on_host(seen):
+            seen.flags.writeable = x.flags.writeable  # NumPy's own are for reading only
+        return seen
+
+
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """Matrices with zeros above `diagonal`."""
     return where(Tensor(_triangle("tril", input, diagonal)), input, 0)
@@ -58,15 +82,11 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
 
 
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
-    """The diagonal of the matrices in axes `dim1` and `dim2`, as the last axis; `offset` > 0 lies above."""
+    """The diagonal of the matrices in axes `dim1` and `dim2`, as the last axis; `offset` > 0 lies above. A view."""
     first, second = axis_of(input, dim1), axis_of(input, dim2)
     if first == second:
         raise RuntimeError(f"diagonal needs two different axes; received {dim1} and {dim2} for shape {input.shape}.")
-    rest = [axis for axis in range(input.ndim) if axis not in (first, second)]
-    rows, columns = input.shape[first], input.shape[second]
-    count = max(0, min(rows + min(offset, 0), columns - max(offset, 0)))
-    places = _diagonal(array_module(input.array), count, offset)
-    return getitem(Permute((*rest, first, second))(input), (..., *[Tensor(place) for place in places]))
+    return Diagonal(offset, first, second)(input)
 
 
 def diag_embed(input: Tensor, offset: int = 0) -> Tensor:

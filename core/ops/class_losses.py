@@ -68,8 +68,8 @@ def cross_entropy(
     """Mean of -log softmax(input)[target].
 
     `input` is (N, C) or (N, C, …) with class scores on axis 1; `target` (N,) or (N, …) holds class numbers, or has the
-    shape of `input` and holds probabilities. Targets that are `ignore_index` do not count; each of the others counts as
-    much as `weight` (C,) says of its class.
+    shape of `input` and holds probabilities. A single sample may be (C,) with a target without axes. Targets that are
+    `ignore_index` do not count; each of the others counts as much as `weight` (C,) says of its class.
     """
     require_reduction(reduction)
     for given in (input, target):
@@ -165,7 +165,9 @@ def _together(losses: Tensor, numbers: Array, weights: Array | None, facts: tupl
 
 
 def _rows(name: str, scores: Tensor, target: Tensor) -> tuple[Tensor, Array]:
-    """Scores as (rows, C) and class numbers as (rows,)."""
+    """Scores as (rows, C) and class numbers as (rows,); one sample may come without the axis of rows."""
+    if scores.ndim == 1 and not target.ndim:
+        scores, target = reshape(scores, 1, -1), reshape(target, 1)
     if scores.ndim < 2 or target.shape != (scores.shape[0], *scores.shape[2:]):
         raise RuntimeError(
             f"{name}: an input of shape {scores.shape} needs class numbers of shape "

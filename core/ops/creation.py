@@ -243,9 +243,12 @@ def _as_array(data: Any, dtype: DType | None) -> Array:
     if hasattr(data, "__cuda_array_interface__"):
         return data if dtype is None else data.astype(dtype)  # type: ignore[no-any-return]
     if isinstance(data, (np.ndarray, np.generic)):
-        return np.asarray(data, dtype=dtype)
-    if isinstance(data, (list, tuple)) and data and isinstance(data[0], Tensor):
-        data = [item.tolist() for item in data]
+        given: Array = np.asarray(data, dtype=dtype)
+        if given.dtype.kind not in "biufc":
+            raise TypeError(f"tensor: cannot be made from an array of {given.dtype}; expected numbers.")
+        return given
+    if isinstance(data, (list, tuple)):
+        data = [item.tolist() if isinstance(item, Tensor) else item for item in data]
     array = np.array(data)
     if array.dtype == object or array.dtype.kind in "US":
         raise TypeError(f"tensor: cannot be made from {type(data).__name__} with values that are not numbers.")

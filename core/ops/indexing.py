@@ -77,9 +77,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     return where(mask, value, input)
 
 
-def flip(input: Tensor, *dims: Any) -> Tensor:
-    """`input` backwards along `dims`."""
-    listed = dims[0] if len(dims) == 1 and not isinstance(dims[0], int) else dims
+def flip(input: Tensor, *axes_: Any, dims: Any = ()) -> Tensor:
+    """`input` backwards along `dims`, which are given in a sequence or one by one."""
+    given = axes_ or (dims,)
+    listed = given[0] if len(given) == 1 and not isinstance(given[0], int) else given
     axes = {axis_of(input, dim) for dim in listed}
     backwards = tuple([slice(None, None, -1) if axis in axes else slice(None) for axis in range(input.ndim)])
     return getitem(input, backwards)

@@ -46,6 +46,15 @@ def _reflected(function: Callable[..., Tensor]) -> Callable[[Tensor, Operand], T
     return method
 
 
+def _comparing(function: Callable[..., Tensor]) -> Callable[[Tensor, Any], Any]:
+    """`x == other`; nothing is equal to None, which Python says of itself."""
+
+    def method(x: Tensor, other: Any) -> Any:
+        return NotImplemented if other is None else function(x, other)
+
+    return method
+
+
 def _replacing(function: Callable[..., Tensor]) -> Callable[[Tensor, Operand], Tensor]:
     """`x **= 2` and the like: in place outside the graph, a new tensor where gradients are recorded."""
 
@@ -99,6 +108,7 @@ def _from_operators() -> Mapping[str, Any]:
     found |= {f"__r{name}__": _reflected(table[name]) for name in _REFLECTED}
     found |= {f"__i{name}__": getattr(inplace, f"i{name}") for name in ("add", "sub", "mul", "truediv")}
     found |= {f"__i{name}__": _replacing(table[name]) for name in ("pow", "and", "or", "xor")}
+    found |= {f"__{name}__": _comparing(table[name]) for name in ("eq", "ne")}
     found |= {"__neg__": elementwise.neg, "__abs__": elementwise.abs, "__invert__": compare.bitwise_not}
     return found | {"__getitem__": indexing.getitem, "__setitem__": indexing.setitem}
 
@@ -159,7 +169,7 @@ def aliases() -> Mapping[str, Any]:
         "remainder": arithmetic.remainder, "fix": compare.trunc, "greater": compare.gt, "greater_equal": compare.ge,
         "less": compare.lt, "less_equal": compare.le, "not_equal": compare.ne, "moveaxis": arrange.movedim,
         "swapaxes": shape.transpose, "swapdims": shape.transpose, "ravel": shape.flatten, "inverse": linalg.inv,
-        "pinverse": linalg.pinv, "broadcast_to": shape.expand,
+        "pinverse": linalg.pinv, "ger": contract.outer, "broadcast_to": shape.expand,
     }  # fmt: skip
     arcs = ("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh")
     return found | {name.replace("a", "arc", 1): getattr(curves, name) for name in arcs}

@@ -36,8 +36,12 @@ class LRScheduler(ABC):
     def step(self) -> None:
         """One epoch, or whatever is counted, has passed."""
         self.last_epoch += 1
-        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = self.rate(base, self.last_epoch)
+        for group, rate in zip(self.optimizer.param_groups, self.rates(self.last_epoch), strict=True):
+            group["lr"] = rate
+
+    def rates(self, t: int) -> list[float]:
+        """The rates that this schedule alone gives all groups after `t` steps."""
+        return [self.rate(base, t) for base in self.base_lrs]
 
     def state_dict(self) -> dict[str, Any]:
         """What is needed to go on, in plain values."""
@@ -65,10 +69,8 @@ class LambdaLR(LRScheduler):
     def rate(self, base: float, t: int) -> float:
         return base * self.lr_lambdas[0](t)
 
-    def step(self) -> None:
-        self.last_epoch += 1
-        for group, base, factor in zip(self.optimizer.param_groups, self.base_lrs, self.lr_lambdas, strict=True):
-            group["lr"] = base * factor(self.last_epoch)
+    def rates(self, t: int) -> list[float]:
+        return [base * factor(t) for base, factor in zip(self.base_lrs, self.lr_lambdas, strict=True)]
 
 
 class MultiplicativeLR(LRScheduler):
@@ -268,8 +270,57 @@ class SequentialLR(LRScheduler):
         super().__init__(optimizer)
 
     def rate(self, base: float, t: int) -> float:
+        one, since = self._at(t)
+        return one.rate(base, t - since)
+
+    def rates(self, t: int) -> list[float]:
+        one, since = self._at(t)
+        return one.rates(t - since)
+
+    def _at(self, t: int) -> tuple[LRScheduler, int]:
+        """The scheduler whose turn it is after `t` steps, and from which step on."""
         index = sum(milestone <= t for milestone in self.milestones)
-        return self.schedulers[index].rate(base, t - (self.milestones[index - 1] if index else 0))
+        return self.schedulers[index], self.milestones[index - 1] if index else 0
+
+
+class ChainedScheduler:
+    """Several schedules at once: each one's changes are factors of what the others make; all on one optimizer."""
+
+    def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
+        require(len(schedulers) > 0, "ChainedScheduler: needs at least one schedule; received none.")
+        self.schedulers = list(schedulers)
+        self.optimizer = optimizer or self.schedulers[0].optimizer
+        require(
+            all(one.optimizer is self.optimizer for one in self.schedulers),
+            "ChainedScheduler: all schedules must be made on the same optimizer.",
+        )
+        self._set()
+
+    def step(self) -> None:
+        """One epoch, or whatever is counted, has passed."""
+        for one in self.schedulers:
+            one.step()
+        self._set()
+
+    def get_last_lr(self) -> list[float]:
+        """The rates of all groups now."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def state_dict(self) -> dict[str, Any]:
+        """What is needed to go on, in plain values."""
+        return {"schedulers": [one.state_dict() for one in self.schedulers]}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Go on where `state_dict` was taken."""
+        for one, state in zip(self.schedulers, state_dict["schedulers"], strict=True):
+            one.load_state_dict(state)
+        self._set()
+
+    def _set(self) -> None:
+        for place, group in enumerate(self.optimizer.param_groups):
+            base = self.schedulers[0].base_lrs[place]
+            factors = [one.rates(one.last_epoch)[place] / base if base else 0.0 for one in self.schedulers]
+            group["lr"] = base * math.prod(factors)
 
 
 class ReduceLROnPlateau:
