@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QMenu
 from core.catalog import Augmentation, augmentation_kinds
 from netstudio.widgets import FieldForm, IconButton, WrappedLabel
 
-_ROW = 30
+_MOST_ROWS = 6
 
 
 class AugmentationList(QWidget):
@@ -45,7 +45,8 @@ class AugmentationList(QWidget):
             self._list.addItems([f"{place + 1}.  {_title(entry)}" for place, entry in enumerate(entries)])
             self._list.setCurrentRow(row)
             self._list.blockSignals(False)
-        self._list.setFixedHeight(_ROW * max(1, min(6, len(entries))) + 4)
+        row_height = max(20, self._list.sizeHintForRow(0))
+        self._list.setFixedHeight(row_height * max(1, min(_MOST_ROWS, len(entries))) + 4)
         self._list.setVisible(bool(entries))
         self._show_form()
 

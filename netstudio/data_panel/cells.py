@@ -68,7 +68,7 @@ class TextCells(Cells):
     def __init__(self, samples: SampleList) -> None:
         super().__init__(samples)
         self.headers, self.right, self.wide = (self.headers[0], _tr("Text")), (False, False), 1
-        self._texts = lru_cache(512)(lambda number: " ".join(samples.text(number)[:400].split()))
+        self._texts = lru_cache(512)(lambda number: printable(" ".join(samples.text(number)[:400].split())))
 
     def text(self, number: int, column: int) -> str:
         return super().text(number, 0) if column == 0 else self._texts(number)
@@ -79,6 +79,7 @@ class NameCells(Cells):
 
     def __init__(self, samples: SampleList) -> None:
         super().__init__(samples)
+        self.wide = 0
         if samples.loaded.names is not None:
             self.headers, self.right, self.wide = (*self.headers, _tr("File")), (*self.right, False), 1
 
@@ -107,6 +108,11 @@ def cell_text(column: Column, row: int) -> str:
     if np.isnan(value):
         return ""
     return date_text(float(value)) if column.kind is ColumnType.DATE else number_text(float(value))
+
+
+def printable(text: str) -> str:
+    """The text with a box for every sign that has no picture."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "□" for sign in text).replace("\ufffd", "□")
 
 
 def number_text(value: float) -> str:

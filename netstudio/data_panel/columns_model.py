@@ -176,9 +176,12 @@ class ColumnsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What the columns of the list say."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation == Qt.Orientation.Vertical:
+        if orientation == Qt.Orientation.Vertical:
             return None
-        return self.headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section > len(FIELDS) else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return self.headers[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _filter(self, *, anew: bool) -> None:
         rows = [row for row in self._all if self._words in f"{row.column.name} {row.column.kind}".casefold()]

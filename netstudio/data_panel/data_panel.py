@@ -174,7 +174,8 @@ class DataPanel(QWidget):
     def _show_reading(self, reading: Reading) -> None:
         choice, tabular = self.reader.choice, reading.loaded.origin is not None
         facts = [(self.tr("Kind"), kind_title(reading.facts.kind)), (self.tr("Input"), str(reading.facts.input))]
-        facts.append((self.tr("Task"), task_title(reading.facts.task)))
+        if not tabular:
+            facts.append((self.tr("Task"), task_title(reading.facts.task)))
         target = reading.loaded.preparation.target.columns
         if target:
             shown = ", ".join(target[:3]) + (", …" if len(target) > 3 else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.data import Cancelled
+from core.data import Cancelled, DataChoice
 from netstudio.data_panel.reading import Reading
 
 
@@ -13,6 +13,8 @@ class Following:
         self.done = self.total = 0
         self.page: Reading | None = None
         """The first page, as soon as it is there."""
+        self.choice: DataChoice | None = None
+        """What is read."""
         self.unwanted = False
 
     def progress(self, done: int, total: int) -> None:

@@ -8,18 +8,35 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from core.data import Cancelled, DataChoice, DataError, DataProblem, Loaded, Rows, Source, guess_source
+from core.data import (
+    Cancelled,
+    ColumnChoice,
+    DataChoice,
+    DataError,
+    DataProblem,
+    Loaded,
+    Rows,
+    Source,
+    UnclearRolesError,
+    guess_source,
+)
 from core.project import Project
 from netstudio.data_panel.checking import Checking
 from netstudio.data_panel.following import Following
 from netstudio.data_panel.places import missing_path, own_folder, with_path
 from netstudio.data_panel.reading import Reading, first_page, read, samples_of
+from netstudio.data_panel.reading_jobs import Job, ReadingJobs
 from netstudio.document import Document
-from netstudio.training import Background, Task
 
-_LOOK_MS = 100
+
+@dataclass(frozen=True)
+class Unclear:
+    """A table that lacks a target: how it was tried, and its columns."""
+
+    choice: DataChoice
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -29,21 +46,10 @@ class Failure:
     text: str
     again: Callable[[], None] | None
     moved: Path | None = None
+    unclear: Unclear | None = None
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One reading under way: what it is called, what it does, and what is done with it."""
-
-    name: str
-    work: Callable[[Following], Reading]
-    done: Callable[[Reading], None]
-    again: Callable[[], None] | None
-    own: bool = False
-    """Whether it reads what the project has already, rather than something new."""
-
-
-class DataReader(QObject):
+class DataReader(ReadingJobs):
     """Reads in the background, never twice at a time. GUI thread only.
 
     A choice becomes part of the project only after the data could be read so, as one undo step together with what was
@@ -51,32 +57,19 @@ class DataReader(QObject):
     """
 
     changed = Signal()
-    progressed = Signal()
-    paged = Signal()  # the first page of new data is there
     chosen = Signal(object)  # Path
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._background = Background("read-data", self)
         self._checking = Checking(self)
         self._checking.changed.connect(self.changed)
-        self._announce = False
-        self._looking = QTimer(self)
-        self._looking.setInterval(_LOOK_MS)
-        self._looking.timeout.connect(self._look)
-        self.following: Following | None = None
         self.reading: Reading | None = None
         self.failure: Failure | None = None
-        self.awake = False
-        """Whether anybody wanted to see data yet."""
-        self.busy_with = ""
-        """What is being read; empty when nothing is."""
-        self.quiet = False
-        """Whether what runs takes a moment only and needs no mention."""
         self.candidate: DataChoice | None = None
         """What is tried but not part of the project."""
         document.changed.connect(self._project_changed)
+        document.replaced.connect(self._project_replaced)
 
     @property
     def choice(self) -> DataChoice:
@@ -98,9 +91,8 @@ class DataReader(QObject):
     def problems(self) -> tuple[DataProblem, ...]:
         """Everything to report on what is shown."""
         shown = self.shown
-        return (
-            () if shown is None else (*shown.loaded.problems, *(self._checking.found if shown is self.reading else ()))
-        )
+        doubts = self._checking.found if shown is self.reading else ()
+        return () if shown is None else (*shown.loaded.problems, *doubts)
 
     @property
     def outdated(self) -> bool:
@@ -122,11 +114,16 @@ class DataReader(QObject):
             self.chosen.emit(path)
 
         self.candidate = None
-        self._run(_Job(path.name or str(path), work, done, lambda: self.open_path(path)))
+        self._run(Job(path.name or str(path), work, done, lambda: self.open_path(path)))
 
     def choose(self, source: Source) -> None:
         """Read `source` and make it the project's data."""
         self._try(_fresh(self._document.project.data, source), lambda: self.choose(source))
+
+    def choose_target(self, unclear: Unclear, name: str) -> None:
+        """Read the table again with the column `name` as its target."""
+        choice = replace(unclear.choice, columns=(ColumnChoice(name, role="target"),))
+        self._try(choice, lambda: self.choose_target(unclear, name))
 
     def edit_source(self, name: str, value: object) -> None:
         """Read the same data with another setting of their source, and keep everything else."""
@@ -143,7 +140,7 @@ class DataReader(QObject):
             self._choose(reading, self.tr("Find Data {0}").format(path.name))
             self.chosen.emit(path)
 
-        self._run(_Job(path.name, partial(_read_whole, moved, folder), done, lambda: self.point_to(path)))
+        self._run(Job(path.name, partial(_read_whole, moved, folder), done, lambda: self.point_to(path)))
 
     def decide(self, text: str, merge_key: str = "", finished: bool = True, **changes: Any) -> None:
         """Change fields of the choice once the data can be read so: one undo step called `text`.
@@ -153,7 +150,6 @@ class DataReader(QObject):
         choice, reading = replace(self.choice, **changes), self.reading
         if reading is None or reading.choice.source != choice.source:
             return
-        found, dialect = reading.found, reading.dialect
         if _division(choice) == _division(reading.choice):
             self._document.apply(replace(self._document.project, data=choice), text, merge_key)
             self._end_step(finished)
@@ -167,7 +163,7 @@ class DataReader(QObject):
             self.changed.emit()
 
         work = partial(_read_again, reading, choice, self._folder)
-        self._run(_Job(choice.source.describe(), work, done, None), quiet=True)
+        self._run(Job(choice.source.describe(), work, done, None), quiet=True)
 
     def read_project(self) -> None:
         """Read the project's own data."""
@@ -175,7 +171,7 @@ class DataReader(QObject):
         self.candidate = None
         name = choice.source.describe()
         work = partial(_read_whole, choice, folder)
-        self._run(_Job(name, work, self._show, self.read_project, own=True))
+        self._run(Job(name, work, self._show, self.read_project, own=True))
 
     def cancel(self) -> None:
         """Want no result any more."""
@@ -197,40 +193,17 @@ class DataReader(QObject):
 
     @property
     def _folder(self) -> Path | None:
-        path = self._document.path
-        return path.parent if path is not None else None
+        return self._document.path.parent if self._document.path is not None else None
 
     def _try(self, choice: DataChoice, again: Callable[[], None]) -> None:
         """Read by `choice`, and make it the project's when that works."""
         self.candidate = choice
-        self._run(_Job(choice.source.describe(), partial(_read_whole, choice, self._folder), self._choose, again))
+        self._run(Job(choice.source.describe(), partial(_read_whole, choice, self._folder), self._choose, again))
 
-    def _run(self, job: _Job, *, quiet: bool = False) -> None:
-        self._stop()
-        following = self.following = Following()
-        self.awake = True
-        self.busy_with, self.quiet, self.failure = job.name, quiet, None
-        self._announce = not job.own and not quiet
-        task = Task(lambda: job.work(following), job.done, lambda error: self._failed(error, job))
-        self._background.start(task)
-        self._looking.start()
+    def _run(self, job: Job, *, quiet: bool = False) -> None:
+        self.failure = None
+        self._start(job, quiet)
         self.changed.emit()
-
-    def _stop(self) -> None:
-        """End what runs, as far as it listens."""
-        if self.following is not None:
-            self.following.unwanted = True
-        self._background.cancel()
-        self._looking.stop()
-        self.following, self.busy_with, self.quiet = None, "", False
-
-    def _look(self) -> None:
-        """Show how far it is, and the first page once it is there."""
-        self.progressed.emit()
-        following = self.following
-        if following is not None and following.page is not None and self._announce:
-            self._announce = False
-            self.paged.emit()
 
     def _choose(self, reading: Reading, text: str = "") -> None:
         self._take(reading)
@@ -262,13 +235,14 @@ class DataReader(QObject):
         if finished:
             self._document.end_merge()
 
-    def _failed(self, error: Exception, job: _Job) -> None:
+    def _failed(self, error: Exception, job: Job, following: Following) -> None:
         self._stop()
         self.candidate = None
         if not isinstance(error, Cancelled):
             text = str(error) if isinstance(error, DataError) else _describe(error)
             source = self._document.project.data.source
-            self.failure = Failure(text, job.again, missing_path(source, self._folder) if job.own else None)
+            moved = missing_path(source, self._folder) if job.own else None
+            self.failure = Failure(text, job.again, moved, _unclear(error, following))
             if job.own and (self.reading is None or self.reading.choice.source != source):
                 self.reading = None
         self.changed.emit()
@@ -287,6 +261,12 @@ class DataReader(QObject):
             self.reading = replace(self.reading, choice=new.data)
             self.changed.emit()
 
+    def _project_replaced(self) -> None:
+        """Another project, perhaps with the same data: see whether they are still there."""
+        self.reading = None
+        if self.awake:
+            self.read_project()
+
     def _belongs(self, reading: Reading, data: DataChoice) -> bool:
         """Whether `reading` is of the source of `data`, found from where the project is now."""
         source = reading.choice.source
@@ -294,7 +274,14 @@ class DataReader(QObject):
 
     def _divide_anew(self, reading: Reading, data: DataChoice) -> None:
         work = partial(_read_again, reading, data, self._folder)
-        self._run(_Job(data.source.describe(), work, self._show, self.read_project, own=True), quiet=True)
+        self._run(Job(data.source.describe(), work, self._show, self.read_project, own=True), quiet=True)
+
+
+def _unclear(error: Exception, following: Following) -> Unclear | None:
+    frame = error.found.frame if isinstance(error, UnclearRolesError) else None
+    if frame is None or following.choice is None:
+        return None
+    return Unclear(following.choice, frame.names)
 
 
 def _read_again(reading: Reading, choice: DataChoice, folder: Path | None, following: Following) -> Reading:
@@ -304,6 +291,7 @@ def _read_again(reading: Reading, choice: DataChoice, folder: Path | None, follo
 
 def _read_whole(choice: DataChoice, folder: Path | None, following: Following) -> Reading:
     """The first page for whoever follows, then everything. Raises DataError, Cancelled."""
+    following.choice = choice
     following.page = first_page(choice, folder)
     following.progress(0, 0)
     return read(choice, folder, None, following)

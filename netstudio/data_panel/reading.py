@@ -18,6 +18,7 @@ from core.data import (
     Samples,
     Source,
     Splits,
+    UnclearRolesError,
     Watch,
     as_decided,
     facts_of,
@@ -68,9 +69,19 @@ def read(
 ) -> Reading:
     """Read and divide the data of `choice`; `found` where its source was read before. Raises DataError, Cancelled."""
     if found is None:
-        found, dialect = choice.source.load(folder, watch), dialect_of(choice.source, folder)
+        found, dialect = _load(choice, folder, watch), dialect_of(choice.source, folder)
     loaded = as_decided(found, choice, watch)
     return Reading(choice, folder, found, loaded, facts_of(loaded), split(loaded, choice), _histogram(loaded), dialect)
+
+
+def _load(choice: DataChoice, folder: Path | None, watch: Watch) -> Loaded:
+    """What the source finds; a table without a clear target where a person decided on its columns."""
+    try:
+        return choice.source.load(folder, watch)
+    except UnclearRolesError as unclear:
+        if not choice.columns:
+            raise
+        return unclear.found
 
 
 def first_page(choice: DataChoice, folder: Path | None) -> Reading | None:

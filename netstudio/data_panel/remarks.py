@@ -15,7 +15,7 @@ from netstudio.data_panel.adapt import adapt, misfits, suggest
 from netstudio.data_panel.places import beside
 from netstudio.data_panel.reader import DataReader, Failure
 from netstudio.document import Document
-from netstudio.widgets import Notice
+from netstudio.widgets import CalmComboBox, Notice
 
 Offer = tuple[str, Callable[[], None]]
 
@@ -46,6 +46,10 @@ class Remarks(QWidget):
         column.setSpacing(8)
         for notice in (self._failure, self._outdated, self._fit):
             column.addWidget(notice)
+        self._target = CalmComboBox()
+        self._target.setAccessibleName(self.tr("Column to predict"))
+        self._target.activated.connect(self._choose_target)
+        column.insertWidget(1, self._target)
         reader.chosen.connect(lambda _: self._greet(True))
 
     def refresh(self) -> None:
@@ -83,6 +87,7 @@ class Remarks(QWidget):
     def _show_failure(self, failure: Failure | None) -> None:
         if failure is None:
             self._failure.hide()
+            self._target.hide()
             return
         actions: list[Offer] = []
         if failure.moved is not None:
@@ -94,6 +99,16 @@ class Remarks(QWidget):
         if failure.again is not None:
             actions.append((self.tr("Try Again"), failure.again))
         self._failure.show_notice("error", failure.text, actions)
+        columns = failure.unclear.columns if failure.unclear is not None else ()
+        self._target.clear()
+        self._target.addItem(self.tr("Choose the column to predict"))
+        self._target.addItems(list(columns))
+        self._target.setVisible(bool(columns))
+
+    def _choose_target(self, place: int) -> None:
+        failure = self._reader.failure
+        if place > 0 and failure is not None and failure.unclear is not None:
+            self._reader.choose_target(failure.unclear, failure.unclear.columns[place - 1])
 
     def _beside(self, missing: Path) -> Path | None:
         path = self._document.path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
@@ -15,6 +15,8 @@ from netstudio.data_panel.spectrum import log_spectrum
 from netstudio.theme import Theme
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 56, 12, 26, 24, 30
+_SPARE = 6
+"""Room at the right for the mark of the last value."""
 _MOST_LINES = 12
 
 
@@ -109,16 +111,7 @@ def _spanned(pane: Pane) -> Pane:
     y = y[np.isfinite(y)]
     low, high = (float(y.min()), float(y.max())) if len(y) else (0.0, 1.0)
     room = 0.06 * (high - low) or 1.0
-    return Pane(
-        pane.title,
-        pane.x,
-        pane.y,
-        pane.lines,
-        None,
-        (float(x[0].min()), float(x.max())),
-        (low - room, high + room),
-        pane.legend,
-    )
+    return replace(pane, x_span=(float(x.min()), float(x.max())), y_span=(low - room, high + room))
 
 
 class SamplePlot(QWidget):
@@ -193,7 +186,7 @@ class SamplePlot(QWidget):
             painter.setPen(QColor(colors.muted))
             value = pane.y_span[0] + share * (pane.y_span[1] - pane.y_span[0])
             painter.drawText(QRectF(area.left() - _LEFT, y - 8, _LEFT - 8, 16), middle, f"{value:.4g}")
-            x = area.left() + share * area.width()
+            x = area.left() + share * (area.width() - _SPARE)
             value = pane.x_span[0] + share * (pane.x_span[1] - pane.x_span[0])
             box = QRectF(min(x - 40, area.right() - 80) if share else x, area.bottom() + 4, 80, 16)
             side = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)[
@@ -206,7 +199,7 @@ class SamplePlot(QWidget):
         series = self._theme.colors.series
         x, y = reduced(line.x, line.y, max(16, int(area.width())))
         (left, right), (low, high) = pane.x_span, pane.y_span
-        xs = area.left() + (x - left) / ((right - left) or 1.0) * area.width()
+        xs = area.left() + (x - left) / ((right - left) or 1.0) * (area.width() - _SPARE)
         ys = area.bottom() - (y - low) / ((high - low) or 1.0) * area.height()
         path, pen_down = QPainterPath(), False
         for here, there in zip(xs.tolist(), ys.tolist(), strict=True):
@@ -218,6 +211,8 @@ class SamplePlot(QWidget):
                 path.moveTo(here, there)
                 pen_down = True
         pen = QPen(QColor(series[line.color % len(series)]), 2.0 if line.predicted else 1.3)
+        if line.color >= len(series):
+            pen.setStyle(Qt.PenStyle.DashLine)
         if line.predicted:
             pen.setStyle(Qt.PenStyle.DotLine)
             painter.setBrush(QColor(series[line.color % len(series)]))

@@ -133,6 +133,7 @@ class SamplesPage(QWidget):
             return
         self._detail.setVisible(tokens or kind in ("series", "audio") or samples.loaded.input.size > 400)
         self._detail.setCurrentWidget(self.text if tokens else self.plot)
+        self._beside.setSizes([600, 400] if tokens else [300, 500])
 
     def _find(self) -> None:
         """Show what fits the filters; found in a worker where that takes long."""

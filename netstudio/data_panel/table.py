@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from netstudio.data_panel.cells import Cells
 from netstudio.theme import Theme
 
+_LOOKED_AT, _MEASURED = 12, 30
+"""Rows and columns whose texts decide how wide columns are."""
 _FITTED, _NARROWEST, _WIDEST, _ROW, _PAD = 200, 76, 180, 26, 8
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -51,6 +45,9 @@ class SamplesModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of the columns, numbers of the samples."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            side = Qt.AlignmentFlag.AlignRight if self.cells.right[section] else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -61,41 +58,13 @@ class SamplesModel(QAbstractTableModel):
         return f"{number + 1:,}"
 
 
-class _CellPainter(QStyledItemDelegate):
-    """Paints a cell with one question to the model instead of eight."""
-
-    def __init__(self, theme: Theme | None, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        if not isinstance(model, SamplesModel):
-            super().paint(painter, option, index)
-            return
-        area = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, option.palette.highlight())
-        column = index.column()
-        text = model.text(index.row(), column)
-        muted = not text
-        if muted:
-            text = "–"
-        if len(text) * 4 > area.width():
-            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() - 2 * _PAD)
-        if self._theme is not None:
-            painter.setPen(QPen(QColor(self._theme.colors.muted if muted else self._theme.colors.text)))
-        side = Qt.AlignmentFlag.AlignRight if model.cells.right[column] else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(area).adjusted(_PAD, 0, -_PAD, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
-
-
 class TablePreview(QTableView):
     """Looks, never edits."""
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Rows of the data"))
-        self.setItemDelegate(_CellPainter(theme, self))
+        self._theme = theme
         dress_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -111,6 +80,45 @@ class TablePreview(QTableView):
         if before is not None:
             before.deleteLater()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells in sight with one question to the model for each instead of eight."""
+        model = self.model()
+        if not isinstance(model, SamplesModel):
+            return
+        painter, area = QPainter(self.viewport()), event.rect()
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        if first < 0:
+            painter.end()
+            return
+        rows = range(first, (last if last >= 0 else len(model.order) - 1) + 1)
+        tops = [self.rowViewportPosition(row) for row in rows]
+        picked = {index.row() for index in self.selectionModel().selectedRows()}
+        for row, top in zip(rows, tops, strict=True):
+            if row in picked:
+                painter.fillRect(0, top, self.horizontalHeader().length(), _ROW, self.palette().highlight())
+        for column in self._columns_in(area):
+            self._paint_column(painter, model, column, rows, tops)
+        painter.end()
+
+    def _columns_in(self, area: QRect) -> range:
+        header = self.horizontalHeader()
+        first, last = header.logicalIndexAt(area.left()), header.logicalIndexAt(area.right())
+        return range(max(0, first), (last if last >= 0 else header.count() - 1) + 1)
+
+    def _paint_column(self, painter: QPainter, model: SamplesModel, column: int, rows: range, tops: list[int]) -> None:
+        left, width = self.columnViewportPosition(column), self.columnWidth(column) - 2 * _PAD
+        metrics, right, text_of, order = self.fontMetrics(), model.cells.right[column], model.cells.text, model.order
+        down = (_ROW + metrics.ascent() - metrics.descent()) // 2
+        painter.setPen(self.palette().text().color())
+        for row, top in zip(rows, tops, strict=True):
+            text = text_of(int(order[row]), column) or "–"
+            room = width
+            if right or len(text) * 6 > width:
+                room = metrics.horizontalAdvance(text)
+            if room > width:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(left + _PAD + (width - room if right and room < width else 0), top + down, text)
+
     def number_at(self, row: int) -> int | None:
         """The number of the sample in `row`."""
         model = self.model()
@@ -118,11 +126,14 @@ class TablePreview(QTableView):
         return int(model.order[row]) if valid and isinstance(model, SamplesModel) else None
 
     def _fit_columns(self, cells: Cells, widths: list[int]) -> None:
-        """Room for every name, within reason; the first columns only, since there may be thousands."""
-        header = self.horizontalHeader()
+        """Room for names and first values, within reason; the first columns only, since there may be thousands."""
+        header, some = self.horizontalHeader(), min(_LOOKED_AT, self.model().rowCount())
         header.setStretchLastSection(cells.wide == len(cells.headers) - 1)
         for column in range(min(_FITTED, len(cells.headers))):
-            width = header.fontMetrics().horizontalAdvance(cells.headers[column]) + 28
+            texts = [cells.headers[column]]
+            if column < _MEASURED and not widths:
+                texts += [str(self.model().index(row, column).data()) for row in range(some)]
+            width = max(header.fontMetrics().horizontalAdvance(text[:40]) for text in texts) + 28
             known = widths[column] if column < len(widths) else max(_NARROWEST, min(_WIDEST, width))
             if column != cells.wide:
                 self.setColumnWidth(column, known if widths or cells.wide < 0 else max(120, known))

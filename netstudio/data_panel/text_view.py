@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from netstudio.data_panel.cells import printable
 from netstudio.data_panel.sample_list import SampleList
 from netstudio.widgets import ElidedLabel
 
@@ -40,4 +41,4 @@ class TextView(QWidget):
         facts = self.tr("{0} of at most {1} tokens").format(used, tokens.length if tokens is not None else used)
         where = samples.where(number)
         self._where.setText(f"{where} · {facts}" if where else facts)
-        self._text.setPlainText(samples.text(number))
+        self._text.setPlainText(printable(samples.text(number)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, Q
 from netstudio.data_panel.classes_page import ClassesPage
 from netstudio.data_panel.columns_model import with_column, with_role
 from netstudio.data_panel.columns_page import ColumnsPage
-from netstudio.data_panel.picture_fields import as_changes
+from netstudio.data_panel.picture_fields import as_changes, guessed_size
+from netstudio.data_panel.places import path_of
 from netstudio.data_panel.preparation_page import PreparationPage
 from netstudio.data_panel.problems_page import DataProblemsPage
 from netstudio.data_panel.reader import DataReader
@@ -35,6 +37,7 @@ class DataView(QWidget):
         self.setAccessibleName(self.tr("Data"))
         self._reader = reader
         self._shown: Reading | None = None
+        self._place: Path | None = None
         self.samples, self.columns = SamplesPage(theme), ColumnsPage(theme)
         self.classes, self.preparation = ClassesPage(theme), PreparationPage(theme)
         self.problems = DataProblemsPage()
@@ -136,6 +139,9 @@ class DataView(QWidget):
         self._facts.setText(describe(reading))
         self._pages.setCurrentWidget(self.tabs)
         self._arrange_tabs(reading)
+        if self._place != path_of(reading.choice.source, reading.folder):
+            self._place = path_of(reading.choice.source, reading.folder)
+            self.tabs.setCurrentWidget(self.samples)
         if reading is not self._shown:
             self._shown = reading
             self._show_page()
@@ -157,6 +163,8 @@ class DataView(QWidget):
             wanted.append((self.preparation, self.tr("Pictures and augmentations")))
         wanted.append((self.problems, self.tr("Problems")))
         if [self.tabs.widget(place) for place in range(self.tabs.count())] == [page for page, _ in wanted]:
+            for place, (_, title) in enumerate(wanted):
+                self.tabs.setTabText(place, title)
             return
         current = self.tabs.currentWidget()
         self.tabs.blockSignals(True)
@@ -194,7 +202,10 @@ class DataView(QWidget):
         self._reader.decide(self.tr("Change Column {0}").format(name), columns=columns)
 
     def _edit_pictures(self, name: str, value: object, finished: bool) -> None:
-        pictures = replace(self._reader.choice.pictures, **as_changes(name, value))
+        reading = self._reader.reading
+        if reading is None:
+            return
+        pictures = replace(self._reader.choice.pictures, **as_changes(name, value, guessed_size(reading)))
         self._reader.decide(self.tr("Change Pictures"), f"data.pictures.{name}", finished, pictures=pictures)
 
     def _edit_augmentations(self, entries: tuple[object, ...], text: str, merge_key: str, finished: bool) -> None:

@@ -19,7 +19,7 @@ def describe(reading: Reading) -> str:
     elif facts.kind == "series":
         what = _tr("{0} windows of {1} rows, {2} columns").format(count, *shape[:2])
     elif len(shape) == 1:
-        what = _tr("{0} rows, {1} input columns").format(count, shape[0])
+        what = _tr("{0} rows, {1} input columns").format(count, len(reading.loaded.preparation.columns) or shape[0])
     else:
         what = _tr("{0} samples of {1}").format(count, facts.input)
     values, classes = facts.target_size, len(facts.classes)

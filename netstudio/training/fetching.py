@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimerEvent, Signal
 
+from netstudio.training.background import give_way
+
 _POLL_MS = 20
 _MOST_SECONDS = 0.004
 """Time that results take of the GUI thread at once; the rest waits for the next tick."""
@@ -24,7 +26,7 @@ class Fetcher(QObject):
 
     arrived = Signal(object, object)
 
-    def __init__(self, fetch: Callable[[Any], Any], workers: int = 2, parent: QObject | None = None) -> None:
+    def __init__(self, fetch: Callable[[Any], Any], workers: int = 1, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fetch, self._workers = fetch, workers
         self._turn = threading.Lock()
@@ -42,6 +44,7 @@ class Fetcher(QObject):
 
     def want(self, keys: Iterable[Hashable]) -> None:
         """Fetch these, the first ones first; what was wanted before and has not begun is forgotten."""
+        give_way()
         with self._turn:
             self._waiting = [key for key in keys if key not in self._under_way][::-1]
             if not self._waiting:

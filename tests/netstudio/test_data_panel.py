@@ -363,3 +363,19 @@ class Numbers(SlowSource):
         inputs = np.arange(300, dtype=np.float32).reshape(100, 3)
         targets = np.arange(100, dtype=np.float32)[:, None]
         return Loaded(Samples(inputs, targets), None, Spec((3,)), columns=("one", "two", "three"))
+
+
+def test_that_a_table_without_a_clear_target_asks_for_it(here, tmp_path):
+    path = tmp_path / "measures.csv"
+    path.write_text("a,b\n" + "".join(f"{index},{index * 0.5}\n" for index in range(400)), encoding="utf-8")
+    here.show()
+    before = here.document.project
+    here.open(path)
+    if here.reader.failure is None:  # a target could be guessed after all
+        assert here.document.project.data.source.describe() == "measures.csv"
+        return
+    assert here.document.project is before
+    here.reader.choose_target(here.reader.failure.unclear, "b")
+    here.wait()
+    assert here.reader.failure is None
+    assert here.document.project.data.column("b").role == "target"
