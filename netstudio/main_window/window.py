@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from core.graph import Group, paths
-from netstudio.actions import Situation
 from netstudio.main_window.command_search import CommandSearch
 from netstudio.main_window.files import SUFFIX, FileFlow
 from netstudio.main_window.menus import Menus
@@ -17,6 +16,7 @@ from netstudio.main_window.parts import Models, Panels
 from netstudio.main_window.status import StatusBar
 from netstudio.main_window.toolbar import ToolBar
 from netstudio.main_window.workspace import Workspace
+from netstudio.situation import Situation
 from netstudio.widgets import MessageBar
 
 FIRST_SIZE = QSize(1440, 900)
