@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import sys
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def run(path: Path | None = None) -> int:
     QTimer.singleShot(0, window, lambda: tell_of_plugins(window))
     signals = StopSignals()
     signals.arrived.connect(lambda number: _leave_at_once(window, 128 + number))
+    gc.freeze()  # what is there now stays as long as the window: no need to walk over it again and again
     code = app.exec()
     signals.uninstall()
     reporter.uninstall()

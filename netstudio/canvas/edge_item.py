@@ -51,6 +51,8 @@ class EdgeItem(QGraphicsRectItem):
         self._chord = QLineF()
         self._below: float | None = None
         self._pill = QRectF()
+        self._placed = ""
+        """The label for which there is room in the rectangle; it stays while the shape is not known."""
 
     def set_route(self, route: Route, label_below: float | None) -> None:
         """Lie along `route`; `label_below` is the height under which the label stands when it finds no room on it."""
@@ -69,7 +71,8 @@ class EdgeItem(QGraphicsRectItem):
         label = "" if spec is None else shape_text(spec)
         if label != self.label:
             self.label = label
-            self._place_label()
+            if label and label != self._placed:
+                self._place_label()
             self.update()
 
     def set_state(self, state: EdgeState) -> None:
@@ -88,7 +91,7 @@ class EdgeItem(QGraphicsRectItem):
     def distance(self, point: QPointF) -> float:
         """How far `point` (scene) is from the wire or its label."""
         point = point - self.pos()
-        if self._pill.contains(point):
+        if self.label and self._pill.contains(point):
             return 0.0
         return distance_to_polyline(point, self.route.polyline)
 
@@ -104,6 +107,7 @@ class EdgeItem(QGraphicsRectItem):
         bounds = self.route.path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._pill = QRectF()
         self._on_wire = False
+        self._placed = self.label
         if self.label:
             metrics = self.look.label_metrics
             width, height = self.look.label_width(self.label) + 10, metrics.height() + 2

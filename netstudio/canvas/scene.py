@@ -13,6 +13,7 @@ from core.graph import Analysis, Edge, Graph, Group, Problem, paths
 from core.project import Position, Project
 from netstudio.canvas.edge_item import EdgeItem, EdgeState
 from netstudio.canvas.frame_layer import FrameLayer
+from netstudio.canvas.geometry import NODE_WIDTH
 from netstudio.canvas.laying import Wiring
 from netstudio.canvas.look import Look
 from netstudio.canvas.node_item import OUTPUT, NodeItem
@@ -241,8 +242,12 @@ class CanvasScene(QGraphicsScene):
         nodes, found = tuple(nodes), QRectF()
         for frame in () if nodes else self.frames.items.values():
             found = found.united(frame.card)
-        for node in nodes or self.nodes:
-            found = found.united(self.nodes[node].card)
+        items = [self.nodes[node] for node in nodes] if nodes else self.nodes.values()
+        if items:
+            places = [(*self._placed[item.node.id], item.body.height()) for item in items]
+            corner = QPointF(min(x for x, _, _ in places), min(y for _, y, _ in places))
+            end = QPointF(max(x for x, _, _ in places) + NODE_WIDTH, max(y + height for _, y, height in places))
+            found = found.united(QRectF(corner, end))
         return found
 
 

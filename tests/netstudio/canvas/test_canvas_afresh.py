@@ -32,7 +32,7 @@ def shown(scene):
             along(item.route, item.pos()),
             item.label,
             rounded(item._pill.translated(item.pos())) if item.label else None,
-            rounded(item.rect().translated(item.pos())),
+            rounded(item.rect().translated(item.pos())) if item.label else None,
         )
         for edge, item in scene.edges.items()
     }
