@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.data.tables.careful import Record, records
+from core.data.tables.careful import MOST_QUOTED, MOST_QUOTED_LINES, Record, records
 from core.data.tables.dialect import Dialect
 from core.data.tables.report import Report
 
@@ -148,7 +148,10 @@ class Block:
 
 
 def last_row_end(text: bytes, quotes: bool) -> int:
-    """The place behind the last line feed that stands in no quotes; behind the last one at all when there is none."""
+    """The place behind the last line feed that stands in no quotes.
+
+    Where there is none: behind the last one at all when a quote is left open for too long, else 0.
+    """
     if not quotes or b'"' not in text:
         return text.rfind(b"\n") + 1
     content = np.frombuffer(text, np.uint8)
@@ -157,7 +160,8 @@ def last_row_end(text: bytes, quotes: bool) -> int:
     outside = feeds[inside == 0]
     if outside.size:
         return int(outside[-1]) + 1
-    return int(feeds[-1]) + 1 if feeds.size > 1000 else 0
+    endless = feeds.size > MOST_QUOTED_LINES or (feeds.size > 0 and len(text) > 2 * MOST_QUOTED)
+    return int(feeds[-1]) + 1 if endless else 0
 
 
 def find_cells(block: bytes, dialect: Dialect, line: int, report: Report) -> Cells:

@@ -58,9 +58,12 @@ def _full_of_numbers(looked: Cells, dialect: Dialect) -> dict[int, bool]:
     if not likely:
         return {}
     values, good = parse_numbers(looked.buffer, looked.starts[:, likely], looked.ends[:, likely], dialect.form)
-    broken = (values != np.rint(values)).any(axis=0).tolist()
-    full = [(at, odd) for at, odd, sure in zip(likely, broken, good.all(axis=0).tolist(), strict=True) if sure]
-    return {at: bool(odd) or _has_marks("".join(looked.texts(at)), dialect) for at, odd in full}
+    broken, full = (values != np.rint(values)).any(axis=0), good.all(axis=0)
+    return {
+        at: bool(broken[place]) or _has_marks("".join(looked.texts(at)), dialect)
+        for place, at in enumerate(likely)
+        if full[place]
+    }
 
 
 def _has_marks(written: str, dialect: Dialect) -> bool:
