@@ -45,6 +45,8 @@ def title_of(new: New) -> str:
 def _with_node(project: Project, new: New) -> tuple[Project, str]:
     """With one node more, which has no place yet; what is in it has."""
     graph, node = edit.add_node(project.graph, layer_of(new), edit.new_name(project.graph, title_of(new)))
+    if isinstance(new, Block) and new.settings:
+        graph = edit.set_node_settings(graph, [node], new.settings)
     inner = {paths.join(node, path): at for path, at in new.inside.items()} if isinstance(new, Block) else {}
     return replace(project, graph=graph, layout={**project.layout, **inner}), node
 

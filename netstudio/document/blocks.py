@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -25,11 +25,13 @@ _SHOWN = 6
 
 @dataclass(frozen=True)
 class Block:
-    """A kept group: its name, the layer, and the places of what is in it by paths within it."""
+    """A kept group: its name, the layer, the places of what is in it by paths within it, and its settings."""
 
     name: str
     layer: Group
     inside: Mapping[str, Position]
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Those of `NodeSettings` that are not at their default."""
     text: str = ""
     """What its file holds."""
 
@@ -177,5 +179,5 @@ def _read(file: Path) -> Block:
     if file.stat().st_size > _MAX_BYTES:
         raise ValueError("the file is larger than 4 MiB.")
     text = file.read_text(encoding="utf-8")
-    _, layer, inside = group_in(text)
-    return Block(file.stem, layer, inside, text)
+    found = group_in(text)
+    return Block(file.stem, found.layer, found.inside, found.settings, text)

@@ -199,10 +199,21 @@ def _free_shift(places: Mapping[str, tuple[float, float]], found: _LayersText, w
     return shift
 
 
-def group_in(text: str) -> tuple[str, Group, dict[str, tuple[float, float]]]:
-    """Name, layer and inner places of the one group that `text` holds. ClipboardError for anything else."""
+@dataclasses.dataclass(frozen=True)
+class GroupText:
+    """One group as text: its name, the layer, its settings where they are not the default, and its inner places."""
+
+    name: str
+    layer: Group
+    settings: Mapping[str, object]
+    inside: Mapping[str, tuple[float, float]]
+
+
+def group_in(text: str) -> GroupText:
+    """The one group that `text` holds. ClipboardError for anything else."""
     found = _read(text)
     layers = [_layer(node) for node in found.nodes]
     if len(layers) != 1 or not isinstance(layers[0], Group):
         raise ClipboardError("Expected one group; the text holds other layers.")
-    return found.nodes[0].name, layers[0], dict(found.nodes[0].inside)
+    node = found.nodes[0]
+    return GroupText(node.name, layers[0], _settings(node, {}), dict(node.inside))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from core.catalog import layer_kinds
-from core.graph import Graph
+from core.graph import Graph, edit
 from core.templates import load_template
 from netstudio.canvas import edits
 from netstudio.document import Block, BlockError, Blocks
@@ -34,6 +35,14 @@ def test_that_a_kept_group_is_read_by_the_next_window_with_its_inner_places(bloc
     assert again.name == "Stem"
     assert again.layer == project.graph.by_id["group_1"].layer
     assert again.inside == {p.partition("/")[2]: at for p, at in project.layout.items() if p.startswith("group_1/")}
+
+
+def test_that_a_block_keeps_how_its_group_trains(blocks, project):
+    frozen = edit.set_node_settings(project.graph, ["group_1"], {"frozen": True, "rate": 0.5})
+    block = blocks.find(blocks.save(replace(project, graph=frozen), "group_1", "Stem"))
+    after, node = edits.add_at(project, project.layout, block, (0.0, 400.0))
+    settings = after.graph.by_id[node].settings
+    assert (settings.frozen, settings.rate) == (True, 0.5)
 
 
 def test_that_the_file_is_readable_json(blocks, project):
