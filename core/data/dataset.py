@@ -32,6 +32,9 @@ class Dataset(ABC, Generic[SampleT]):
     def __iter__(self) -> Iterator[SampleT]:
         return (self[index] for index in range(len(self)))
 
+    def __add__(self, other: Dataset[Any]) -> ConcatDataset:
+        return ConcatDataset([self, other])
+
 
 class TensorDataset(Dataset[tuple[Tensor, ...]]):
     """Samples along the first axis of several tensors or host arrays of equal length."""

@@ -2,13 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self, overload
 
 from core.nn.module import Module
 
 
-class Sequential(Module):
+class _Listed(Module):
+    """Modules in order, as a list has them; those without names of their own are called by their place."""
+
+    def append(self, module: Module) -> Self:
+        """Add `module` at the end."""
+        self.add_module(str(len(self)), _module(module))
+        return self
+
+    def extend(self, modules: Iterable[Module]) -> Self:
+        """Add `modules` at the end."""
+        for module in modules:
+            self.append(module)
+        return self
+
+    def insert(self, index: int, module: Module) -> Self:
+        """Add `module` before place `index`."""
+        named = list(self.named_children())
+        named.insert(index, ("0", _module(module)))
+        return self._hold(named)
+
+    def pop(self, index: int = -1) -> Module:
+        """Take out the module at place `index`. IndexError when there is none."""
+        named = list(self.named_children())
+        _, module = named.pop(index)
+        self._hold(named)
+        return module
+
+    def __len__(self) -> int:
+        return len(list(self.children()))
+
+    def __iter__(self) -> Iterator[Module]:
+        return self.children()
+
+    def __setitem__(self, index: int, module: Module) -> None:
+        name, _ = list(self.named_children())[index]
+        setattr(self, name, _module(module))
+
+    def __delitem__(self, index: int | slice) -> None:
+        named = list(self.named_children())
+        del named[index]
+        self._hold(named)
+
+    def __iadd__(self, modules: Iterable[Module]) -> Self:
+        return self.extend(modules)
+
+    def _hold(self, named: Sequence[tuple[str, Module]]) -> Self:
+        """Hold these modules and no others; names that are numbers become the places."""
+        for name, _ in list(self.named_children()):
+            delattr(self, name)
+        for place, (name, module) in enumerate(named):
+            setattr(self, str(place) if name.isdecimal() else name, module)
+        return self
+
+
+class Sequential(_Listed):
     """Modules one after the other: Sequential(a, b) or Sequential({"name": a, …})."""
 
     def __init__(self, *modules: Module | Mapping[str, Module]) -> None:
@@ -26,17 +80,6 @@ class Sequential(Module):
                 x = module(x)
         return x
 
-    def append(self, module: Module) -> Sequential:
-        """Add `module` at the end."""
-        self.add_module(str(len(self)), module)
-        return self
-
-    def __len__(self) -> int:
-        return len(list(self.children()))
-
-    def __iter__(self) -> Iterator[Module]:
-        return self.children()
-
     def __getitem__(self, index: int | slice) -> Module:
         named = list(self.named_children())
         return Sequential(dict(named[index])) if isinstance(index, slice) else named[index][1]
@@ -51,7 +94,7 @@ def _module(given: Any) -> Module:
     raise TypeError(f"Sequential needs modules; received {type(given).__name__}: subclass nn.Module for own layers.")
 
 
-class ModuleList(Module):
+class ModuleList(_Listed):
     """A list of modules whose parameters are found."""
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
@@ -61,25 +104,15 @@ class ModuleList(Module):
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("A ModuleList only holds modules; call them one by one.")
 
-    def append(self, module: Module) -> ModuleList:
-        """Add `module` at the end."""
-        self.add_module(str(len(self)), module)
-        return self
+    @overload
+    def __getitem__(self, index: int) -> Module: ...
 
-    def extend(self, modules: Iterable[Module]) -> ModuleList:
-        """Add `modules` at the end."""
-        for module in modules:
-            self.append(module)
-        return self
+    @overload
+    def __getitem__(self, index: slice) -> ModuleList: ...
 
-    def __len__(self) -> int:
-        return len(list(self.children()))
-
-    def __iter__(self) -> Iterator[Module]:
-        return self.children()
-
-    def __getitem__(self, index: int) -> Module:
-        return list(self.children())[index]
+    def __getitem__(self, index: int | slice) -> Module:
+        listed = list(self.children())
+        return ModuleList(listed[index]) if isinstance(index, slice) else listed[index]
 
 
 class ModuleDict(Module):
@@ -110,6 +143,14 @@ class ModuleDict(Module):
 
     def __getitem__(self, name: str) -> Module:
         return dict(self.named_children())[name]
+
+    def __delitem__(self, name: str) -> None:
+        del self.__dict__[name]
+
+    def update(self, modules: Mapping[str, Module]) -> None:
+        """Take over `modules`, in the place of those with the same names."""
+        for name, module in modules.items():
+            self[name] = module
 
     def __contains__(self, name: str) -> bool:
         return name in self.keys()

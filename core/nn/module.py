@@ -106,9 +106,10 @@ class Module(HookedCalls):
         raise AttributeError(f"{type(self).__name__} has no module {target!r}.")
 
     def apply(self, function: Callable[[Module], object]) -> Self:
-        """Call `function` with every module below this one, then with this one."""
-        for module in reversed(list(self.modules())):
-            function(module)
+        """Call `function` with every module below this one, parts first and in order, then with this one."""
+        for module in dict.fromkeys(self.children()):
+            module.apply(function)
+        function(self)
         return self
 
     def train(self, mode: bool = True) -> Self:
