@@ -47,6 +47,7 @@ class Remarks(QWidget):
         for notice in (self._failure, self._outdated, self._fit):
             column.addWidget(notice)
         self._target = CalmComboBox()
+        self._target.setObjectName("target_choice")
         self._target.setAccessibleName(self.tr("Column to predict"))
         self._target.activated.connect(self._choose_target)
         column.insertWidget(1, self._target)
