@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import gcd, prod
 
 from core.catalog.entry import Inferred, Mismatch, SetField, Spec
-from core.catalog.windows import Window, rank_fault, set_sizes, times, window_fault
+from core.catalog.windows import Sizes, Window, rank_fault, set_sizes, times, window_fault
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def convolved(spec: Spec, window: Window, filters: Filters, same_padding: bool) 
     if not same_padding:
         fault = window_fault(window, spec)
         if fault:
-            return _with_same_padding(fault, window)
+            return _with_padding(fault, window, out)
         out = window.output(out)
     weights = filters.count * (channels // filters.groups) * prod(window.kernel)
     parameters = weights + (filters.count if filters.bias else 0)
@@ -73,11 +73,13 @@ def same_padding_fault(window: Window, same_padding: bool) -> Mismatch | None:
     return Mismatch("stride", text, (set_sizes("stride", "stride", ones), off))
 
 
-def _with_same_padding(fault: Mismatch, window: Window) -> Mismatch:
-    if window.stride != (1,) * window.rank:
-        return fault
-    repair = SetField("Use same padding", "same_padding", True)
-    return Mismatch(fault.field, fault.text, (*fault.repairs, repair))
+def _with_padding(fault: Mismatch, window: Window, size: Sizes) -> Mismatch:
+    """The fault with padding as another repair: same padding where the window goes step by step."""
+    if window.stride == (1,) * window.rank:
+        return Mismatch(fault.field, fault.text, (*fault.repairs, SetField("Use same padding", "same_padding", True)))
+    reach = window.reach
+    enough = window.each(lambda axis: max(window.padding[axis], (reach[axis] - size[axis] + 1) // 2))
+    return Mismatch(fault.field, fault.text, (*fault.repairs, set_sizes("padding", "padding", enough)))
 
 
 def _extra_fault(window: Window, extra: tuple[int, ...]) -> Mismatch | None:

@@ -271,7 +271,7 @@ def apply_repair(graph: Graph, repair: Repair) -> Graph:
         case SwapLayers(_, before, node):
             return swapped(graph, before, node)
         case RemoveLayer(_, node, also):
-            return remove_and_reconnect(graph, [node, *also])
+            return remove(graph, [node, *also]) if also else remove_and_reconnect(graph, [node])
         case RemoveWire(_, source, node, port, output):
             return disconnect(graph, [Edge(source, node, port, output)])
         case ConnectNodes(_, source, node, port, output):

@@ -77,7 +77,7 @@ class SwapLayers:
 
 @dataclass(frozen=True)
 class RemoveLayer:
-    """Repair: take `node`, and the nodes `also`, away and reconnect their neighbours."""
+    """Repair: take `node` away and reconnect its neighbours; with `also`, take all of them away with their wires."""
 
     text: str
     node: str

@@ -158,8 +158,8 @@ def _idle_repairs(graph: Graph, flow: Flow, node: Node, idle: set[str]) -> tuple
                 port = len(graph.incoming[merge.id])
                 repairs.append(ConnectNodes(f"Connect to {merge.name}", node.id, merge.id, port))
                 break
-    branch = [other for other in (ancestors(graph, node.id) | descendants(graph, node.id)) & idle if other != node.id]
     repairs.append(RemoveLayer(f"Remove {node.name}", node.id))
+    branch = ancestors(graph, node.id) & idle if not graph.outgoing[node.id] else set()
     if branch:
         together = tuple(other.id for other in graph.nodes if other.id in branch)
         repairs.append(RemoveLayer(f"Remove the branch of {len(branch) + 1} layers", node.id, together))

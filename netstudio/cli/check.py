@@ -13,7 +13,8 @@ from netstudio.cli.projects import open_project
 def run(options: argparse.Namespace) -> int:
     """Print what is known of the network; 1 when something stands in the way of training."""
     project = open_project(Path(options.file)).project
-    analysis = analyse(project.graph, project.data.facts, project.training.loss)
+    training = project.training
+    analysis = analyse(project.graph, project.data.facts, training.loss, training.batch_size)
     if options.json:
         write_json(_facts(project.graph, analysis))
     else:

@@ -147,14 +147,19 @@ class SwitchEditor(QWidget):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._switch = Switch()
+        self._mixed = QLabel(MIXED)
+        self._mixed.hide()
         row = _fill(self, self._switch)
+        row.addWidget(self._mixed)
         row.addStretch(1)
         self._switch.clicked.connect(lambda checked: self.edited.emit(checked, True))
 
     def show_value(self, value: Any) -> None:
+        self._mixed.hide()
         self._switch.setChecked(value)
 
     def show_mixed(self) -> None:
+        self._mixed.show()
         self._switch.setChecked(False)
 
 

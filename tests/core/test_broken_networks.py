@@ -90,6 +90,9 @@ BROKEN = {
     "kernel larger than the picture": (
         net(PICTURES, ("conv2d", {"kernel_size": (15, 15)}), *END), PICTURES, CROSS_ENTROPY, "conv2d_1",
         "kernel_size", "15 × 15 kernel does not fit in the 12 × 12 picture"),
+    "kernel larger than the picture, in steps": (
+        net(PICTURES, ("conv2d", {"kernel_size": (15, 3), "stride": (2, 2)}), *END), PICTURES, CROSS_ENTROPY,
+        "conv2d_1", "kernel_size", "15 × 3 kernel does not fit in the 12 × 12 picture"),
     "too many poolings": (
         net(PICTURES, "max_pool2d", "max_pool2d", "max_pool2d", "max_pool2d", *END), PICTURES, CROSS_ENTROPY,
         "max_pool2d_4", "kernel_size", "1 × 1 picture"),
@@ -308,6 +311,7 @@ def test_that_layers_change_places_with_all_their_wires():
         ("a residual sum of another size", "Insert Pad to 12 × 12 at input 1"),
         ("Concat of a row and pictures", "Insert Flatten at input 2"),
         ("kernel larger than the picture", "Use same padding"),
+        ("kernel larger than the picture, in steps", "Set padding to 2 × 0"),
         ("channels last", "Insert Permute to channels × height × width"),
         ("Linear right after pictures", "Insert GlobalAvgPool2d"),
         ("LSTM over pictures", "Insert Reshape to 40 × 10"),
