@@ -26,7 +26,21 @@ BATCH = 1024
 
 def doubts(loaded: Loaded, splits: Splits) -> tuple[DataProblem, ...]:
     """Doubts on the samples of `loaded`, divided as `splits`. Raises DataError where inputs cannot be read any more."""
-    return (*_missing_classes(loaded, splits), *_uneven_classes(loaded, splits.train), *_shared_samples(loaded, splits))
+    return (
+        *_borrowed_test(loaded, splits),
+        *_missing_classes(loaded, splits),
+        *_uneven_classes(loaded, splits.train),
+        *_shared_samples(loaded, splits),
+    )
+
+
+def _borrowed_test(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
+    """Data that bring a part for validation lead to expect that they bring one for testing too."""
+    if loaded.validation is None or loaded.test is not None:
+        return
+    count = len(splits.test)
+    taken = f"{_counted(count, 'sample')} of the training part held out for it" if count else "nothing is tested"
+    yield DataProblem("test part", "the data bring a part for validation but none for testing", taken)
 
 
 def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:

@@ -82,14 +82,20 @@ def open_content(path: Path) -> BufferedIOBase:
 
 def read_text_bytes(path: Path, limit: int) -> bytes:
     """The whole content, decompressed where it is gzip; DataError when it is longer than `limit` bytes or broken."""
+    content, whole = read_beginning(path, limit)
+    if not whole:
+        raise DataError(f"{path} holds more than {limit // 2**20} MiB of text, which is the most that is read.")
+    return content
+
+
+def read_beginning(path: Path, limit: int) -> tuple[bytes, bool]:
+    """The first `limit` bytes of the content, decompressed where it is gzip, and whether that is all. DataError."""
     try:
         with open_content(path) as file:
             content = _read(file, limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read to its end: {error}.") from error
-    if len(content) > limit:
-        raise DataError(f"{path} holds more than {limit // 2**20} MiB of text, which is the most that is read.")
-    return content
+    return content[:limit], len(content) <= limit
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

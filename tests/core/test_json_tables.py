@@ -94,3 +94,14 @@ def test_that_numbers_are_kept_to_the_last_digit(tmp_path):
     values = np.random.default_rng(0).normal(size=50).tolist()
     _, table = read(tmp_path, "".join(f'{{"a": {value!r}, "b": 1}}\n' for value in values))
     assert column(table, "a") == values
+
+
+@pytest.mark.parametrize("array", [False, True])
+def test_that_numbers_written_as_words_are_missing_or_told(tmp_path, array):
+    lines = ['{"a": NaN, "y": "p"}', '{"a": -Infinity, "y": "q"}', *(f'{{"a": {n}.5, "y": "pq"}}' for n in range(20))]
+    path = tmp_path / "t.json"
+    path.write_text("[" + ",\n".join(lines) + "]" if array else "\n".join(lines) + "\n")
+    loaded = guess_source(path).load(None)
+    assert guess_source(path).key == "json_lines"
+    assert loaded.frame.column("a").missing.tolist()[:4] == [True, True, False, False]
+    assert any("inf" in problem.what for problem in loaded.problems)

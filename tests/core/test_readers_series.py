@@ -154,7 +154,12 @@ def test_that_rows_of_json_in_the_order_of_time_are_a_series(tmp_path):
     rows = [{"day": day, "level": place + 0.5, "other": place % 7 / 4} for place, day in enumerate(days)]
     path.write_text("\n".join(map(json.dumps, rows)) + "\n")
     assert guess_source(path) == TimeSeries(path=str(path), window=12, predict="changes")
-    path.write_text("\n".join(map(json.dumps, rows[::-1])) + "\n")
+    path.write_text("\n".join(map(json.dumps, rows[::-1])) + "\n")  # the latest first
+    assert guess_source(path).key == "time_series"
+    assert guess_source(path).load(None).train.inputs.take(np.array([0]))[0, :, 0].tolist() == [*range(-11, 1)]
+    path.write_text("\n".join(map(json.dumps, rows[::2] + rows[1::2])) + "\n")
+    assert guess_source(path).key == "time_series"
+    path.write_text("\n".join(map(json.dumps, rows[::3] + rows[::-2] + rows[2::5])) + "\n")
     assert guess_source(path).key == "json_lines"
     path.write_text("\n".join(json.dumps(row | {"name": f"n{row['level']}"}) for row in rows) + "\n")
     assert guess_source(path).key == "json_lines"

@@ -52,7 +52,16 @@ class ImageFolder(Source):
 
     @classmethod
     def recognise(cls, path: Path) -> Self | None:
-        return cls(path=str(path)) if path.is_dir() and _holds_pictures(path) else None
+        if not path.is_dir():
+            return None
+        if _holds_pictures(path):
+            return cls(path=str(path))
+        if any(looks_like_picture(file) for file in _entries(os.fspath(path), GLANCE)[0][:8]):
+            raise DataError(
+                f"{path} holds pictures, but no sub-folder that is named after a class; put the pictures of each class "
+                "into a folder of its own, or open a table that lists files and labels."
+            )
+        return None
 
     def _root(self, folder: Path | None) -> Path:
         root = locate(self.path, folder, "a folder of pictures")

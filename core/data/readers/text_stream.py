@@ -11,7 +11,7 @@ import numpy as np
 from core.backend import Generator
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch
-from core.data.files import content_head, fingerprint, locate, read_text_bytes
+from core.data.files import content_head, fingerprint, locate, read_beginning
 from core.data.preparation import FittedTarget, FittedTokens, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
@@ -20,6 +20,8 @@ from core.data.windows import WindowRows, lines_as_stream
 
 MOST_BYTES = 64 * 2**20
 MOST_WINDOWS = 50_000_000
+MOST_SAMPLES = 16_000_000
+"""Of one long text; of longer ones every second, third, … window is a sample."""
 SNIFFED = 16 * 1024
 SUFFIXES = (".txt", ".text", ".md", ".rst", "")
 SHORT_LINE = 60
@@ -63,7 +65,7 @@ class TextStream(Source):
         tokens = FittedTokens(self.unit, vocabulary_of(counts, self.vocabulary), self.length, self.lower)
         watch.progress(2, 3)
         apart = self.lines == "apart" or (self.lines == "auto" and is_list(text))
-        stream, starts = self._lines(text, tokens) if apart else self._whole(text, tokens, path)
+        stream, starts = self._lines(text, tokens) if apart else self._whole(text, tokens, path, problems)
         following = stream[starts + self.length]
         known = following > 1
         if not known.any():
@@ -108,7 +110,9 @@ class TextStream(Source):
             preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget(classes=classes)),
         )
 
-    def _whole(self, text: str, tokens: FittedTokens, path: Path) -> tuple[np.ndarray, np.ndarray]:
+    def _whole(
+        self, text: str, tokens: FittedTokens, path: Path, problems: ProblemList
+    ) -> tuple[np.ndarray, np.ndarray]:
         """The tokens of the text and the starts of its windows."""
         stream = encode_all(tokens, text)
         if len(stream) <= self.length:
@@ -116,7 +120,11 @@ class TextStream(Source):
                 f"{path.name} holds {len(stream):,} {self.unit}; expected more than the {self.length} of one sample. "
                 "Choose a shorter length or a longer text."
             )
-        return stream, np.arange(0, len(stream) - self.length, self.stride, dtype=np.int32)
+        count = len(stream) - self.length
+        stride = max(self.stride, -(-count // MOST_SAMPLES))
+        if stride > self.stride:
+            problems.add(path.name, f"holds {count:,} windows", f"every {stride}th is a sample")
+        return stream, np.arange(0, count, stride, dtype=np.int32)
 
     def _lines(self, text: str, tokens: FittedTokens) -> tuple[np.ndarray, np.ndarray]:
         """As `_whole` with every line on its own; the lines stand in a random order that is always the same."""
@@ -132,11 +140,14 @@ class TextStream(Source):
 
 def _text_of(path: Path, problems: ProblemList) -> str:
     """The text of the file. DataError when it holds none."""
-    found = decode_text(read_text_bytes(path, MOST_BYTES))
+    content, whole = read_beginning(path, MOST_BYTES)
+    found = decode_text(content if whole else content[: content.rfind(b"\n") + 1] or content)
     if found is None:
         raise DataError(f"{path.name} is no text but binary; choose a text file.")
     if not found.text.strip():
         raise DataError(f"{path.name} holds no text; choose a file with text in it.")
+    if not whole:
+        problems.add(path.name, f"is longer than {MOST_BYTES // 2**20} MiB", "its beginning was used")
     if found.damaged:
         problems.add(path.name, f"{found.damaged:,} characters cannot be read as {found.encoding}", "taken as unknown")
     return found.text

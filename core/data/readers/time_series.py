@@ -187,6 +187,8 @@ def _window_for(frame: Frame) -> int:
     if dates is None:
         return 0
     steps = np.diff(dates.values[~dates.missing])
+    if len(steps) and np.median(steps) < 0:  # the latest row stands first
+        steps = -steps
     if len(steps) < 10 or (steps <= 0).mean() > MOST_DATES:
         return 0
     usual = float(np.median(steps))

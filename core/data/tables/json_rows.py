@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ PART = 2**20
 """Bytes of lines that are looked at at a time."""
 AT_ONCE = 5000
 DEEPEST = 8
+WORDS = (b"NaN", b"Infinity")
 NOT_OBJECTS, LISTS = "rows that are no objects", "values that are lists"
 _DECODER = msgspec.json.Decoder()
 _WRONG = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
@@ -110,9 +112,11 @@ class JsonFeed(Feed):
         try:
             items = _DECODER.decode(content[byte_order_mark(content) :])
         except _WRONG as error:
-            raise DataError(
-                f"{self.path.name} is no JSON: {_one_line(error)}; mend it or write one object a line."
-            ) from error
+            items = _with_words(content[byte_order_mark(content) :])
+            if not isinstance(items, list):
+                raise DataError(
+                    f"{self.path.name} is no JSON: {_one_line(error)}; mend it or write one object a line."
+                ) from error
         found = [(number, item if isinstance(item, dict) else None) for number, item in enumerate(items, 1)]
         yield from _grouped(self._good(found, report, "item"))
 
@@ -137,8 +141,18 @@ def _object(line: bytes) -> dict[str, Any] | None:
     try:
         value = _DECODER.decode(line)
     except _WRONG:
-        return None
+        value = _with_words(line)
     return value if isinstance(value, dict) else None
+
+
+def _with_words(text: bytes) -> Any:
+    """JSON with the numbers NaN and Infinity, which Python's own writer puts there; None for anything else."""
+    if not any(word in text for word in WORDS):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _flat(row: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:

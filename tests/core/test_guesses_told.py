@@ -1,0 +1,51 @@
+"""What is said of data whose kind or parts are not what one may expect."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.data import DataChoice, DataError, guess_source, load, summary
+from core.data.readers import text_stream
+from core.data.readers.text_stream import TextStream
+
+
+def put_pictures(folder, count):
+    folder.mkdir(parents=True)
+    for number in range(count):
+        values = np.random.default_rng(number).integers(0, 255, (8, 8, 3), dtype=np.uint8)
+        Image.fromarray(values).save(folder / f"{number}.png")
+
+
+def problems_of(choice):
+    return [problem for problem in summary(load(choice, None), choice)["problems"] if problem["where"] == "test part"]
+
+
+def test_that_pictures_without_class_folders_are_told(tmp_path):
+    put_pictures(tmp_path / "flat", 3)
+    with pytest.raises(DataError, match="holds pictures, but no sub-folder that is named after a class"):
+        guess_source(tmp_path / "flat")
+
+
+def test_that_a_test_part_taken_from_training_is_told(tmp_path):
+    for part, count in (("train", 15), ("val", 5)):
+        for name in ("ants", "bees"):
+            put_pictures(tmp_path / part / name, count)
+    choice = DataChoice(guess_source(tmp_path))
+    told = [problem["action"] for problem in problems_of(choice) if "none for testing" in problem["what"]]
+    assert told == ["6 samples of the training part held out for it"]
+    for name in ("ants", "bees"):
+        put_pictures(tmp_path / "test" / name, 5)
+    assert [problem for problem in problems_of(choice) if "none for testing" in problem["what"]] == []
+
+
+def test_that_the_beginning_of_a_text_beyond_the_limit_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_stream, "MOST_BYTES", 1000)
+    monkeypatch.setattr(text_stream, "MOST_SAMPLES", 300)
+    path = tmp_path / "long.txt"
+    path.write_text("to be or not to be\n" * 100)
+    loaded = TextStream(path=str(path), length=8).load(None)
+    told = {problem.what: problem.action for problem in loaded.problems}
+    assert told == {"is longer than 0 MiB": "its beginning was used", "holds 980 windows": "every 4th is a sample"}
+    assert len(loaded.train) == 245
