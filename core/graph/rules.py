@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 
-from core.graph.model import Graph
+from core.graph.model import Edge, Graph
 
 
 def wire_fault(graph: Graph, source: str, target: str, port: int, output: int = 0) -> str:
@@ -41,20 +42,21 @@ def free_port(graph: Graph, target: str) -> int | None:
 
 def descendants(graph: Graph, node_id: str) -> set[str]:
     """Every node that can be reached along wires from `node_id`, itself left out unless it is on a loop."""
-    return _reach(node_id, lambda node: [edge.target for edge in graph.outgoing[node]])
+    return _reach(node_id, graph.outgoing, attrgetter("target"))
 
 
 def ancestors(graph: Graph, node_id: str) -> set[str]:
     """Every node from which `node_id` can be reached along wires, itself left out unless it is on a loop."""
-    return _reach(node_id, lambda node: [edge.source for edge in graph.incoming[node]])
+    return _reach(node_id, graph.incoming, attrgetter("source"))
 
 
-def _reach(start: str, neighbours: Callable[[str], list[str]]) -> set[str]:
+def _reach(start: str, wires: Mapping[str, tuple[Edge, ...]], end: Callable[[Edge], str]) -> set[str]:
     found: set[str] = set()
-    waiting = neighbours(start)
+    waiting = [start]
     while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting.extend(neighbours(node))
+        for edge in wires[waiting.pop()]:
+            node = end(edge)
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
     return found

@@ -28,7 +28,9 @@ def moved(project: Project, positions: Positions) -> Project:
 
 
 def _whole_layout(project: Project, graph: Graph, positions: Positions) -> Positions:
-    """`positions` with those of what is in the groups of `graph`."""
+    """`positions`, those of the nodes of `graph`, with those of what is in its groups."""
+    if graph.plain:
+        return positions
     return layout.known(graph, layout.with_level(project.layout, "", positions))
 
 

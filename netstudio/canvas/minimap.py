@@ -7,12 +7,15 @@ from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from netstudio.canvas.camera import Camera
+from netstudio.canvas.geometry import NODE_WIDTH
 from netstudio.canvas.look import Look
 from netstudio.canvas.scene import CanvasScene
 
 SIZE = QSize(176, 112)
 _CORNER, _INSET, _RADIUS = 10, 8, 8
 _LEAST = 2.0
+_Area = tuple[float, float, float]
+"""Left, top and height of a card."""
 
 
 class _Blocks:
@@ -20,7 +23,7 @@ class _Blocks:
 
     def __init__(self) -> None:
         self._made_from: tuple[int, Look] | None = None
-        self._groups: list[tuple[QBrush, list[QRectF]]] = []
+        self._groups: list[tuple[QBrush, list[_Area]]] = []
         self._scale = 0.0
         self._scaled: list[tuple[QBrush, list[QRectF]]] = []
         self.bounds = QRectF()
@@ -31,11 +34,11 @@ class _Blocks:
         if self._made_from == (scene.version, scene.look):
             return
         self._made_from, self._scale = (scene.version, scene.look), 0.0
-        found: dict[str, list[QRectF]] = {}
+        found: dict[str, list[_Area]] = {}
         look, places = scene.look, scene.positions
         for node, item in scene.nodes.items():
             color = look.colors.error if item.broken else look.category(item.node.layer.category)
-            found.setdefault(color, []).append(item.body.translated(*places[node]))
+            found.setdefault(color, []).append((*places[node], item.body.height()))
         self._groups = [(QBrush(QColor(color)), areas) for color, areas in found.items()]
         self.bounds = scene.bounds()
 
@@ -44,8 +47,7 @@ class _Blocks:
         scale = transform.m11()
         if scale != self._scale:
             self._scale = scale
-            only = QTransform.fromScale(scale, scale)
-            self._scaled = [(brush, [_at_least(only.mapRect(area)) for area in areas]) for brush, areas in self._groups]
+            self._scaled = [(brush, [_scaled(area, scale) for area in areas]) for brush, areas in self._groups]
         painter.translate(transform.dx(), transform.dy())
         painter.setPen(Qt.PenStyle.NoPen)
         for brush, areas in self._scaled:
@@ -148,7 +150,8 @@ class Minimap(QWidget):
         self._camera.navigated.emit()
 
 
-def _at_least(area: QRectF) -> QRectF:
-    """`area`, or one around its middle that can still be seen."""
-    wider, higher = max(0.0, _LEAST - area.width()) / 2, max(0.0, _LEAST - area.height()) / 2
-    return area.adjusted(-wider, -higher, wider, higher)
+def _scaled(area: _Area, scale: float) -> QRectF:
+    """A card in small, or as much around its middle as can still be seen."""
+    x, y, height = area
+    wide, high = max(NODE_WIDTH * scale, _LEAST), max(height * scale, _LEAST)
+    return QRectF((x + NODE_WIDTH / 2) * scale - wide / 2, (y + height / 2) * scale - high / 2, wide, high)
