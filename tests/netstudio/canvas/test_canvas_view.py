@@ -273,7 +273,7 @@ def test_that_tips_tell_problems_shapes_and_ports_and_escape_names(open_canvas):
     hand.canvas.commands.rename("relu_1", "<b>bold</b>")
 
     def tip(hit):
-        return tips.tip(hit, hand.graph, hand.canvas.analysis.current, hand.canvas.theme.colors)
+        return tips.tip(hit, hand.graph, hand.canvas.known, hand.canvas.theme.colors, lambda repair: "")
 
     assert "1 × 8 × 8 → 32 × 6 × 6" in tip(Hit(Part.NODE, "conv2d_1"))
     assert "320 parameters" in tip(Hit(Part.NODE, "conv2d_1"))
