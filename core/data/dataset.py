@@ -36,6 +36,14 @@ class Dataset(ABC, Generic[SampleT]):
         return ConcatDataset([self, other])
 
 
+class IterableDataset(ABC, Generic[SampleT]):
+    """Samples that come one after the other, such as from a stream: write `__iter__`. Each epoch iterates anew."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[SampleT]:
+        """The samples."""
+
+
 class TensorDataset(Dataset[tuple[Tensor, ...]]):
     """Samples along the first axis of several tensors or host arrays of equal length."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import numpy as np
 
 from core.backend import Array, Generator, current_generator
-from core.data.dataset import Dataset, fetch
+from core.data.dataset import Dataset, IterableDataset, fetch
 from core.data.loader_workers import Order, Workers
 from core.data.sampler import order
 from core.tensor import Tensor
@@ -28,11 +29,14 @@ class DataLoader:
     waiting for a batch ends with an error after `timeout` seconds where that is above 0. An error in a worker is raised
     here with its traceback. They start as `multiprocessing_context` says, by default afresh, so a script keeps its own
     work under `if __name__ == "__main__":`. `pin_memory` is accepted for PyTorch's sake.
+
+    `batch_sampler` names the samples of each batch, in place of `batch_size` and the order. An `IterableDataset` is
+    read here, from its beginning in each epoch; taken up again, what was handed out already is read and passed over.
     """
 
     def __init__(
         self,
-        dataset: Dataset[Any],
+        dataset: Dataset[Any] | IterableDataset[Any],
         batch_size: int = 1,
         shuffle: bool = False,
         sampler: Iterable[int] | None = None,
@@ -40,6 +44,7 @@ class DataLoader:
         collate_fn: Callable[[list[Any]], Any] | None = None,
         drop_last: bool = False,
         *,
+        batch_sampler: Iterable[Sequence[int]] | None = None,
         pin_memory: bool = False,
         timeout: float = 0,
         worker_init_fn: Callable[[int], Any] | None = None,
@@ -53,6 +58,12 @@ class DataLoader:
             raise ValueError(f"DataLoader: batch_size must be a whole number and at least 1; it is {batch_size!r}.")
         if shuffle and sampler is not None:
             raise ValueError("DataLoader takes shuffle or sampler, not both.")
+        if batch_sampler is not None and (batch_size != 1 or shuffle or sampler is not None or drop_last):
+            raise ValueError("DataLoader: batch_sampler stands alone, without batch_size, shuffle, sampler, drop_last.")
+        if isinstance(dataset, IterableDataset) and (
+            shuffle or num_workers or (sampler, batch_sampler) != (None, None)
+        ):
+            raise ValueError("DataLoader: an IterableDataset has its own order, so give no shuffle, samplers, workers.")
         if not isinstance(num_workers, (int, np.integer)) or num_workers < 0:
             raise ValueError(f"DataLoader: num_workers must be a whole number and at least 0; it is {num_workers!r}.")
         if not num_workers and (timeout or prefetch_factor or persistent_workers):
@@ -64,6 +75,7 @@ class DataLoader:
             )
         self.dataset, self.batch_size, self.shuffle = dataset, batch_size, shuffle
         self.sampler, self.drop_last, self.num_workers = sampler, drop_last, num_workers
+        self.batch_sampler = batch_sampler
         self.collate_fn, self.pin_memory, self.timeout = collate_fn, pin_memory, timeout
         self.worker_init_fn, self.multiprocessing_context = worker_init_fn, multiprocessing_context
         self.prefetch_factor, self.persistent_workers = prefetch_factor or 2, persistent_workers
@@ -74,8 +86,10 @@ class DataLoader:
         self._taken_up = False
 
     def __len__(self) -> int:
-        """Batches in one epoch."""
-        count = len(self.sampler) if isinstance(self.sampler, Sequence) else len(self.dataset)
+        """Batches in one epoch. TypeError where the data set or the sampler does not know."""
+        if self.batch_sampler is not None:
+            return len(cast(Any, self.batch_sampler))
+        count = len(self.sampler) if isinstance(self.sampler, Sequence) else len(cast(Any, self.dataset))
         return count // self.batch_size if self.drop_last else -(-count // self.batch_size)
 
     def __iter__(self) -> Iterator[Any]:
@@ -84,7 +98,7 @@ class DataLoader:
             self.epoch, self.position = self.epoch + 1, 0
         self._taken_up = False
         epoch, position = self.epoch, self.position
-        for batch in self._batches(self._order(), position):
+        for batch in self._batches(position):
             position += 1
             self.epoch, self.position = epoch, position
             yield batch
@@ -102,13 +116,16 @@ class DataLoader:
     def _order(self) -> Array:
         if self.sampler is not None:
             return np.fromiter(self.sampler, dtype=np.int64)
-        count = len(self.dataset)
+        count = len(cast(Any, self.dataset))
         return order(count, self.seed, self.epoch) if self.shuffle else np.arange(count)
 
-    def _batches(self, indices: Array, position: int) -> Iterator[Any]:
+    def _batches(self, position: int) -> Iterator[Any]:
         """The batches of the epoch under way from `position` on, fetched here or by workers."""
         fetch_batch = _Collation(self.collate_fn)
-        orders = self._orders(indices, position)
+        if isinstance(self.dataset, IterableDataset):
+            yield from islice(self._stream(iter(self.dataset)), position, None)
+            return
+        orders = self._orders(position) if self.batch_sampler is None else self._given(self.batch_sampler, position)
         if not self.num_workers:
             for order_ in orders:
                 yield fetch_batch(self.dataset, order_.indices)
@@ -131,7 +148,23 @@ class DataLoader:
                 workers.close()
                 self._workers = None
 
-    def _orders(self, indices: Array, position: int) -> Iterator[Order]:
+    def _stream(self, samples: Iterator[Any]) -> Iterator[Any]:
+        """Batches of samples as they come."""
+        least = self.batch_size if self.drop_last else 1
+        while len(batch := list(islice(samples, self.batch_size))) >= least:
+            yield (self.collate_fn or default_collate)(batch)
+
+    def _given(self, batches: Iterable[Sequence[int]], position: int) -> Iterator[Order]:
+        """The batches that `batch_sampler` names."""
+        start = 0
+        for number, indices in enumerate(batches):
+            chosen = np.fromiter(indices, dtype=np.int64)
+            if number >= position:
+                yield Order(number, start, chosen, self.seed, self.epoch)
+            start += len(chosen)
+
+    def _orders(self, position: int) -> Iterator[Order]:
+        indices = self._order()
         least = self.batch_size if self.drop_last else 1
         for number, start in enumerate(range(position * self.batch_size, len(indices), self.batch_size)):
             chosen = indices[start : start + self.batch_size]

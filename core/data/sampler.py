@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Sized
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import islice
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 
 from core.backend import Array, Generator
+
+PlaceT = TypeVar("PlaceT", covariant=True)
 
 
 def order(count: int, seed: int, epoch: int) -> Array:
     """The random order of `count` samples in `epoch`: depends on `seed` and `epoch` alone."""
     drawn: Array = Generator(seed, f"order/{epoch}").numpy.permutation(count)
     return drawn
+
+
+class Sampler(ABC, Generic[PlaceT]):
+    """An order of one's own: write `__iter__`, which gives the numbers of samples, and `__len__`."""
+
+    def __init__(self, data_source: object = None) -> None:
+        self.data_source = data_source
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[PlaceT]:
+        """The numbers of the samples of an epoch, or the lists of them that make its batches."""
+
+
+class BatchSampler:
+    """The numbers that `sampler` gives in lists of `batch_size`; a last one that is shorter goes with `drop_last`."""
+
+    def __init__(self, sampler: Iterable[int], batch_size: int, drop_last: bool) -> None:
+        if batch_size < 1:
+            raise ValueError(f"BatchSampler: batch_size must be at least 1; it is {batch_size}.")
+        self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
+
+    def __iter__(self) -> Iterator[list[int]]:
+        places = iter(self.sampler)
+        while batch := list(islice(places, self.batch_size)):
+            if len(batch) == self.batch_size or not self.drop_last:
+                yield batch
+
+    def __len__(self) -> int:
+        count = len(cast(Sized, self.sampler))
+        return count // self.batch_size if self.drop_last else -(-count // self.batch_size)
 
 
 class SequentialSampler:
