@@ -14,7 +14,7 @@ from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.numbers import POINT, parse_numbers
-from core.data.tables.quick import Quick, read_quickly
+from core.data.tables.quick import Learned, Quick, read_quickly
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
@@ -64,6 +64,7 @@ class Building:
         self._values = making.place.sink("values", len(self._measured), np.dtype(np.float64))
         self._lines = making.place.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
+        self._learned = Learned()
         self.rows = 0
 
     def add(self, cells: Cells) -> None:
@@ -87,7 +88,7 @@ class Building:
             return
         dialect = self._making.dialect
         singly = {index for index, column in self._texts.items() if column.singly}
-        quick = read_quickly(block, dialect, self._making.plans, singly)
+        quick = read_quickly(block, dialect, self._making.plans, self._learned, singly)
         if quick is not None:
             self._add_quick(quick)
         elif len(block.content) > AT_ONCE:
@@ -105,8 +106,8 @@ class Building:
                 present = present - marked.sum(axis=0)
             self._values.add(quick.values)
             self._present[self._measured] += present
-        for index, (texts, codes) in quick.coded.items():
-            self._texts[index].add_coded(texts, codes)
+        for index, coded in quick.coded.items():
+            self._texts[index].add_coded(coded)
         for index, objects in quick.objects.items():
             self._texts[index].add_objects(objects)
         self._lines.add(quick.lines[:, None])

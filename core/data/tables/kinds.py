@@ -38,6 +38,8 @@ class Plan:
     """Whether numbers are written with a mark or an exponent."""
     gap: str = ""
     """Of numbers: the text that stands for most of the missing values, where it is not nothing."""
+    repeats: bool = False
+    """Of texts and dates: whether most of the first ones occur more than once."""
 
 
 def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
@@ -58,7 +60,8 @@ def _full_of_numbers(looked: Cells, dialect: Dialect) -> dict[int, bool]:
     if not likely:
         return {}
     values, good = parse_numbers(looked.buffer, looked.starts[:, likely], looked.ends[:, likely], dialect.form)
-    broken, full = (values != np.rint(values)).any(axis=0), good.all(axis=0)
+    broken = np.asarray((values != np.rint(values)).any(axis=0))
+    full = np.asarray(good.all(axis=0))
     return {
         at: bool(broken[place]) or _has_marks("".join(looked.texts(at)), dialect)
         for place, at in enumerate(likely)
@@ -82,7 +85,7 @@ def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:
     if not too_odd(odd, sum(present.values())):
         return Plan("number", fractions=any(_has_marks(text, dialect) for text in present if len(text) < 400), gap=gap)
     date = find_date_form(list(present)[:500])
-    return Plan("date", date) if date is not None else Plan("text")
+    return Plan("date" if date is not None else "text", date, repeats=2 * len(counts) <= len(texts))
 
 
 def too_odd(odd: int, present: int) -> bool:

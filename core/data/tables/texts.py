@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +14,20 @@ from core.data.tables.strings import Codes
 MOST_CODES, SURE_ROWS = 65_536, 20_000
 """Beyond so many different values, or when half of so many rows differ, the texts themselves are kept."""
 LOOKED_AT = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Cells as numbers of texts: `numbers` int (rows,).
+
+    Numbers from `start` on are new: `texts` are theirs, in the order in which they come, and `order` tells which of
+    them (from 0) each text has. Where `start` is 0, numbers given before mean nothing any more.
+    """
+
+    numbers: np.ndarray
+    start: int
+    texts: list[str]
+    order: np.ndarray
 
 
 class TextColumn:
@@ -27,6 +42,7 @@ class TextColumn:
         self._codes = place.sink(name, 1, np.dtype(np.int32))
         self._objects: list[np.ndarray] = []
         self._counts = np.zeros(0, np.int64)
+        self._by_number = np.zeros(0, np.int32)
         self._rows = 0
         self.lost = False
 
@@ -45,15 +61,14 @@ class TextColumn:
         """Whether the texts do not repeat, so that codes are of no use."""
         return self._known is None
 
-    def add_coded(self, texts: Sequence[str], codes: np.ndarray) -> None:
-        """Some more cells: `codes` (rows,) tells which of `texts` each is."""
-        self._rows += len(codes)
-        if self.lost:
-            return
-        if self._known is not None:
-            self._add_codes(self._known.known(texts)[codes])
-        else:
-            self._objects.append(self._as_objects(texts)[codes])
+    def add_coded(self, coded: Coded) -> None:
+        """Some more cells of a column that is not `singly`."""
+        assert self._known is not None
+        self._rows += len(coded.numbers)
+        new = np.empty(len(coded.texts), np.int32)
+        new[coded.order] = self._known.known(coded.texts)
+        self._by_number = np.concatenate([self._by_number[: coded.start], new])
+        self._add_codes(self._by_number[coded.numbers])
 
     def add_objects(self, objects: np.ndarray) -> None:
         """Some more cells that do not repeat: object (rows,) of str, "" where missing."""
