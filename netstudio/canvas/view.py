@@ -213,7 +213,7 @@ class CanvasView(QGraphicsView):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Tab looks for a layer to add; Ctrl+Tab goes on to the next control, Shift+Tab to the one before."""
-        return False if forwards else super().focusNextPrevChild(forwards)
+        return False if forwards and self.hasFocus() else super().focusNextPrevChild(forwards)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -21,17 +21,25 @@ class Direction(Enum):
 def neighbour(graph: Graph, positions: Mapping[str, Position], start: str, direction: Direction) -> str:
     """The node to go to from `start`, empty when there is none.
 
-    To the left and right the nearest in height among those a wire leads to; up and down the nearest card there.
+    To the left and right the nearest in height among those a wire leads to; up and down, and where no wire leads on,
+    the nearest card there: so every node is reached.
     """
     x, y = positions[start]
     if direction in (Direction.LEFT, Direction.RIGHT):
         incoming = direction is Direction.LEFT
         wires = graph.incoming[start] if incoming else graph.outgoing[start]
         nodes = dict.fromkeys(edge.source if incoming else edge.target for edge in wires)
-        return min(nodes, key=lambda node: abs(positions[node][1] - y), default="")
+        found = min(nodes, key=lambda node: abs(positions[node][1] - y), default="")
+        return found or _nearest_aside(positions, start, direction.value[0])
     sign = direction.value[1]
     there = [node for node, at in positions.items() if node != start and (at[1] - y) * sign > 0]
     return min(there, key=lambda node: abs(positions[node][1] - y) + 2 * abs(positions[node][0] - x), default="")
+
+
+def _nearest_aside(positions: Mapping[str, Position], start: str, sign: int) -> str:
+    x, y = positions[start]
+    there = [node for node, at in positions.items() if node != start and (at[0] - x) * sign > 0]
+    return min(there, key=lambda node: abs(positions[node][0] - x) + 2 * abs(positions[node][1] - y), default="")
 
 
 def first(graph: Graph, positions: Mapping[str, Position]) -> str:
