@@ -70,6 +70,8 @@ def read_data(
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
+    if options is not None and options.target is not None:
+        _require_column(loaded, options.target)
     _tell(loaded.problems)
     return replace(project, data=replace(choice, facts=facts_of(loaded))), loaded
 
@@ -84,6 +86,13 @@ def _with_source(choice: DataChoice, source: Source, measured: bool) -> DataChoi
     if source == known:
         return choice
     return replace(choice, source=source, columns=(), split_column="", task="auto")
+
+
+def _require_column(loaded: Loaded, target: str) -> None:
+    """WrongUse where a table has no column `target` to predict."""
+    if loaded.frame is not None and target not in loaded.frame.names:
+        known = ", ".join(loaded.frame.names[:MOST_TOLD])
+        raise WrongUse(f"The table has no column '{target}' to predict; it has {known}.")
 
 
 def _same_file(one: str, other: str) -> bool:

@@ -83,6 +83,13 @@ def test_that_guesses_can_be_corrected(birds, capsys):
     assert "nothing at" in refused(capsys, "data", birds.parent / "gone")
 
 
+def test_that_a_target_that_the_table_lacks_is_refused(birds, file, capsys):
+    before = file.read_bytes()
+    said = refused(capsys, "train", file, "--data", birds, "--target", "lenght", "--suggest", "--epochs", "1")
+    assert "no column 'lenght' to predict; it has id, island, weight" in said
+    assert file.read_bytes() == before
+
+
 def test_that_training_fits_the_network_to_the_data(birds, file, capsys):
     assert run("train", file, "--data", birds, "--epochs", 1, "--device", "cpu") == 0
     assert "the network's input and output were adapted" in capsys.readouterr().err
