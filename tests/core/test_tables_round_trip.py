@@ -153,9 +153,31 @@ ODDITIES = st.sampled_from(
 )
 
 
+def alike(quick, careful):
+    assert quick.problems == careful.problems
+    np.testing.assert_array_equal(quick.frame.lines, careful.frame.lines)
+    for one, other in zip(quick.frame.columns, careful.frame.columns, strict=True):
+        assert (one.kind, one.categories, one.fractions) == (other.kind, other.categories, other.fractions)
+        np.testing.assert_array_equal(one.values, other.values)
+
+
+def read_both_ways(path, monkeypatch, block):
+    """The table read through polars where it can be, and without."""
+    with monkeypatch.context() as patch:
+        patch.setattr("core.data.tables.blocks.BLOCK", block)
+        patch.setattr("core.data.tables.building.AT_ONCE", 2**11)
+        patch.setattr("core.data.tables.quick._STRETCH", 2**10)
+        quick = read_frame(path)
+        patch.setattr("core.data.tables.building.read_quickly", lambda *arguments: None)
+        return quick, read_frame(path)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dictionaries(st.tuples(st.integers(300, 1999), st.integers(0, 3)), ODDITIES, max_size=6))
-def test_that_the_quick_way_says_the_same_as_the_careful_one(tmp_path, monkeypatch, odd):
+@given(
+    st.dictionaries(st.tuples(st.integers(300, 1999), st.integers(0, 3)), ODDITIES, max_size=6),
+    st.sampled_from([2**12, 2**14, 2**24]),
+)
+def test_that_the_quick_way_says_the_same_as_the_careful_one(tmp_path, monkeypatch, odd, block):
     pytest.importorskip("polars")
     lines = [
         ",".join(odd.get((row, place), cell) for place, cell in enumerate(cells))
@@ -168,13 +190,72 @@ def test_that_the_quick_way_says_the_same_as_the_careful_one(tmp_path, monkeypat
     ]
     path = tmp_path / "table.csv"
     path.write_text("a,b,kind,day\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.setattr("core.data.tables.blocks.BLOCK", 2**12)
-    quick = read_frame(path)
-    with monkeypatch.context() as patch:
-        patch.setattr("core.data.tables.building.read_quickly", lambda *arguments: None)
-        careful = read_frame(path)
-    assert quick.problems == careful.problems
-    np.testing.assert_array_equal(quick.frame.lines, careful.frame.lines)
-    for one, other in zip(quick.frame.columns, careful.frame.columns, strict=True):
-        assert (one.kind, one.categories, one.fractions) == (other.kind, other.categories, other.fractions)
-        np.testing.assert_array_equal(one.values, other.values)
+    alike(*read_both_ways(path, monkeypatch, block))
+
+
+STRANGE_CELLS = st.sampled_from(
+    [
+        "",
+        "?",
+        "NA",
+        "nan",
+        "x y",
+        " x",
+        "x ",
+        '"x, y"',
+        '"x\ny"',
+        '"x ""y"" z"',
+        '" x"',
+        '"NA"',
+        '""',
+        'x"y',
+        '"open',
+        "é",
+    ]
+)
+STRANGE_LINES = st.sampled_from(["", "  ", "1", "1,2", "a,b,c,d,e,f", "1;2;3;4;5", ",,,,", '"', "\t1,2,3,4,5"])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(sorted(DELIMITERS.values())),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(["", "NA", "?", "nan", "NULL"]),
+    st.dictionaries(st.tuples(st.integers(100, 899), st.integers(0, 4)), STRANGE_CELLS, max_size=3),
+    st.dictionaries(st.integers(100, 899), STRANGE_LINES, max_size=2),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_that_both_ways_say_the_same_of_any_dialect(tmp_path, monkeypatch, mark, quoting, gap, cells, strange, ends):
+    pytest.importorskip("polars")
+    names = [f"name {number}" for number in range(40)]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=mark, lineterminator="\n", quoting=quoting)
+    writer.writerow(["number", "whole", "kind", "day", "note"])
+    for row in range(900):
+        known = [
+            row / 7,
+            row % 9,
+            names[row * row % (5 + row // 25)],
+            f"2021-03-{1 + row % 31:02d}",
+            f"note {row} of it",
+        ]
+        writer.writerow([gap if (row + place) % 11 == 0 and place != 4 else cell for place, cell in enumerate(known)])
+    lines = stream.getvalue().split("\n")
+    for (row, place), cell in cells.items():
+        if quoting != csv.QUOTE_ALL or '"' in cell:
+            lines[row] = mark.join([*lines[row].split(mark)[:place], cell, *lines[row].split(mark)[place + 1 :]])
+    for row, line in strange.items():
+        lines[row] = line.replace(",", mark)
+    path = tmp_path / "table.csv"
+    path.write_bytes(ends.join(lines).encode())
+    alike(*read_both_ways(path, monkeypatch, 2**13))
+
+
+def test_that_a_plain_table_is_read_the_quick_way(tmp_path, monkeypatch):
+    """Else the tests above would compare the careful way with itself."""
+    pytest.importorskip("polars")
+    lines = [f'{row / 8},"a, b",{"NA" if row % 5 else row},2020-01-01,' + "xyz"[row % 3] for row in range(9000)]
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c,d,e\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.setattr("core.data.tables.building.Building.add", lambda *arguments: pytest.fail("read carefully"))
+    assert read_frame(path).frame.rows == 9000
