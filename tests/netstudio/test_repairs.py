@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -74,6 +76,36 @@ def test_that_every_repair_of_the_panel_is_one_step_that_can_be_undone(bench, na
         assert bench.document.undo_stack.undoText() == text
         assert bench.document.project != broken
         bench.document.undo_stack.undo()
+        assert bench.document.project == broken
+
+
+def broken_networks() -> dict:
+    """Those of the core's tests: name → (graph, facts, loss, …)."""
+    path = Path(__file__).parents[1] / "core" / "test_broken_networks.py"
+    spec = importlib.util.spec_from_file_location("broken_networks_of_core", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.BROKEN
+
+
+BROKEN = broken_networks()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_that_each_repair_of_a_broken_network_is_one_undo_step(bench, name):
+    graph, facts, loss, *_ = BROKEN[name]
+    project = bench.document.project
+    data, training = dataclasses.replace(project.data, facts=facts), dataclasses.replace(project.training, loss=loss)
+    broken = dataclasses.replace(project, graph=graph, layout={}, data=data, training=training)
+    bench.document.reset(broken, None, None)
+    stack = bench.document.undo_stack
+    repairs = [repair for problem in bench.analysis.current.problems for repair in problem.repairs]
+    assert repairs
+    for repair in repairs:
+        bench.panel._repair(repair)
+        assert (stack.index(), stack.undoText()) == (1, repair.text)
+        assert bench.document.project != broken
+        stack.undo()
         assert bench.document.project == broken
 
 
