@@ -13,7 +13,7 @@ from core.project import Project, TrainingSettings
 from netstudio.document import Document
 from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.run_panel.fields import OrderFields, RunFields, read_fields, write_field
-from netstudio.widgets import CalmComboBox, FieldForm, FoldedSection, IconButton, Section
+from netstudio.widgets import CalmComboBox, FieldForm, FoldedSection, IconButton, Section, tab_as_laid_out
 
 _LABEL_WIDTH = 104
 
@@ -108,6 +108,7 @@ class SettingsForm(QWidget):
         self._show_fine(settings)
         self._device.show_device(settings.device)
         self._reset_device.setVisible(settings.device != "auto")
+        tab_as_laid_out(self)
 
     def _show_fine(self, settings: TrainingSettings) -> None:
         self._fine_form.set_entry(settings)

@@ -21,6 +21,7 @@ from netstudio.widgets.search_sheet import Index, SearchModel, SearchSheet, Shee
 from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
+from netstudio.widgets.tab_order import tab_as_laid_out
 from netstudio.widgets.wrapped_label import ElidedLabel, WrappedLabel
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "ranked_layers",
     "score",
     "short",
+    "tab_as_laid_out",
 ]
