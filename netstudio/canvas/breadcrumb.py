@@ -57,8 +57,12 @@ class Breadcrumb(QFrame):
             if place:
                 arrow = QLabel("›")
                 arrow.setProperty("role", "muted")
-                self._row.addWidget(arrow)
-            self._row.addWidget(self._button(level, name, last=place == len(self._shown) - 1))
+                self._add(arrow)
+            self._add(self._button(level, name, last=place == len(self._shown) - 1))
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        widget.show()  # Qt would show it later, too late for the size
 
     def _button(self, level: str, name: str, *, last: bool) -> QToolButton:
         button = QToolButton()

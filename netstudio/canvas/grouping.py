@@ -18,10 +18,11 @@ from netstudio.canvas.geometry import COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH, ROW_G
 
 
 def grouped(project: Project, positions: Positions, nodes: Iterable[str]) -> tuple[Project, str]:
-    """With `nodes` in a new group, which stands where they stood; also its id. ValueError as `edit.group`."""
+    """With `nodes` in a new group where the first of them stood; also its id. ValueError as `edit.group`."""
     picked = tuple(nodes)
     graph, group = edit.group(project.graph, picked)
     places = layout.grouped({**project.layout, **positions}, "", picked, group)
+    places[group] = positions[_members(edit.sub(graph, group))[0]]
     ports = _port_places(edit.sub(graph, group), layout.level(places, group))
     places |= {paths.join(group, port): at for port, at in ports.items()}
     frames = frame_edits.grouped(project.frames, frame_edits.cards(project, positions), picked, group)
@@ -47,26 +48,29 @@ def _port_places(graph: Graph, known: Mapping[str, Position]) -> dict[str, Posit
 
 
 def expanded(project: Project, positions: Positions, group: str) -> tuple[Project, tuple[str, ...]]:
-    """With the layers in `group` in its place; also their ids. What is right of it makes room where they need some.
+    """With the layers in `group`, the first of them in its place; also their ids. What is right of it makes room where
+    they need some.
 
     ValueError as `edit.expand`.
     """
     inside = edit.sub(project.graph, group)
     inner = placement.complete(inside, layout.level(project.layout, group))
     places = {**project.layout, **positions} | {paths.join(group, node): at for node, at in inner.items()}
+    layers = {node: inner[node] for node in _members(inside)}
+    first = next(iter(layers.values()), positions[group])
+    shift = positions[group][0] - first[0], positions[group][1] - first[1]
+    if layers:
+        places[group] = (min(x for x, _ in layers.values()) + shift[0], min(y for _, y in layers.values()) + shift[1])
     graph, mapping = edit.expand(project.graph, group)
     places = layout.known(graph, layout.expanded(places, "", group, mapping))
     new = tuple(mapping.values())
-    shift = next(
-        (
-            (places[to][0] - inner[old][0], places[to][1] - inner[old][1])
-            for old, to in mapping.items()
-            if old in inner and to in places
-        ),
-        (0.0, 0.0),
-    )
     frames = frame_edits.expanded(project.frames, group, mapping, shift)
     return replace(project, graph=graph, layout=_with_room(graph, places, new, positions[group]), frames=frames), new
+
+
+def _members(graph: Graph) -> list[str]:
+    """The layers of a group's inside without its ports."""
+    return [node.id for node in graph.nodes if node.layer.key not in ("group_input", "group_output")]
 
 
 def _with_room(graph: Graph, places: dict[str, Position], new: Iterable[str], at: Position) -> dict[str, Position]:

@@ -29,7 +29,8 @@ def summary(node: Node, fits: Callable[[str], bool], parameters: int | None = No
     """
     layer = node.layer
     if isinstance(layer, Group):
-        return contents(layer, parameters)
+        whole = contents(layer, parameters)
+        return whole if fits(whole) else contents(layer, None)
     parts = [] if node.name.casefold().startswith(layer.title.casefold()) else [layer.title]
     parts += _settings(layer)
     text = ""

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from core.catalog import Category
 from core.graph import DEFAULT_SETTINGS, Analysis, Graph, Group, Node, Problem
 from netstudio.widgets import FieldForm, Section, WrappedLabel
 
 SHOWN = ("initialiser", "rate", "frozen", "l1", "l2")
 """The settings that stand in the form; the others are commands."""
+_WITH_WEIGHTS = {Category.DENSE, Category.CONVOLUTION, Category.RECURRENT, Category.ATTENTION}
+"""Layers that will have weights once their inputs are known."""
 
 
 class TrainingSection(QWidget):
@@ -61,7 +64,11 @@ class TrainingSection(QWidget):
 
 
 def _trains(node: Node, analysis: Analysis) -> bool:
-    return isinstance(node.layer, Group) or analysis.parameters_of(node.id) > 0 or node.settings != DEFAULT_SETTINGS
+    if isinstance(node.layer, Group) or node.settings != DEFAULT_SETTINGS:
+        return True
+    if node.id not in analysis.inferred:
+        return node.layer.category in _WITH_WEIGHTS
+    return analysis.parameters_of(node.id) > 0
 
 
 class _Remark(QWidget):

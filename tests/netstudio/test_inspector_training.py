@@ -58,6 +58,12 @@ def test_that_only_layers_with_weights_have_the_section(bench):
     assert not bench.training.isVisible()
 
 
+def test_that_the_section_stays_while_a_layer_has_a_problem(bench):
+    bench.change(edit.set_field(bench.document.project.graph, "conv2d_1", "out_channels", 0))
+    bench.selection.set(["conv2d_1"])
+    assert bench.training.isVisible()
+
+
 def test_that_typing_a_rate_is_one_undo_step(bench):
     bench.selection.set(["conv2d_1"])
     bench.type("rate", "0.25")

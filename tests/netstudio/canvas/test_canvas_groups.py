@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
@@ -60,6 +62,27 @@ def test_that_expanding_gives_back_graph_and_places_exactly(open_canvas):
     assert after.graph == before.graph
     assert {node: after.layout[node] for node in before.layout} == before.layout
     assert set(hand.selection.nodes) == {"linear_1", "relu_1"}
+
+
+def test_that_a_group_of_layers_in_two_rows_covers_nothing_and_expands_exactly(open_canvas):
+    hand = open_canvas("input", "flatten", "linear", "relu", "linear", "output")
+    rows = {"input_1": (0.0, 0.0), "flatten_1": (248.0, 0.0), "linear_1": (496.0, 0.0), "relu_1": (0.0, 120.0)}
+    rows |= {"linear_2": (248.0, 120.0), "output_1": (496.0, 120.0)}
+    hand.document.apply(dataclasses.replace(hand.document.project, layout=rows), "Rows")
+    hand.selection.set(["linear_1", "relu_1"])
+    hand.canvas.groups.group()
+    cards = [item.card for item in hand.canvas.scene.nodes.values()]
+    assert not any(one.intersects(other) for one in cards for other in cards if one is not other)
+    hand.canvas.groups.ungroup()
+    assert {node: hand.document.project.layout[node] for node in rows} == rows
+
+
+def test_that_the_layers_of_a_moved_group_come_out_where_it_is(grouped):
+    layout = {**grouped.document.project.layout, "group_1": (496.0, 400.0)}
+    grouped.document.apply(dataclasses.replace(grouped.document.project, layout=layout), "Move")
+    grouped.canvas.groups.ungroup()
+    assert grouped.document.project.layout["linear_1"] == (496.0, 400.0)
+    assert grouped.document.project.layout["relu_1"] == (744.0, 400.0)
 
 
 def test_that_grouping_and_expanding_are_one_undo_step_each(grouped):
@@ -189,6 +212,9 @@ def test_that_groups_stand_in_groups(grouped):
     grouped.canvas.groups.enter()
     assert grouped.selection.level == "group_1/group_1"
     assert trail(grouped).names == ("Network", "Group", "Group")
+    shown = [button for button in trail(grouped).findChildren(QToolButton) if button.isVisible()]
+    assert len(shown) == 3
+    assert trail(grouped).width() > sum(button.sizeHint().width() for button in shown)
     assert "linear_1" in grouped.canvas.scene.nodes
     grouped.selection.leave()
     grouped.canvas.groups.ungroup()
