@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.inspector", _("Go to Layer Settings"), "inspector", ("Ctrl+Shift+I",)),
     Command("view.run_panel", _("Go to Training"), "run", ("Ctrl+Shift+T",)),
     Command("view.data_panel", _("Go to Data"), "data", ("Ctrl+Shift+D",)),
+    Command("view.data_view", _("Look at the Data"), "table"),
     Command("view.charts", _("Go to Curves"), "charts", ("Ctrl+Shift+C",)),
     Command("view.problems", _("Go to Problems"), "problems", ("Ctrl+Shift+M",)),
     Command("view.history", _("Go to History"), "recent", ("Ctrl+Shift+H",)),
@@ -239,7 +240,8 @@ MENUS: tuple[tuple[str, str], ...] = (
     ),
     (
         _("&Go"),
-        "view.search_layers view.inspector view.run_panel view.data_panel | view.charts view.problems view.history",
+        "view.search_layers view.inspector view.run_panel view.data_panel view.data_view | "
+        "view.charts view.problems view.history",
     ),
     (_("&Train"), "run.start run.pause run.step run.stop | run.reset"),
     (_("&Help"), "help.reference help.commands | help.log help.about"),

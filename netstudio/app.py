@@ -262,6 +262,7 @@ def _connect_view(window: MainWindow) -> None:
         ("view.inspector", panels.inspector),
         ("view.run_panel", panels.run_panel),
         ("view.data_panel", panels.data_panel),
+        ("view.data_view", panels.data_view),
         ("view.charts", panels.charts),
         ("view.problems", panels.problems),
         ("view.history", panels.history),

@@ -10,7 +10,9 @@ from netstudio.data_panel.reading import Histogram
 from netstudio.theme import Theme
 
 _HEIGHT, _LABEL = 76, 18
-_ROOM_FOR_LABEL = 14
+_ROOM_FOR_LABEL, _ROOM_FOR_PART = 14, 44
+"""Widths below which names are not written, and below which only whole ones are."""
+_MOST_LABELS = 200
 _WIDEST = 48.0
 
 
@@ -97,7 +99,8 @@ class HistogramBars(QWidget):
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{histogram.edges[0]:.4g}")
             painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{histogram.edges[-1]:.4g}")
             return
-        if step < _ROOM_FOR_LABEL:
+        widest = max(painter.fontMetrics().horizontalAdvance(label) for label in histogram.labels[:_MOST_LABELS])
+        if step < _ROOM_FOR_LABEL or (step < _ROOM_FOR_PART and widest > step):
             text = self.tr("{0} classes").format(f"{len(histogram.counts):,}")
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)
             return

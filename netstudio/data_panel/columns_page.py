@@ -25,7 +25,7 @@ from netstudio.theme import Theme
 from netstudio.widgets import CalmComboBox, ElidedLabel
 
 _Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = (150, 96, 86, 104, 92, 88, 60, 72, 72, 92, 92, 92, 84)
+_WIDTHS = (170, 96, 86, 104, 92, 88, 60, 72, 72, 92, 92, 92, 84)
 _ROW, _PAD = 30, 8
 
 
@@ -72,7 +72,8 @@ class _Decisions(QStyledItemDelegate):
         decided = bool(field) and model.editable(index) and model.chosen(index) != AUTO[field]
         strong = index.column() == 0 or decided or right
         painter.setPen(QPen(QColor(colors.text if strong else colors.muted)))
-        shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        elide = Qt.TextElideMode.ElideRight if index.column() else Qt.TextElideMode.ElideMiddle
+        shown = option.fontMetrics.elidedText(text, elide, inner.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
         if field and model.editable(index):

@@ -185,7 +185,7 @@ class SamplePlot(QWidget):
                 painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(QColor(colors.muted))
             value = pane.y_span[0] + share * (pane.y_span[1] - pane.y_span[0])
-            painter.drawText(QRectF(area.left() - _LEFT, y - 8, _LEFT - 8, 16), middle, f"{value:.4g}")
+            painter.drawText(QRectF(area.left() - _LEFT, y - 8, _LEFT - 8, 16), middle, f"{value:.3g}")
             x = area.left() + share * (area.width() - _SPARE)
             value = pane.x_span[0] + share * (pane.x_span[1] - pane.x_span[0])
             box = QRectF(min(x - 40, area.right() - 80) if share else x, area.bottom() + 4, 80, 16)

@@ -150,6 +150,7 @@ def dress_table(view: QTableView) -> None:
     view.verticalHeader().setDefaultSectionSize(_ROW)
     view.horizontalHeader().setDefaultSectionSize(84)
     view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     view.verticalHeader().setHighlightSections(False)
     view.setTabKeyNavigation(False)

@@ -18,6 +18,8 @@ def describe(reading: Reading) -> str:
         what = _tr("{0} texts of up to {1} tokens").format(count, shape[0])
     elif facts.kind == "series":
         what = _tr("{0} windows of {1} rows, {2} columns").format(count, *shape[:2])
+    elif facts.kind == "audio":
+        what = _tr("{0} sounds as {1} values").format(count, facts.input)
     elif len(shape) == 1:
         what = _tr("{0} rows, {1} input columns").format(count, len(reading.loaded.preparation.columns) or shape[0])
     else:

@@ -374,6 +374,23 @@ def test_that_a_table_without_a_clear_target_asks_for_it(here, tmp_path):
     assert here.document.project is before
     assert here.reader.failure.unclear.columns == ("id", "name")
     assert here.panel.findChild(QComboBox, "target_choice").isVisible()
-    here.reader.choose_target(here.reader.failure.unclear, "id")
+    here.reader.choose_target(here.reader.failure.unclear, "id")  # leaves nothing to predict it from
     here.wait()
-    assert here.reader.failure is not None or here.document.project.data.column("id").role == "target"
+    assert "has texts only" in here.reader.failure.text
+    assert here.document.project is before
+
+
+def test_that_the_column_to_predict_is_chosen_from_the_offered_ones(here, tmp_path):
+    path = tmp_path / "visits.csv"
+    rows = (f"{n},person number {n},2020-{n % 12 + 1:02}-{n % 28 + 1:02}" for n in range(300))
+    path.write_text("id,name,day\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    here.show()
+    here.open(path)
+    box = here.panel.findChild(QComboBox, "target_choice")
+    assert [box.itemText(place) for place in range(1, box.count())] == ["id", "name", "day"]
+    box.activated.emit(1)
+    here.wait()
+    assert here.reader.failure is None
+    assert not box.isVisible()
+    assert here.document.project.data.column("id").role == "target"
+    assert here.document.project.data.facts.task == "regression"
