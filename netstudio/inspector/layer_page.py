@@ -23,6 +23,7 @@ from netstudio.widgets import (
     Section,
     WrappedLabel,
     grouped,
+    tab_as_laid_out,
 )
 
 PAGE_MARGINS = (16, 16, 12, 16)
@@ -119,6 +120,7 @@ class LayerPage(QWidget):
         form_fields = self.form.names | self.training.form.names
         others = (problem for problem in problems if problem.field not in form_fields)
         self._show_notices(tuple({problem.text: problem for problem in others}.values()))
+        tab_as_laid_out(self)
 
     def _costs(self, analysis: Analysis) -> list[tuple[str, str]]:
         facts = []
