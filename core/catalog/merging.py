@@ -47,8 +47,9 @@ def _stretches(one: Spec, other: Spec) -> bool:
 
 
 def _projections(inputs: tuple[Spec, ...], one: int, other: int) -> tuple[InsertBefore, ...]:
-    """Layers that bring one of the two inputs to the shape of the other."""
-    found = [_projection(inputs, one, other), _projection(inputs, other, one)]
+    """Layers that bring one of the two inputs to the shape of the other; the one with fewer channels first."""
+    ports = sorted((one, other), key=lambda port: inputs[port].shape[:1])
+    found = [_projection(inputs, ports[0], ports[1]), _projection(inputs, ports[1], ports[0])]
     return tuple(repair for repair in found if repair)
 
 

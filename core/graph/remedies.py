@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from math import isqrt
 
-from core.catalog import FieldKind, Layer, Mismatch, Spec, fields_of, layer_kinds
+from core.catalog import Category, FieldKind, Layer, Mismatch, Spec, fields_of, layer_kinds
 from core.graph.flow import Flow
 from core.graph.model import Graph, Node
 from core.graph.problem import InsertLayer, RemoveLayer, Repair, SetNodeField, SwapLayers
@@ -130,7 +130,8 @@ def _forms(graph: Graph, found: Flow, place: tuple[Node, int], spec: Spec) -> It
     size = spec.size
     if len(spec.shape) == 1:
         side = isqrt(size)
-        yield from ((1, size), (size, 1))
+        steps = node.layer.category in (Category.RECURRENT, Category.ATTENTION)
+        yield from ((size, 1), (1, size)) if steps else ((1, size), (size, 1))
         if side * side == size:
             yield 1, side, side
         yield 1, 1, size

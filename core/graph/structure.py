@@ -158,6 +158,8 @@ def _idle_repairs(graph: Graph, flow: Flow, node: Node, idle: set[str]) -> tuple
                 port = len(graph.incoming[merge.id])
                 repairs.append(ConnectNodes(f"Connect to {merge.name}", node.id, merge.id, port))
                 break
+    if node.layer.key == "input":
+        return tuple(repairs)  # it is needed, only its wires are missing
     repairs.append(RemoveLayer(f"Remove {node.name}", node.id))
     branch = ancestors(graph, node.id) & idle if not graph.outgoing[node.id] else set()
     if branch:

@@ -315,6 +315,7 @@ def test_that_layers_change_places_with_all_their_wires():
         ("channels last", "Insert Permute to channels × height × width"),
         ("Linear right after pictures", "Insert GlobalAvgPool2d"),
         ("LSTM over pictures", "Insert Reshape to 40 × 10"),
+        ("LSTM over rows", "Insert Reshape to 6 × 1"),
         ("a dead branch", "Remove the branch of 2 layers"),
         ("a loop", "Remove the wire ReLU → Add"),
         ("convolution and pooling after Flatten", "Remove Flatten"),
@@ -325,3 +326,14 @@ def test_that_the_repair_people_expect_is_among_those_offered(name, text):
     graph, facts, loss, node, *_ = BROKEN[name]
     offered = [repair.text for problem in analyse(graph, facts, loss).of(node) for repair in problem.repairs]
     assert text in offered
+
+
+def test_that_the_repair_that_loses_least_comes_first():
+    for name, text in (
+        ("a residual sum of other channels", "Insert 1 × 1 Conv2d to 8 channels at input 2"),
+        ("LSTM over rows", "Insert Reshape to 6 × 1"),
+        ("a layer that is not wired", "Connect Input"),
+    ):
+        graph, facts, loss, *_ = BROKEN[name]
+        first = next(problem for problem in analyse(graph, facts, loss).problems if problem.repairs).repairs[0]
+        assert first.text == text
