@@ -9,7 +9,7 @@ from typing import Any
 from core.data import DataChoice, DataError, guess_source, load, summary
 from netstudio.cli.faults import WrongUse
 from netstudio.cli.output import write_json, write_line
-from netstudio.cli.projects import decided
+from netstudio.cli.projects import decided, require_column
 from netstudio.cli.source_settings import with_settings
 
 MOST_SHOWN = 20
@@ -20,7 +20,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the facts of the data."""
     try:
         choice = decided(DataChoice(with_settings(guess_source(Path(options.path)), options.set)), options)
-        facts = summary(load(choice, None), choice)
+        loaded = load(choice, None)
+        require_column(loaded, options.target)
+        facts = summary(loaded, choice)
     except DataError as error:
         raise WrongUse(str(error)) from error
     if options.json:

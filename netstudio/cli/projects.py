@@ -22,6 +22,7 @@ from netstudio.cli.source_settings import with_settings
 USER_KINDS = ("data", "network", "settings", "device")
 """Kinds of faults that lie in the input, not in the work."""
 
+MOST_NAMED = 30
 MOST_TOLD = 3
 """Problems of the data that are told one by one."""
 
@@ -67,13 +68,30 @@ def read_data(
         if options is not None:
             choice = decided(replace(choice, source=with_settings(choice.source, options.set)), options)
         loaded = load_data(choice, folder)
+        if options is not None:
+            require_column(loaded, options.target)
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
-    if options is not None and options.target is not None:
-        _require_column(loaded, options.target)
     _tell(loaded.problems)
+    known = choice.facts.fingerprint if choice.facts is not None and choice.source == project.data.source else ""
+    if known and loaded.fingerprint and known != loaded.fingerprint:
+        write_note(
+            "data: changed since it was last read; what is measured may hold samples that the network was trained on"
+        )
     return replace(project, data=replace(choice, facts=facts_of(loaded))), loaded
+
+
+def require_column(loaded: Loaded, target: str | None) -> None:
+    """DataError where the column `target` that was named is not in the table, or the data is no table."""
+    if target is None:
+        return
+    if loaded.frame is None:
+        raise DataError(f"--target {target!r}: the data is no table whose target can be chosen; leave --target out.")
+    if target not in loaded.frame.names:
+        names = loaded.frame.names
+        more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+        raise DataError(f"There is no column {target!r}; expected one of {', '.join(names[:MOST_NAMED])}{more}.")
 
 
 def _with_source(choice: DataChoice, source: Source, measured: bool) -> DataChoice:
@@ -86,13 +104,6 @@ def _with_source(choice: DataChoice, source: Source, measured: bool) -> DataChoi
     if source == known:
         return choice
     return replace(choice, source=source, columns=(), split_column="", task="auto")
-
-
-def _require_column(loaded: Loaded, target: str) -> None:
-    """WrongUse where a table has no column `target` to predict."""
-    if loaded.frame is not None and target not in loaded.frame.names:
-        known = ", ".join(loaded.frame.names[:MOST_TOLD])
-        raise WrongUse(f"The table has no column '{target}' to predict; it has {known}.")
 
 
 def _same_file(one: str, other: str) -> bool:

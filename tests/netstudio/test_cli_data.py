@@ -86,7 +86,7 @@ def test_that_guesses_can_be_corrected(birds, capsys):
 def test_that_a_target_that_the_table_lacks_is_refused(birds, file, capsys):
     before = file.read_bytes()
     said = refused(capsys, "train", file, "--data", birds, "--target", "lenght", "--suggest", "--epochs", "1")
-    assert "no column 'lenght' to predict; it has id, island, weight" in said
+    assert "no column 'lenght'; expected one of id, island, weight" in said
     assert file.read_bytes() == before
 
 
@@ -196,3 +196,20 @@ def test_that_settings_of_how_data_is_read_can_be_given(days, file, capsys):
 )
 def test_that_wrong_settings_of_data_are_refused(days, capsys, written, said):
     assert said in refused(capsys, "data", days, "--set", written)
+
+
+def test_that_a_target_that_is_not_there_is_refused(birds, days, file, capsys):
+    assert "There is no column 'wings'; expected one of id, island" in refused(
+        capsys, "data", birds, "--target", "wings"
+    )
+    assert "There is no column ''" in refused(capsys, "train", file, "--data", birds, "--suggest", "--target", "")
+    assert "no table whose target" in refused(capsys, "data", days, "--target", "level")
+
+
+def test_that_data_changed_since_training_is_told(birds, file, capsys):
+    assert run("train", file, "--data", birds, "--suggest", "--epochs", 1) == 0
+    assert run("evaluate", file) == 0
+    assert "changed since" not in capsys.readouterr().err
+    birds.write_text("\n".join(birds.read_text(encoding="utf-8").split("\n")[:100]), encoding="utf-8")
+    assert run("evaluate", file) == 0
+    assert "changed since it was last read" in capsys.readouterr().err
