@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.catalog import Layer, Placeholder
-from core.graph import Analysis, Graph, Node, Problem
+from core.graph import Analysis, Graph, Group, Node, Problem, paths
 from netstudio.inspector.training_section import TrainingSection
 from netstudio.inspector.weights_section import WeightsSection
 from netstudio.theme import Theme
@@ -111,16 +112,29 @@ class LayerPage(QWidget):
     def show_analysis(self, analysis: Analysis) -> None:
         """Show shapes, costs and problems of the nodes."""
         problems = tuple(problem for node in self._nodes for problem in analysis.of(node.id))
+        inside = {problem for problem in problems if paths.SEPARATOR in problem.node}
         by_field: dict[str, str | Problem] = {}
         for problem in reversed(problems):
-            by_field[problem.field] = problem
+            if problem not in inside:
+                by_field[problem.field] = problem
         self.form.show_problems({field: problem for field, problem in by_field.items() if field})
         self.training.show_problems({field: problem for field, problem in by_field.items() if field})
         self._facts.set_facts(self._costs(analysis))
         form_fields = self.form.names | self.training.form.names
-        others = (problem for problem in problems if problem.field not in form_fields)
+        others = (
+            self._told_from_outside(problem) if problem in inside else problem
+            for problem in problems
+            if problem in inside or problem.field not in form_fields
+        )
         self._show_notices(tuple({problem.text: problem for problem in others}.values()))
         tab_as_laid_out(self)
+
+    def _told_from_outside(self, problem: Problem) -> Problem:
+        """A problem in a group with the name of its layer before the text."""
+        group, _, inner = problem.node.partition(paths.SEPARATOR)
+        layer = next(node.layer for node in self._nodes if node.id == group)
+        name = paths.name_of(layer.graph, inner) if isinstance(layer, Group) else ""
+        return dataclasses.replace(problem, text=f"{name}: {problem.text}") if name else problem
 
     def _costs(self, analysis: Analysis) -> list[tuple[str, str]]:
         facts = []

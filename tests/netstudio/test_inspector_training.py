@@ -116,6 +116,14 @@ def test_that_nothing_selected_in_a_group_tells_of_the_group(bench):
     assert "Stem" in {label.text() for label in bench.inspector.findChildren(QLabel) if label.isVisible()}
 
 
+def test_that_a_problem_in_a_group_is_told_with_the_name_of_its_layer(bench):
+    graph, group = edit.group(bench.document.project.graph, ["conv2d_1", "relu_1"], "Stem")
+    bench.change(edit.at(graph, group, lambda inner: edit.set_field(inner, "conv2d_1", "out_channels", 0)))
+    bench.selection.set([group])
+    texts = {label.text() for label in bench.inspector.findChildren(QLabel) if label.isVisible()}
+    assert any(text.startswith("Conv2d: Out channels must be") for text in texts)
+
+
 def test_that_shared_weights_are_told_and_ended(bench):
     graph = bench.document.project.graph
     graph, copies = edit.duplicate(graph, ["conv2d_2"])
