@@ -67,6 +67,7 @@ class LayerPage(QWidget):
         self._settings.body.addWidget(self._none)
         self._reset = QPushButton(self.tr("Reset all"))
         self._reset.setProperty("kind", "repair")
+        self._reset.setAccessibleName(self.tr("Reset all settings"))
         self._reset.setToolTip(self.tr("Gives every changed setting its usual value back"))
         self._reset.clicked.connect(lambda _=False: self.reset.emit())
         self._settings.body.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignLeft)
