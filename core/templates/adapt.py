@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.catalog import loss_kinds
-from core.graph import Graph, Problem, analyse, edit
+from core.graph import Graph, InsertLayer, Problem, Repair, analyse, edit
 from core.project import Project
 
 _MOST_REPAIRS = 8
+_REINTERPRETING = frozenset({"reshape", "unsqueeze", "squeeze", "permute", "pad", "crop", "repeat_vector"})
+"""Layers that make data look like another kind: only a person can say that rows are pictures."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,13 @@ def _repaired(project: Project, own: set[Problem], seen: set[Graph]) -> Project 
     for problem in errors:
         if problem in own:
             continue
-        for repair in problem.repairs:
+        for repair in filter(_faithful, problem.repairs):
             candidate = replace(project, graph=edit.apply_repair(project.graph, repair))
             if candidate.graph not in seen and len(_errors(candidate)) <= len(errors):
                 return candidate
     return None
+
+
+def _faithful(repair: Repair) -> bool:
+    """Whether the data stay what they are."""
+    return not (isinstance(repair, InsertLayer) and repair.layer.key in _REINTERPRETING)
