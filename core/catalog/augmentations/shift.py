@@ -23,9 +23,7 @@ class Shift(Augmentation):
 
     horizontal: float = number(0.1, minimum=0.0, maximum=1.0, help="Farthest move to either side, in widths.")
     vertical: float = number(0.1, minimum=0.0, maximum=1.0, help="Farthest move up or down, in heights.")
-    outside: str = choice(
-        "black", ("black", "edge"), help="What comes in: black, or the border drawn out."
-    )
+    outside: str = choice("black", ("black", "edge"), help="What comes in: black, or the border drawn out.")
 
     def apply(self, batch: Batch, draws: Draws) -> Batch:
         _, height, width, _ = batch.rows.shape
