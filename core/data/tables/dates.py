@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -26,6 +27,8 @@ FORMS = {
     "name-year": rf"{_NAME}[ -]{_YEAR}",
 }
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in FORMS.items()}
+_DIGIT = re.compile(r"\d")
+_EPOCH = date(1970, 1, 1).toordinal()
 _POINT_ONLY = re.compile(r"\d{4}\.\d{2}")
 _LENGTHS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
@@ -40,7 +43,7 @@ class DateForm:
 
 def find_date_form(texts: Sequence[str]) -> DateForm | None:
     """The form that nearly all of `texts` (none of them empty) are dates in; None when they are no dates."""
-    if not texts or not any(sign in texts[0] for sign in "-/. "):
+    if not texts or not any(sign in texts[0] for sign in "-/. ") or not _DIGIT.search(texts[0]):
         return None
     counts: dict[str, int] = {}
     for name in FORMS:
@@ -123,11 +126,10 @@ def _seconds(parts: dict[str, str | None], known: dict[tuple[int, int, int], flo
 
 def _days(year: int, month: int, day: int) -> float:
     """Days since 1970-01-01; NaN for a day that the calendar does not have."""
-    if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 1):
+    try:
+        return float(date(year, month, day).toordinal() - _EPOCH)
+    except ValueError:
         return float("nan")
-    first = np.datetime64(f"{year:04d}-{month:02d}", "M")
-    last = int(((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int))
-    return float(first.astype("datetime64[D]").astype(int) + day - 1) if day <= last else float("nan")
 
 
 def _offset(zone: str | None) -> float:

@@ -29,6 +29,7 @@ _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
 _YEAR_1000 = -30_610_224_000_000
 """Milliseconds. Polars reads "+016-01-01" as a date, but no such text is one of a later year."""
 _STRETCH = 2**21
+_FIRST_ROWS = 10_000
 _SHORT = 12
 """Bytes; texts that stand for nothing have fewer."""
 
@@ -246,7 +247,8 @@ def _dates(series: polars.Series, plan: Plan, values: np.ndarray, dialect: Diale
     if _different_dates(series.gather(first).cast(polars.String), table, dialect) is None:
         return None
     table.take(numbers, out=values, mode="clip")
-    return int(np.count_nonzero(np.isfinite(values)))
+    gaps = np.isnan(table)
+    return int(np.count_nonzero(~gaps.take(numbers, mode="clip"))) if gaps.any() else len(values)
 
 
 def _different_dates(series: polars.Series, values: np.ndarray, dialect: Dialect) -> int | None:
@@ -311,6 +313,8 @@ def _numbered(series: polars.Series, start: int = 0) -> tuple[np.ndarray, np.nda
     """The numbers (rows,) of texts as polars has them, and where each of those from `start` on comes first."""
     numbers = series.to_physical().to_numpy()
     first = np.full(max(0, int(numbers.max()) + 1 - start), -1)
-    at = np.flatnonzero(numbers >= start)[::-1] if start else np.arange(len(numbers) - 1, -1, -1)
-    first[numbers[at] - start] = at
+    for reach in (_FIRST_ROWS, len(numbers)):
+        if len(first) and (first < 0).any():
+            at = np.flatnonzero(numbers[:reach] >= start)[::-1]
+            first[numbers[at] - start] = at
     return numbers, first
