@@ -44,6 +44,10 @@ class Cells:
     def _whole(self) -> bytes:
         return self.buffer.tobytes()
 
+    @cached_property
+    def _signs(self) -> str | None:
+        return self._whole.decode("ascii") if self._whole.isascii() else None
+
     def raw(self, row: int, column: int) -> bytes:
         """One cell."""
         cell = self.buffer[self.starts[row, column] : self.ends[row, column]].tobytes()
@@ -53,9 +57,12 @@ class Cells:
 
     def texts(self, column: int) -> list[str]:
         """The cells of a column."""
-        whole = self._whole
-        starts, ends = self.starts[:, column].tolist(), self.ends[:, column].tolist()
-        result = [whole[start:end].decode("utf-8", "replace") for start, end in zip(starts, ends, strict=True)]
+        whole, places = self._whole, zip(self.starts[:, column].tolist(), self.ends[:, column].tolist(), strict=True)
+        if self._signs is not None:
+            signs = self._signs
+            result = [signs[start:end] for start, end in places]
+        else:
+            result = [whole[start:end].decode("utf-8", "replace") for start, end in places]
         width = self.starts.shape[1]
         for place in self.doubled:
             if place % width == column:

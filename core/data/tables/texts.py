@@ -14,6 +14,8 @@ from core.data.tables.strings import Codes
 MOST_CODES, SURE_ROWS = 65_536, 20_000
 """Beyond so many different values, or when half of so many rows differ, the texts themselves are kept."""
 LOOKED_AT = 100_000
+SHORT = 12
+"""Signs; texts that stand for nothing have fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +101,11 @@ class TextColumn:
 
     def _as_objects(self, texts: Sequence[str]) -> np.ndarray:
         result = np.empty(len(texts), object)
-        result[:] = ["" if self._is_missing(text) else text for text in texts]
+        result[:] = ["" if len(text) < SHORT and self._is_missing(text) else text for text in texts]
         return result
 
     def _is_missing(self, text: str) -> bool:
-        return len(text) < 12 and text.strip().lower() in self._missing
+        return len(text) < SHORT and text.strip().lower() in self._missing
 
     def different(self) -> tuple[list[str], np.ndarray]:
         """The different values and how often each occurs; of columns kept as texts, of the first rows."""
