@@ -74,6 +74,7 @@ class DataPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read the data when somebody looks at them."""
         super().showEvent(event)
+        self._remark()
         reader = self.reader
         if reader.reading is None and not reader.busy_with and reader.failure is None:
             reader.read_project()
@@ -95,14 +96,15 @@ class DataPanel(QWidget):
         self._task_form.edited.connect(self._edit_task)
         reader.changed.connect(self._refresh)
         reader.progressed.connect(self._follow)
-        analysis.analysed.connect(self._remarks.refresh)
+        analysis.analysed.connect(self._remark)
 
     def _build(self) -> None:
         self._preview = QStackedWidget()
         self._preview.addWidget(self._pictures)
         self._preview.addWidget(self._table)
         self._preview.setFixedHeight(168)
-        self._facts, self._dialect, self._problems = Facts(), WrappedLabel(), WrappedLabel()
+        self._facts, self._dialect, self._problems, self._warnings = Facts(), *(WrappedLabel() for _ in range(3))
+        self._warnings.setProperty("role", "warning")
         for label in (self._dialect, self._problems):
             label.setProperty("role", "muted")
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -113,7 +115,7 @@ class DataPanel(QWidget):
         self._task_section = _section(self.tr("What they are"), self._facts, self._task_form)
         self._preview_section = _section(self.tr("Preview"), self._preview)
         self._target_section = _section(self.tr("Classes"), self._histogram)
-        self._parts_section = _section(self.tr("Split"), self._parts, self._split_form)
+        self._parts_section = _section(self.tr("Split"), self._parts, self._warnings, self._split_form)
         self._problem_section = _section(self.tr("Not used as it stands"), self._problems, self._all_problems)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -147,10 +149,15 @@ class DataPanel(QWidget):
             section.setVisible(reading is not None)
         self._parts_section.setVisible(whole)
         self._problem_section.setVisible(bool(reader.problems))
-        self._remarks.refresh()
+        self._remark()
         self._show_problems(reader.problems)
         if reading is not None:
             self._show_reading(reading)
+
+    def _remark(self) -> None:
+        """Say what is to be said, to somebody who looks: finding it out takes a look at the whole network."""
+        if self.isVisible():
+            self._remarks.refresh()
 
     def _follow(self) -> None:
         """Show how far a reading is, and its first page once it is there."""
@@ -206,6 +213,9 @@ class DataPanel(QWidget):
     def _show_problems(self, problems: tuple[DataProblem, ...]) -> None:
         lines = [f"{each.where}: {each.what}; {each.action}." for each in problems[:_MOST_PROBLEMS]]
         self._problems.setText("\n".join(lines))
+        doubts = [f"{each.where}: {each.what}." for each in self.reader.doubts[:_MOST_PROBLEMS]]
+        self._warnings.setText("\n".join(doubts))
+        self._warnings.setVisible(bool(doubts))
         self._all_problems.setText(self.tr("All {0} problems").format(f"{len(problems):,}"))
         self._all_problems.setVisible(len(problems) > _MOST_PROBLEMS)
 

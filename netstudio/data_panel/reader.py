@@ -91,8 +91,12 @@ class DataReader(ReadingJobs):
     def problems(self) -> tuple[DataProblem, ...]:
         """Everything to report on what is shown."""
         shown = self.shown
-        doubts = self._checking.found if shown is self.reading else ()
-        return () if shown is None else (*shown.loaded.problems, *doubts)
+        return () if shown is None else (*shown.loaded.problems, *self.doubts)
+
+    @property
+    def doubts(self) -> tuple[DataProblem, ...]:
+        """What should make a person look twice at how the samples are divided."""
+        return self._checking.found if self.shown is self.reading else ()
 
     @property
     def outdated(self) -> bool:
@@ -258,8 +262,9 @@ class DataReader(ReadingJobs):
         elif _division(self.reading.choice) != _division(new.data):
             self._divide_anew(self.reading, new.data)
         else:
-            self.reading = replace(self.reading, choice=new.data)
-            self.changed.emit()
+            if old.data is not new.data:
+                self.reading = replace(self.reading, choice=new.data)
+                self.changed.emit()
 
     def _project_replaced(self) -> None:
         """Another project, perhaps with the same data: see whether they are still there."""

@@ -394,3 +394,12 @@ def test_that_the_column_to_predict_is_chosen_from_the_offered_ones(here, tmp_pa
     assert not box.isVisible()
     assert here.document.project.data.column("id").role == "target"
     assert here.document.project.data.facts.task == "regression"
+
+
+def test_that_samples_in_two_parts_are_warned_of_at_the_split(here, tmp_path):
+    path = tmp_path / "twins.csv"
+    path.write_text("a,b,kind\n" + "1.5,2,x\n2.5,3,y\n" * 40, encoding="utf-8")
+    here.show()
+    here.open(path)
+    here.qtbot.waitUntil(lambda: bool(here.reader.doubts))
+    assert here.said("stand in the training part too")
