@@ -29,6 +29,8 @@ FEWEST_TO_JUDGE = 20
 """Rows from which on it is no chance that a column has a value of its own in each, or answers to the target."""
 ENOUGH = 200_000
 """Rows that tell what a column is for."""
+LEAST_STEP = 11
+"""Between rows that are looked at where not all are."""
 MOST_ONEHOT = 100
 """Categories from which on a column is no input by itself: it would be mostly zeros."""
 
@@ -71,9 +73,20 @@ def find_roles(frame: Frame, choices: Sequence[ColumnChoice], target: str, title
 
 
 def looked_at(column: Column) -> Column:
-    """The column, or of very many rows some at equal distances, enough to guess what it is for."""
-    step = len(column) // ENOUGH
-    return column if step < 2 else replace(column, values=np.array(column.values[::step]))
+    """The column, or of very many rows some at equal distances, enough to guess what it is for.
+
+    The distance is a prime, so that values that take turns do not look all alike.
+    """
+    if len(column) < 2 * ENOUGH:
+        return column
+    step = _prime_from(max(len(column) // ENOUGH, LEAST_STEP))
+    return replace(column, values=np.array(column.values[::step]))
+
+
+def _prime_from(number: int) -> int:
+    while any(number % divisor == 0 for divisor in range(2, int(number**0.5) + 1)):
+        number += 1
+    return number
 
 
 def _retyped(column: Column, decided: Mapping[str, ColumnChoice]) -> Column:
@@ -223,7 +236,7 @@ def _lists_ids(column: Column) -> bool:
         return False
     name = column.name.casefold().replace("_", " ")
     steps = np.diff(column.values)
-    even = max(steps[0], 1) if len(column) >= ENOUGH else 1
+    even = max(steps[0], 1) if len(column) >= ENOUGH // LEAST_STEP else 1
     counting = bool((steps == even).all() and column.values[0] in (0, 1))
     called = name in ("id", "index", "idx", "no", "nr", "number", "row") or name.endswith((" id", "id"))
     return (counting or called) and len(np.unique(column.values)) == len(column)

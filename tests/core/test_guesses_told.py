@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import DataChoice, DataError, guess_source, load, summary
+from core.data import Column, ColumnType, DataChoice, DataError, Frame, guess_source, load, of_frame, roles, summary
 from core.data.readers import text_stream
 from core.data.readers.text_stream import TextStream
 
@@ -49,3 +49,15 @@ def test_that_the_beginning_of_a_text_beyond_the_limit_is_used(tmp_path, monkeyp
     told = {problem.what: problem.action for problem in loaded.problems}
     assert told == {"is longer than 0 MiB": "its beginning was used", "holds 980 windows": "every 4th is a sample"}
     assert len(loaded.train) == 245
+
+
+def test_that_classes_in_turn_are_no_constant_in_a_table_of_many_rows(monkeypatch):
+    monkeypatch.setattr(roles, "ENOUGH", 100)
+    frame = Frame(
+        (
+            Column("size", ColumnType.NUMERIC, np.random.default_rng(0).normal(size=1000)),
+            Column("kind", ColumnType.CATEGORY, np.arange(1000, dtype=np.int32) % 2, ("p", "q")),
+        ),
+        1000,
+    )
+    assert of_frame(frame).classes == ("p", "q")
