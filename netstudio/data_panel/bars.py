@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from netstudio.data_panel.cells import number_text
 from netstudio.data_panel.reading import Histogram
 from netstudio.theme import Theme
 
@@ -96,8 +97,8 @@ class HistogramBars(QWidget):
         painter.setPen(QColor(self._theme.colors.muted))
         below = QRectF(0, _HEIGHT + 2, self.width(), _LABEL)
         if histogram.edges:
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, f"{histogram.edges[0]:.4g}")
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{histogram.edges[-1]:.4g}")
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number_text(histogram.edges[0]))
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, number_text(histogram.edges[-1]))
             return
         widest = max(painter.fontMetrics().horizontalAdvance(label) for label in histogram.labels[:_MOST_LABELS])
         if step < _ROOM_FOR_LABEL or (step < _ROOM_FOR_PART and widest > step):

@@ -51,6 +51,7 @@ class ColumnsModel(QAbstractTableModel):
         self._choice: DataChoice | None = None
         self._facts: dict[str, ColumnFacts] = {}
         self._words = ""
+        self._classes = False
         self._frame: object = None
         self._fetcher = Fetcher(lambda name: None, 1, self)
         self._fetcher.arrived.connect(self._keep)
@@ -62,6 +63,7 @@ class ColumnsModel(QAbstractTableModel):
     def show_reading(self, reading: Reading) -> None:
         """Show the columns of the table of `reading`."""
         loaded, self._choice = reading.loaded, reading.choice
+        self._classes = bool(loaded.classes)
         frame = loaded.frame
         columns = frame.columns if frame is not None else ()
         origin = loaded.origin.frame if loaded.origin is not None else frame
@@ -72,6 +74,8 @@ class ColumnsModel(QAbstractTableModel):
             effective = {"kind": column.kind.value, "role": role_of(loaded, column)}
             if known is not None:
                 effective |= {"missing": known.missing, "scaling": known.scaling, "encoding": known.encoding}
+            elif effective["role"] == "target" and not loaded.classes:
+                effective["scaling"] = loaded.preparation.target.scaling
             rows.append(_Row(column, effective["role"], width_of(known) if known is not None else 0, effective))
         if origin is not self._frame:
             self._frame = origin
@@ -153,7 +157,8 @@ class ColumnsModel(QAbstractTableModel):
         if field == "missing":
             return row.inputs > 0
         if field == "scaling":
-            return row.column.values.dtype.kind == "f" and row.role in ("input", "target")
+            scaled = ("input",) if self._classes else ("input", "target")
+            return row.column.values.dtype.kind == "f" and row.role in scaled
         return field == "encoding" and row.inputs > 0 and bool(row.column.categories)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -249,6 +254,7 @@ def option_title(value: str) -> str:
         "minmax": _tr("Min-max"),
         "drop": _tr("Drop the row"),
         "value": _tr("Value"),
+        "auto": _tr("Automatic"),
     }
     return titles.get(value) or QCoreApplication.translate("catalog", value[:1].upper() + value[1:])
 

@@ -12,6 +12,8 @@ from netstudio.theme import Theme
 
 _LOOKED_AT, _MEASURED = 12, 30
 """Rows and columns whose texts decide how wide columns are."""
+_WIDE_SIGN = 14
+"""No sign is wider; shorter texts fit without being measured."""
 _FITTED, _NARROWEST, _WIDEST, _ROW, _PAD = 200, 76, 180, 26, 8
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -113,7 +115,7 @@ class TablePreview(QTableView):
         for row, top in zip(rows, tops, strict=True):
             text = text_of(int(order[row]), column) or "–"
             room = width
-            if right or len(text) * 6 > width:
+            if right or len(text) * _WIDE_SIGN > width:
                 room = metrics.horizontalAdvance(text)
             if room > width:
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
