@@ -176,6 +176,8 @@ class Optimizer(ABC):
     summary: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str]
+    searches: ClassVar[bool] = False
+    """Whether a step computes the loss several times, so that it must be told how."""
     lr: float
 
     @abstractmethod

@@ -39,9 +39,9 @@ class EagerExecutor:
             raise RuntimeError("This executor has no optimizer; it can only evaluate.")
         if not self._network.training:  # switching walks through all modules; once in an epoch is enough
             self._network.train()
-        with autocast(self._device.type, enabled=self._rules.scaler is not None):
-            output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
-            loss = self._loss(output, wanted)
+        if self._rules.searches:
+            return self._search(self._optimizer, inputs, targets)
+        output, wanted, loss = self._forward(inputs, targets)
         if not self._waiting:
             self._optimizer.zero_grad()
         if update and not self._waiting:
@@ -62,6 +62,29 @@ class EagerExecutor:
             output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
             loss = self._loss(output, wanted)
         return StepResult(loss.array, _correct(output.array, wanted.array, self._rules.classes))
+
+    def _forward(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        """Output, targets and loss of a batch to train on."""
+        with autocast(self._device.type, enabled=self._rules.scaler is not None):
+            output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
+            return output, wanted, self._loss(output, wanted)
+
+    def _search(self, optimizer: Optimizer, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
+        """A step of an optimizer that computes the loss several times; the result is that of the first time."""
+        results: list[StepResult] = []
+        parameters = [p for group in optimizer.param_groups for p in group["params"]]
+
+        def closure() -> float:
+            output, wanted, loss = self._forward(inputs, targets)
+            if not results:
+                results.append(StepResult(loss.array, _correct(output.array, wanted.array, self._rules.classes)))
+            optimizer.zero_grad()
+            loss.backward()
+            self._rules.shape_gradients(parameters, 1.0)
+            return float(loss.item()) + sum(penalty.value() for penalty in self._rules.penalties)
+
+        optimizer.step(closure)
+        return results[0]
 
     def _backward(self, loss: Tensor) -> None:
         scaler = self._rules.scaler

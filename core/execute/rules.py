@@ -19,6 +19,12 @@ class Penalty:
     l1: float
     l2: float
 
+    def value(self) -> float:
+        """What is added to the loss."""
+        values = self.parameter.array
+        xp = array_module(values)
+        return self.l1 * float(xp.abs(values).sum()) + self.l2 * float((values * values).sum())
+
     def add_gradient(self) -> None:
         """Add l1 · sign w + 2 · l2 · w to the parameter's gradient, in place; nothing where it has none."""
         grad, values = self.parameter.grad, self.parameter.array
@@ -42,6 +48,8 @@ class Rules:
     penalties: Sequence[Penalty] = ()
     scaler: GradScaler | None = None
     """Of a run in mixed precision."""
+    searches: bool = False
+    """Whether the optimizer computes the loss several times in a step."""
 
     def shape_gradients(self, parameters: Sequence[Tensor], share: float) -> None:
         """Make sums of gradients means (`share` of them), add the penalties, then apply the limits; all in place."""

@@ -28,6 +28,12 @@ def build_optimizer(network: Network, settings: TrainingSettings) -> Optimizer:
                 "network", "Every layer with weights is frozen, so there is nothing to train; let one of them learn."
             )
         raise RunFault("network", "The network has no weights, so there is nothing to train; add a layer like Linear.")
+    if settings.optimizer.searches and len(by_rate) > 1:
+        raise RunFault(
+            "settings",
+            f"{settings.optimizer.title} moves all weights together, and the rate factors of the layers differ: make "
+            "them equal, or choose another optimizer.",
+        )
     optimizer = settings.optimizer.build(parameter for group in by_rate.values() for parameter in group)
     (common,) = optimizer.param_groups
     optimizer.param_groups = [{**common, "params": group, RATE: rate} for rate, group in by_rate.items()]

@@ -89,6 +89,7 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
         clip_value=settings.clip_value,
         penalties=penalties(network, settings),
         scaler=scaler,
+        searches=settings.optimizer.searches,
     )
     executor = EagerExecutor(network, loss, optimizer, device, rules)
     return Prepared(job, splits, learner, executor, position, constants)
@@ -142,6 +143,25 @@ def check_settings(settings: TrainingSettings) -> None:
         raise RunFault("settings", error.text)
     for entry in (settings.loss, settings.optimizer, settings.schedule):
         _check_entry(entry)
+    _check_search(settings)
+
+
+def _check_search(settings: TrainingSettings) -> None:
+    """Raise RunFault where gradients are to be changed under an optimizer that follows the loss itself."""
+    if not settings.optimizer.searches:
+        return
+    for value, name in (
+        (settings.accumulate > 1, "Accumulate"),
+        (settings.clip_norm, "Clip norm"),
+        (settings.clip_value, "Clip value"),
+        (settings.mixed_precision, "Mixed precision"),
+    ):
+        if value:
+            raise RunFault(
+                "settings",
+                f"{settings.optimizer.title} computes the loss several times in a step and needs its true gradients: "
+                f"switch {name} off, or choose another optimizer.",
+            )
 
 
 def check_precision(settings: TrainingSettings, device: Device) -> None:

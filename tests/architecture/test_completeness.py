@@ -27,7 +27,7 @@ def test_that_the_registries_are_filled():
     assert catalog.loss_kinds.classes.keys() >= {"cross_entropy", "mse"}
     assert catalog.optimizer_kinds.classes.keys() >= {"sgd", "adam"}
     assert len(catalog.loss_kinds.classes) >= 16
-    assert len(catalog.optimizer_kinds.classes) >= 14
+    assert len(catalog.optimizer_kinds.classes) >= 15
     assert len(catalog.schedule_kinds.classes) >= 12
     assert len(catalog.metric_kinds.classes) >= 15
     assert len(catalog.augmentation_kinds.classes) >= 11

@@ -202,10 +202,15 @@ def test_that_an_optimizer_goes_downhill(key):
     assert optimizer_kinds.decode(optimizer_kinds.encode(optimizer)) == optimizer
     weight = core.nn.Parameter(core.tensor(np.array([3.0, -2.0], "float32")))
     engine = optimizer.build([weight])
-    for _ in range(20):
+
+    def closure():
         engine.zero_grad()
-        (weight * weight).sum().backward()
-        engine.step()
+        loss = (weight * weight).sum()
+        loss.backward()
+        return loss
+
+    for _ in range(20):
+        engine.step(closure)
     assert (np.abs(weight.detach().numpy()) < [3.0, 2.0]).all()
 
 

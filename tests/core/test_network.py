@@ -48,10 +48,15 @@ def trained(graph, optimizer, steps=3, seed=0):
 
 
 def train_step(network, engine, step):
-    loss = loss_kinds.default("cross_entropy").build()
-    engine.zero_grad()
-    loss(network(batch(seed=step)), core.tensor(np.array([0, 1, 2, 0]))).backward()
-    engine.step()
+    measure = loss_kinds.default("cross_entropy").build()
+
+    def closure():
+        engine.zero_grad()
+        loss = measure(network(batch(seed=step)), core.tensor(np.array([0, 1, 2, 0])))
+        loss.backward()
+        return loss
+
+    engine.step(closure)
 
 
 def test_that_a_network_computes_what_its_layers_compute():
