@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.data import DataError
 from core.data.tables import JsonFeed, Wishes, find_dialect, read_feed, read_frame
+from core.data.tables.careful import records
 from core.data.tables.numbers import POINT, NumberForm, parse_numbers
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyzäöüßéñ", min_size=2, max_size=8).filter(
@@ -259,3 +260,22 @@ def test_that_a_plain_table_is_read_the_quick_way(tmp_path, monkeypatch):
     path.write_text("a,b,c,d,e\n" + "\n".join(lines) + "\n", encoding="utf-8")
     monkeypatch.setattr("core.data.tables.building.Building.add", lambda *arguments: pytest.fail("read carefully"))
     assert read_frame(path).frame.rows == 9000
+
+
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_that_a_quote_left_open_is_looked_at_within_a_stretch_only(tmp_path, monkeypatch, quote):
+    lines = [f"{row},{quote}{'lorem ipsum ' * 800}{quote},{row / 2}" for row in range(700)]
+    lines[300] = f'300,"{"lorem ipsum " * 800},150.0'
+    path = tmp_path / "table.csv"
+    path.write_text("n,note,v\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    looked_at: list[int] = []
+
+    def watched(text, *others):
+        looked_at.append(len(text))
+        return records(text, *others)
+
+    monkeypatch.setattr("core.data.tables.cells.records", watched)
+    table = read_frame(path)
+    assert table.frame.rows == 700
+    assert [problem.where for problem in table.problems] == ["line 302"]
+    assert 0 < max(looked_at) < 3 * 2**20

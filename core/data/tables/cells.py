@@ -167,7 +167,7 @@ def last_row_end(text: bytes, quotes: bool) -> int:
     outside = feeds[inside == 0]
     if outside.size:
         return int(outside[-1]) + 1
-    endless = feeds.size > MOST_QUOTED_LINES or (feeds.size > 0 and len(text) > 2 * MOST_QUOTED)
+    endless = feeds.size > MOST_QUOTED_LINES or (feeds.size > 0 and len(text) >= 2 * MOST_QUOTED)
     return int(feeds[-1]) + 1 if endless else 0
 
 

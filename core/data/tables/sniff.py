@@ -197,9 +197,9 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
         names = _header(found, form, dialect.missing, wishes.header)
     if class_names or names:
         found = body
-    if not found:
+    width = len(names) or (_usual_width(found) if found else 0)
+    if not found or not width:
         raise DataError(f"{path.name} holds no rows of data.")
-    width = len(names) or _usual_width(found)
     if width > MOST_COLUMNS:
         raise DataError(f"{path.name} has {width:,} columns; at most {MOST_COLUMNS:,} can be read.")
     return replace(
