@@ -4,7 +4,7 @@
 """
 
 from core.execute.eager import EagerExecutor
-from core.execute.protocol import Executor, StepResult
+from core.execute.protocol import Executor, LossRefused, StepResult
 from core.execute.rules import Penalty, Rules
 
-__all__ = ["EagerExecutor", "Executor", "Penalty", "Rules", "StepResult"]
+__all__ = ["EagerExecutor", "Executor", "LossRefused", "Penalty", "Rules", "StepResult"]

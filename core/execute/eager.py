@@ -6,8 +6,8 @@ import numpy as np
 
 from core.amp import autocast
 from core.autograd import no_grad
-from core.backend import CPU, Array, Device, to_device
-from core.execute.protocol import StepResult
+from core.backend import CPU, Array, Device, shortage_of, to_device
+from core.execute.protocol import LossRefused, StepResult
 from core.execute.rules import Rules
 from core.nn import Module
 from core.optim import Optimizer
@@ -60,14 +60,24 @@ class EagerExecutor:
             self._network.eval()
         with no_grad():
             output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
-            loss = self._loss(output, wanted)
+            loss = self._lost(output, wanted)
         return StepResult(loss.array, _correct(output.array, wanted.array, self._rules.classes))
 
     def _forward(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
         """Output, targets and loss of a batch to train on."""
         with autocast(self._device.type, enabled=self._rules.scaler is not None):
             output, wanted = self._network(self._tensor(inputs)), self._tensor(targets)
-            return output, wanted, self._loss(output, wanted)
+            return output, wanted, self._lost(output, wanted)
+
+    def _lost(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """The loss. LossRefused where it cannot be computed."""
+        try:
+            loss: Tensor = self._loss(output, wanted)
+        except (RuntimeError, ValueError) as error:
+            if shortage_of(error) is not None:
+                raise
+            raise LossRefused(str(error)) from error
+        return loss
 
     def _search(self, optimizer: Optimizer, inputs: np.ndarray, targets: np.ndarray) -> StepResult:
         """A step of an optimizer that computes the loss several times; the result is that of the first time."""

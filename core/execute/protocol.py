@@ -10,6 +10,10 @@ import numpy as np
 from core.backend import Array
 
 
+class LossRefused(Exception):  # noqa: N818  (it is told to the user)
+    """The loss cannot be computed from what leaves the network; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class StepResult:
     """What came of one batch, as scalars that stay on the device until someone needs them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.backend import DeviceError, shortage_of
 from core.data import DataError
+from core.execute import LossRefused
 from core.graph import edit
 from core.network import BuildError
 from core.project import Project
@@ -37,6 +38,9 @@ def fault_of(error: Exception, project: Project, supply: Supply | None = None) -
         return RunFault("memory", shortage_text(shortage, project, supply or Supply()))
     if isinstance(error, DeviceError):
         return RunFault("device", str(error))
+    if isinstance(error, LossRefused):
+        text = str(error).rstrip(".")
+        return RunFault("settings", f"The loss {project.training.loss.title} cannot be computed: {text}.")
     return RunFault("internal", f"An error inside the program ended the run: {type(error).__name__}: {error}.")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.catalog import loss_kinds
 from core.data import DataChoice, facts_of, load
 from core.data.readers.playground import Playground
 from core.data.readers.sine import Sine
@@ -17,7 +18,7 @@ from core.data.readers.time_series import TimeSeries
 from core.graph import Graph
 from core.project import Project
 from core.templates import suggest_project
-from core.train import Evaluation, Job, RunControl, Trainer, evaluate
+from core.train import Evaluation, Failed, Job, RunControl, Trainer, evaluate
 
 
 def trained(source, epochs: int) -> Evaluation:
@@ -74,3 +75,17 @@ def test_that_changes_are_learned_where_the_level_wanders(tmp_path):
     path.write_text("\n".join(["day,level", *rows]) + "\n")
     found = trained(TimeSeries(path=str(path), window=12, horizon=3, predict="changes"), 6)
     assert found.mae < 0.5 * found.naive_mae
+
+
+def test_that_a_loss_which_refuses_the_output_says_so_in_its_own_words():
+    choice = DataChoice(Sine())
+    choice = replace(choice, facts=facts_of(load(choice, None)))
+    project = suggest_project(Project(Graph(), {}, choice))
+    settings = replace(project.training, loss=loss_kinds.default("bce"), epochs=1, device="cpu")
+    events: list[object] = []
+    Trainer(Job(replace(project, training=settings), None, None), RunControl(), events.append).run()
+    failed = events[-1]
+    assert isinstance(failed, Failed)
+    assert failed.kind == "settings"
+    assert "Put a sigmoid before" in failed.text
+    assert "inside the program" not in failed.text
