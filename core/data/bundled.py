@@ -11,8 +11,8 @@ from core.data.source import Loaded
 from core.data.tables import read_frame
 
 
-def load_bundled(name: str, target: str) -> Loaded:
-    """The table `name`, with its column `target` to predict."""
+def load_bundled(name: str, target: str, task: str = "classes") -> Loaded:
+    """The table `name`, with its column `target` to predict; `task` as in `Loaded`."""
     path = Path(str(resources.files("resources"))) / "samples" / f"{name}.csv.gz"
     table = read_frame(path)
-    return of_frame(table.frame, title=name, target=target, task="classes", fingerprint=fingerprint([path]))
+    return of_frame(table.frame, title=name, target=target, task=task, fingerprint=fingerprint([path]))

@@ -97,7 +97,9 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_file_and_data(parser)
     _add_guesses(parser)
     parser.add_argument(
-        "--suggest", action="store_true", help="train a network suggested for the data instead of the project's own"
+        "--suggest",
+        action="store_true",
+        help="train a network suggested for the data; a file that is not there yet is begun",
     )
     parser.add_argument("--epochs", metavar="N", type=int, help="passes over the training data")
     parser.add_argument("--batch-size", metavar="N", type=int, help="samples in a batch")

@@ -12,8 +12,9 @@ from core.catalog import fields_of
 from core.data import DataChoice, DataError, DataProblem, Loaded, Source, facts_of, guess_source
 from core.data import load as load_data
 from core.files import FileError, ProjectFile, load, require_savable, save
+from core.graph import Graph
 from core.project import Project
-from core.templates import adapt, misfits
+from core.templates import adapt, load_template, misfits, templates
 from core.train import Failed, RunFault, Snapshot
 from netstudio.cli.faults import CommandFault, WorkFailed, WrongUse
 from netstudio.cli.output import write_note
@@ -36,6 +37,12 @@ def open_project(path: Path) -> ProjectFile:
     for note in opened.notes:
         write_note(f"netstudio: {note}")
     return opened
+
+
+def new_project() -> ProjectFile:
+    """An empty project, for data that bring their network along."""
+    first = load_template(templates()[0].key)
+    return ProjectFile(replace(first, graph=Graph(), layout={}), None)
 
 
 def require_target(path: Path) -> None:

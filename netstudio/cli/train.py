@@ -19,7 +19,15 @@ from core.train import EpochEnded, Event, Failed, Finished, Job, Reason, RunCont
 from netstudio.cli.faults import OutputLost
 from netstudio.cli.output import write_json, write_line, write_note
 from netstudio.cli.progress import ProgressBar
-from netstudio.cli.projects import command_fault, fitting, open_project, read_data, require_target, save_project
+from netstudio.cli.projects import (
+    command_fault,
+    fitting,
+    new_project,
+    open_project,
+    read_data,
+    require_target,
+    save_project,
+)
 
 EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "samples_per_second")
 
@@ -59,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
     """Train, save, and say where."""
     path = Path(options.file)
     target = Path(options.output) if options.output else path
-    opened = open_project(path)
+    begun = options.suggest and options.data is not None and not path.exists()
+    opened = new_project() if begun else open_project(path)
     require_target(target)
     project = replace(opened.project, training=_settings(opened.project.training, options))
     folder = path.absolute().parent

@@ -213,3 +213,12 @@ def test_that_data_changed_since_training_is_told(birds, file, capsys):
     birds.write_text("\n".join(birds.read_text(encoding="utf-8").split("\n")[:100]), encoding="utf-8")
     assert run("evaluate", file) == 0
     assert "changed since it was last read" in capsys.readouterr().err
+
+
+def test_that_a_project_begins_with_its_data_and_a_suggested_network(tmp_path):
+    table = tmp_path / "flowers.csv"
+    table.write_text("a,b,kind\n" + "".join(f"{n % 7},{n % 5},{'xy'[n % 2]}\n" for n in range(60)))
+    made = tmp_path / "flowers.netstudio"
+    assert run("train", made, "--data", table, "--suggest", "--epochs", "1", "--device", "cpu") == 0
+    assert load(made).project.graph.nodes
+    assert run("train", tmp_path / "missing.netstudio", "--suggest", "--epochs", "1") == 2
