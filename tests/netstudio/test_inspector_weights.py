@@ -23,7 +23,7 @@ def bench(qtbot):
     qtbot.addWidget(inspector)
     inspector.resize(336, 900)
     inspector.show()
-    yield document, selection, inspector.layer_page.weights
+    return document, selection, inspector.layer_page.weights
 
 
 def trained(document) -> Snapshot:
