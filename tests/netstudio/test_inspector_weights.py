@@ -23,7 +23,7 @@ def bench(qtbot):
     qtbot.addWidget(inspector)
     inspector.resize(336, 900)
     inspector.show()
-    return document, selection, inspector.layer_page.weights
+    yield document, selection, inspector.layer_page.weights  # noqa: PT022  (the inspector lives as long as the test)
 
 
 def trained(document) -> Snapshot:
