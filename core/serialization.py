@@ -68,16 +68,24 @@ def load(f: Target, map_location: str | Device | None = None, weights_only: bool
 
 
 def _is_state_dict(obj: Any) -> bool:
+    """Whether a plain safetensors file holds `obj`: named tensors of real numbers."""
     return isinstance(obj, Mapping) and all(
-        isinstance(name, str) and name != STRUCTURE and isinstance(value, Tensor) for name, value in obj.items()
+        isinstance(name, str) and name != STRUCTURE and isinstance(value, Tensor) and value.dtype.kind != "c"
+        for name, value in obj.items()
     )
 
 
 def _storable(value: Any, name: str) -> Array:
     array = to_host(value.array) if isinstance(value, Tensor) else value
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"save: {name or 'the value'} holds {array.dtype}, which cannot be stored; use view_as_real.")
+        raise TypeError(f"save: {name or 'the value'} holds {array.dtype}, which cannot be stored.")
     return np.asarray(array)
+
+
+def _pairs(value: Any) -> Array:
+    """Complex numbers as pairs of a real and an imaginary part along a last axis."""
+    array = np.asarray(to_host(value.array) if isinstance(value, Tensor) else value)
+    return np.stack([array.real, array.imag], axis=-1)
 
 
 def _described(value: Any, path: str, arrays: dict[str, Array]) -> Any:
@@ -86,8 +94,12 @@ def _described(value: Any, path: str, arrays: dict[str, Array]) -> Any:
         name = path or "tensor"
         while name in arrays or name == STRUCTURE:
             name += "'"
+        kind = "tensor" if isinstance(value, Tensor) else "array"
+        if value.dtype.kind == "c":
+            arrays[name] = _pairs(value)
+            return [f"complex {kind}", name]
         arrays[name] = _storable(value, path)
-        return ["tensor" if isinstance(value, Tensor) else "array", name]
+        return [kind, name]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, _PLAIN):
@@ -115,6 +127,10 @@ def _rebuilt(described: Any, tensors: Mapping[str, Tensor]) -> Any:
     if kind in ("tensor", "array"):
         found = tensors[content]
         return found if kind == "tensor" else to_host(found.array)
+    if kind in ("complex tensor", "complex array"):
+        pairs = tensors[content].array
+        joined = (pairs[..., 0] + 1j * pairs[..., 1]).astype(f"complex{16 * pairs.itemsize}")
+        return Tensor(joined) if kind == "complex tensor" else to_host(joined)
     if kind not in ("list", "tuple"):
         raise ValueError(f"unknown kind {kind!r}")
     items = [_rebuilt(item, tensors) for item in content]
