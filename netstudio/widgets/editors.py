@@ -9,12 +9,13 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from core.catalog import Field, FieldKind
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.spin_boxes import MIXED, IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
+from netstudio.widgets.value_line import ValueLine
 
 
 class Editor(Protocol):
@@ -208,7 +209,7 @@ class ShapeEditor(QWidget):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit()
+        self._line = ValueLine()
         _fill(self, self._line)
         self._value: tuple[int, ...] = ()
         self._line.textEdited.connect(self._changed)
@@ -244,7 +245,7 @@ class NumbersEditor(QWidget):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit()
+        self._line = ValueLine()
         _fill(self, self._line)
         self._value: tuple[float, ...] = ()
         self._line.textEdited.connect(self._changed)
@@ -280,7 +281,7 @@ class TextEditor(QWidget):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit()
+        self._line = ValueLine()
         _fill(self, self._line)
         self._line.textEdited.connect(lambda text: self.edited.emit(text, False))
         self._line.editingFinished.connect(self._finished)

@@ -77,6 +77,9 @@ class Notice(QFrame):
             self._actions.addStretch(1)
 
     def _act(self, index: int, _checked: bool = False) -> None:
+        focus = self.focusWidget()
+        if focus is not None and focus.hasFocus():  # the button often goes with the notice; Qt would find another
+            focus.clearFocus()
         self._callbacks[index]()
 
     def changeEvent(self, event: QEvent) -> None:

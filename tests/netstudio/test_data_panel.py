@@ -249,6 +249,19 @@ def test_that_a_network_of_another_kind_is_replaced_by_a_suggested_one(qtbot, ta
     assert here.reader.wait(10.0)
 
 
+def test_that_an_offer_taken_with_the_pointer_leaves_the_keys_to_the_window(qtbot, pictures):
+    here = Situation(qtbot, "digits-mlp")
+    here.show()
+    here.open(pictures)
+    here.panel.activateWindow()
+    offers = (each for each in here.panel.findChildren(QPushButton) if each.isVisible())
+    offer = next(each for each in offers if each.text() == "Use a Suggested Network")
+    offer.setFocus()
+    qtbot.waitUntil(offer.hasFocus)
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert here.panel.focusWidget() is None or not here.panel.focusWidget().hasFocus()
+
+
 def test_that_data_that_changed_since_saving_are_noticed(here):
     project = here.document.project
     facts = replace(project.data.facts, fingerprint="other", samples=5)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QLineEdit
 
 from core.catalog import fields, layer_kinds, loss_kinds, optimizer_kinds
 from core.graph import Problem, SetNodeField
@@ -228,3 +229,21 @@ def test_that_a_field_can_be_pointed_at(form, qtbot):
 def test_that_an_empty_form_has_no_rows(form):
     form.set_entries([])
     assert form.empty
+
+
+def ask_for_key(line: QLineEdit, key: Qt.Key) -> bool:
+    """Whether `line` wants Ctrl and `key` for itself."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
+    event.ignore()
+    QApplication.sendEvent(line, event)
+    return event.isAccepted()
+
+
+@pytest.mark.parametrize("field", ["title", "shape", "parts"])
+def test_that_a_line_keeps_undo_only_while_something_is_typed(qtbot, form, field):
+    line = child(form, field, QLineEdit)
+    assert not ask_for_key(line, Qt.Key.Key_Z)
+    qtbot.keyClicks(line, "7")
+    assert ask_for_key(line, Qt.Key.Key_Z)
+    line.undo()
+    assert not ask_for_key(line, Qt.Key.Key_Z)
