@@ -155,7 +155,7 @@ def removed_and_reconnected(project: Project, positions: Positions, nodes: Itera
 def arranged(project: Project, positions: Positions, nodes: Collection[str] = ()) -> Project:
     """With `nodes`, or all, in the automatic layout, whose top left corner stays where theirs was.
 
-    Frames are drawn around what was in them.
+    What is below and right of them makes room where they need some. Frames are drawn around what was in them.
     """
     picked = set(nodes or positions)
     graph = edit.remove(project.graph, [node.id for node in project.graph.nodes if node.id not in picked])
@@ -163,6 +163,7 @@ def arranged(project: Project, positions: Positions, nodes: Collection[str] = ()
     (old_x, old_y), (new_x, new_y) = _corner({node: positions[node] for node in picked}), _corner(places)
     dx, dy = snap(old_x - new_x), snap(old_y - new_y)
     new = {**positions, **{node: (x + dx, y + dy) for node, (x, y) in places.items()}}
+    new = placement.with_room(project.graph, new, picked, placement.bounds(project.graph, positions, picked))
     old_cards, new_cards = frame_edits.cards(project, positions), frame_edits.cards(project, new)
     project = frame_edits.around_moved(project, old_cards, new_cards)
     return replace(project, layout=_whole_layout(project, project.graph, new))

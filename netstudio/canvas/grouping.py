@@ -48,8 +48,8 @@ def _port_places(graph: Graph, known: Mapping[str, Position]) -> dict[str, Posit
 
 
 def expanded(project: Project, positions: Positions, group: str) -> tuple[Project, tuple[str, ...]]:
-    """With the layers in `group`, the first of them in its place; also their ids. What is right of it makes room where
-    they need some.
+    """With the layers in `group`, the first of them in its place; also their ids. What is below and right of it makes
+    room where they need some.
 
     ValueError as `edit.expand`.
     """
@@ -65,23 +65,10 @@ def expanded(project: Project, positions: Positions, group: str) -> tuple[Projec
     places = layout.known(graph, layout.expanded(places, "", group, mapping))
     new = tuple(mapping.values())
     frames = frame_edits.expanded(project.frames, group, mapping, shift)
-    return replace(project, graph=graph, layout=_with_room(graph, places, new, positions[group]), frames=frames), new
+    was = QRectF(*positions[group], NODE_WIDTH, NODE_HEIGHT)
+    return replace(project, graph=graph, layout=placement.with_room(graph, places, new, was), frames=frames), new
 
 
 def _members(graph: Graph) -> list[str]:
     """The layers of a group's inside without its ports."""
     return [node.id for node in graph.nodes if node.layer.key not in ("group_input", "group_output")]
-
-
-def _with_room(graph: Graph, places: dict[str, Position], new: Iterable[str], at: Position) -> dict[str, Position]:
-    """`places` with what stands right of the group, which was at `at`, moved on where a `new` card covers another."""
-    cards, added = placement.rectangles(graph, places), set(new)
-    area = QRectF()
-    for node in added & cards.keys():
-        area = area.united(cards[node])
-    others = [card for node, card in cards.items() if node not in added]
-    if not any(cards[node].intersects(other) for node in added & cards.keys() for other in others):
-        return places
-    push = snap(max(0.0, area.right() - at[0] - NODE_WIDTH))
-    beyond = {node for node in cards if node not in added and places[node][0] >= at[0] + NODE_WIDTH}
-    return {node: (x + push, y) if node in beyond else (x, y) for node, (x, y) in places.items()}

@@ -62,6 +62,37 @@ def rectangles(graph: Graph, layout: Mapping[str, Position]) -> dict[str, QRectF
     return {node: QRectF(*layout[node], *size) for node, size in sizes(graph).items() if node in layout}
 
 
+def bounds(graph: Graph, layout: Mapping[str, Position], nodes: Iterable[str]) -> QRectF:
+    """The smallest rectangle around the cards of `nodes`."""
+    cards = rectangles(graph, layout)
+    return _united(cards[node] for node in nodes if node in cards)
+
+
+def with_room(graph: Graph, places: Mapping[str, Position], placed: Iterable[str], was: QRectF) -> dict[str, Position]:
+    """`places` without one of the cards just `placed` on another: what stands below `was`, the place that they had
+    before, makes room for the rows that it did not have, and what stands right of it where that is not enough."""
+    own = set(placed)
+    if not _covered(graph, places, own):
+        return dict(places)
+    cards = rectangles(graph, places)
+    area = _united(cards[node] for node in own & cards.keys())
+    push, down = (snap(max(0.0, more)) for more in (area.right() - was.right(), area.bottom() - was.bottom()))
+    others = cards.keys() - own
+    below = {node for node in others if places[node][1] >= was.bottom()}
+    lower = {node: (x, y + down) if node in below else (x, y) for node, (x, y) in places.items()}
+    if not _covered(graph, lower, own):
+        return lower
+    beyond = {node for node in others if places[node][0] >= was.right()}
+    return {node: (x + push, y) if node in beyond else (x, y) for node, (x, y) in lower.items()}
+
+
+def _covered(graph: Graph, places: Mapping[str, Position], own: set[str]) -> bool:
+    """Whether one of the cards `own` covers another."""
+    cards = rectangles(graph, places)
+    others = [card for node, card in cards.items() if node not in own]
+    return any(cards[node].intersects(other) for node in own & cards.keys() for other in others)
+
+
 def _settle(graph: Graph, known: dict[str, Position], node: str) -> None:
     """Give `node` a position in `known`, and move what comes after it when it stands too close."""
     before = [edge for edge in graph.incoming[node] if edge.source in known]

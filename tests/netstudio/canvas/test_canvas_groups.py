@@ -77,6 +77,41 @@ def test_that_a_group_of_layers_in_two_rows_covers_nothing_and_expands_exactly(o
     assert {node: hand.document.project.layout[node] for node in rows} == rows
 
 
+def snake(hand):
+    """Two rows of three layers, from left to right."""
+    rows = {"input_1": (0.0, 0.0), "flatten_1": (248.0, 0.0), "linear_1": (496.0, 0.0), "relu_1": (0.0, 152.0)}
+    rows |= {"linear_2": (248.0, 152.0), "output_1": (496.0, 152.0)}
+    hand.document.apply(dataclasses.replace(hand.document.project, layout=rows), "Rows")
+
+
+def overlaps(hand):
+    cards = [item.card for item in hand.canvas.scene.nodes.values()]
+    return any(one.intersects(other) for one in cards for other in cards if one is not other)
+
+
+def test_that_a_repeated_group_comes_out_over_no_other_row(open_canvas):
+    hand = open_canvas("input", "flatten", "linear", "relu", "linear", "output")
+    snake(hand)
+    hand.selection.set(["flatten_1", "linear_1"])
+    hand.canvas.groups.group()
+    graph = edit.set_field(hand.graph, "group_1", "repeat", 3)
+    hand.document.apply(dataclasses.replace(hand.document.project, graph=graph), "Repeat")
+    hand.canvas.groups.ungroup()
+    assert len(hand.graph.nodes) == 10
+    assert not overlaps(hand)
+    layout = hand.document.project.layout
+    assert layout["relu_1"][0] == 0.0
+    assert layout["relu_1"][1] > max(layout[node][1] for node in hand.selection.nodes)
+
+
+def test_that_selected_layers_are_arranged_over_no_other(open_canvas):
+    hand = open_canvas("input", "flatten", "linear", "relu", "linear", "output")
+    snake(hand)
+    hand.selection.set(["input_1", "relu_1"])
+    hand.canvas.arrange()
+    assert not overlaps(hand)
+
+
 def test_that_the_layers_of_a_moved_group_come_out_where_it_is(grouped):
     layout = {**grouped.document.project.layout, "group_1": (496.0, 400.0)}
     grouped.document.apply(dataclasses.replace(grouped.document.project, layout=layout), "Move")
