@@ -105,10 +105,12 @@ def test_that_a_repeated_group_comes_out_over_no_other_row(open_canvas):
 
 
 def test_that_selected_layers_are_arranged_over_no_other(open_canvas):
-    hand = open_canvas("input", "flatten", "linear", "relu", "linear", "output")
-    snake(hand)
-    hand.selection.set(["input_1", "relu_1"])
+    hand = open_canvas("input", "flatten", "linear", "output")
+    places = {"input_1": (0.0, 0.0), "flatten_1": (0.0, 152.0), "linear_1": (248.0, 0.0), "output_1": (496.0, 0.0)}
+    hand.document.apply(dataclasses.replace(hand.document.project, layout=places), "Column")
+    hand.selection.set(["input_1", "flatten_1"])
     hand.canvas.arrange()
+    assert hand.document.project.layout["flatten_1"] == (248.0, 0.0)
     assert not overlaps(hand)
 
 
