@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 
 from core.graph import Group, edit, paths
-from netstudio.canvas import tips
+from netstudio.canvas import placement, tips
 from netstudio.canvas.menu import build_menu
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.scene import Hit, Part
@@ -85,7 +85,8 @@ def snake(hand):
 
 
 def overlaps(hand):
-    cards = [item.card for item in hand.canvas.scene.nodes.values()]
+    """Whether a card covers another where the project puts them."""
+    cards = placement.rectangles(hand.graph, hand.document.project.layout).values()
     return any(one.intersects(other) for one in cards for other in cards if one is not other)
 
 
