@@ -9,6 +9,7 @@ from core.graph import DEFAULT_SETTINGS, Group, Node, is_bypassed
 from netstudio.canvas.look import CORNER, Look
 
 _DISC = 9.0
+_LEAST_SHARE = 0.005
 
 
 def is_out(node: Node) -> bool:
@@ -24,6 +25,16 @@ def paint_stack(painter: QPainter, node: Node, body: QRectF, look: Look) -> None
     painter.setBrush(look.tiles[node.layer.category])
     for step in (2, 1):
         painter.drawRoundedRect(body.adjusted(6 * step, 20, -6 * step, 4.5 * step), CORNER, CORNER)
+
+
+def paint_share(painter: QPainter, share: float, body: QRectF, pen: QPen) -> None:
+    """A bar at the foot of the card, as long as the layer's part of the network's multiply-adds."""
+    if share < _LEAST_SHARE:
+        return
+    room = body.width() - 2 * CORNER
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(pen.brush())
+    painter.drawRoundedRect(QRectF(body.left() + CORNER, body.bottom() - 4, max(room * share, 3.0), 2.5), 1.25, 1.25)
 
 
 def paint_marks(painter: QPainter, node: Node, body: QRectF, look: Look) -> None:

@@ -65,6 +65,7 @@ class NodeItem(QGraphicsRectItem):
         self.ports = ports
         self.wired = wired
         self._parameters: int | None = None
+        self._share = 0.0
         self.body = QRectF()
         self._measure()
         self.setZValue(1)
@@ -93,10 +94,10 @@ class NodeItem(QGraphicsRectItem):
             self.broken = any(problem.severity is Severity.ERROR for problem in problems)
             self.update()
 
-    def set_parameters(self, parameters: int | None) -> None:
-        """Write on a group how many numbers are trained in it; None while that is not known."""
-        if parameters != self._parameters:
-            self._parameters = parameters
+    def set_costs(self, parameters: int | None, share: float) -> None:
+        """Write how many numbers are trained in it (None while not known); draw its `share` of the multiply-adds."""
+        if (parameters, share) != (self._parameters, self._share):
+            self._parameters, self._share = parameters, share
             self._measure()
             self.update()
 
@@ -165,6 +166,7 @@ class NodeItem(QGraphicsRectItem):
                 self._paint_far_name(painter)
             else:
                 self._paint_texts(painter)
+                marks.paint_share(painter, self._share, self.body, self.look.block_pens[self.node.layer.category])
             if zoom >= _PORTS_FROM or self.state.lit_ports or self.state.hovered:
                 self._paint_ports(painter)
         if faint:

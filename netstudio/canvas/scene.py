@@ -9,7 +9,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from core.graph import Analysis, Edge, Graph, Group, Problem, paths
+from core.graph import Analysis, Edge, Graph, Problem, paths
 from core.project import Position, Project
 from netstudio.canvas.edge_item import EdgeItem, EdgeState
 from netstudio.canvas.frame_layer import FrameLayer
@@ -146,14 +146,14 @@ class CanvasScene(QGraphicsScene):
         """Show shapes on wires and badges on nodes."""
         self.version += 1
         by_node: dict[str, list[Problem]] = {}
+        total = max(1, sum(analysis.inferred[node].multiply_adds for node in self.nodes if node in analysis.inferred))
         for problem in analysis.problems:
             by_node.setdefault(problem.node.partition(paths.SEPARATOR)[0], []).append(problem)
         for node, item in self.nodes.items():
             if item.problems or node in by_node:
                 item.set_problems(tuple(by_node.get(node, ())))
-            if item.node.layer.key == Group.key:
-                found = analysis.inferred.get(node)
-                item.set_parameters(found.parameters if found else None)
+            found = analysis.inferred.get(node)
+            item.set_costs(*((found.parameters, found.multiply_adds / total) if found else (None, 0.0)))
         for edge, wire in self.edges.items():
             wire.show_spec(analysis.output(edge.source, edge.output))
 

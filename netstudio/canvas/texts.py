@@ -25,7 +25,7 @@ def summary(node: Node, fits: Callable[[str], bool], parameters: int | None = No
     """The second line of a node: its main settings such as `32 · 3×3`, then those that are not the default.
 
     Begins with the kind of the layer when the name does not tell it. Leaves out what no longer `fits`.
-    A group tells how many layers it holds and, where that is known, how many `parameters`.
+    A group tells how many layers it holds. Where it is known how many `parameters` are trained, it ends with that.
     """
     layer = node.layer
     if isinstance(layer, Group):
@@ -39,7 +39,9 @@ def summary(node: Node, fits: Callable[[str], bool], parameters: int | None = No
         if text and not fits(longer):
             break
         text = longer
-    return text or str(layer.category.value)
+    text = text or str(layer.category.value)
+    with_count = f"{text} · {short(parameters)}" if parameters else text
+    return with_count if fits(with_count) else text
 
 
 def contents(group: Group, parameters: int | None) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from core.catalog import layer_kinds
 from core.graph import Edge, Graph, edit
+from netstudio.widgets import short
 
 
 def shown(hand):
@@ -151,3 +152,11 @@ def test_that_unknown_layers_are_shown(open_canvas):
     hand.canvas.grab()
     assert hand.canvas.scene.nodes[node].problems
     assert layer_kinds.classes.get("placeholder") is None
+
+
+def test_that_cards_tell_parameters_and_the_dearest_layer_its_share(open_canvas):
+    hand = open_canvas("input", "conv2d", "relu")
+    card = hand.canvas.scene.nodes["conv2d_1"]
+    assert card._summary.endswith(short(hand.canvas.analysis.current.inferred["conv2d_1"].parameters))
+    assert card._share == 1.0
+    assert hand.canvas.scene.nodes["relu_1"]._share == 0.0

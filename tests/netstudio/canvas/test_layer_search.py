@@ -32,7 +32,9 @@ def double_click(hand, point):
 
 def test_that_tab_on_the_canvas_opens_the_search_and_enter_adds_what_it_found(open_canvas):
     hand = open_canvas("input", "relu")
+    hand.canvas.activateWindow()
     hand.canvas.view.setFocus()
+    hand.qtbot.waitUntil(hand.canvas.view.hasFocus)
     hand.qtbot.keyClick(hand.canvas.view, Qt.Key.Key_Tab)
     assert hand.canvas.layer_search.isVisible()
     take(hand, "dropout")
