@@ -71,7 +71,7 @@ class TextCells(Cells):
         self._texts = lru_cache(512)(lambda number: printable(" ".join(samples.text(number)[:400].split())))
 
     def text(self, number: int, column: int) -> str:
-        return super().text(number, 0) if column == 0 else self._texts(number)
+        return class_title(super().text(number, 0)) if column == 0 else self._texts(number)
 
 
 class NameCells(Cells):
@@ -113,6 +113,11 @@ def cell_text(column: Column, row: int) -> str:
 def printable(text: str) -> str:
     """The text with a box for every sign that has no picture."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "□" for sign in text).replace("\ufffd", "□")
+
+
+def class_title(name: str) -> str:
+    """The name of a class, in quotes where nothing could be seen of it: a line feed, a blank."""
+    return name if name.strip() else repr(name)
 
 
 def number_text(value: float) -> str:

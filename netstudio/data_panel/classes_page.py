@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from netstudio.data_panel.bars import HistogramBars
-from netstudio.data_panel.cells import number_text
+from netstudio.data_panel.cells import class_title, number_text
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.sample_list import PARTS
 from netstudio.data_panel.table import dress_table
@@ -51,7 +51,7 @@ class ClassesModel(QAbstractTableModel):
             return None
         number, column = self.order[index.row()], index.column()
         if column == 0:
-            return self._names[number]
+            return class_title(self._names[number])
         if column == 2:
             return f"{100 * self._counts[number] / max(1, self._counts.sum()):.2f} %"
         return f"{int(self._counts[number] if column == 1 else self._parts[column - 3][number]):,}"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.data import DataError
-from netstudio.data_panel.cells import cells_of
+from netstudio.data_panel.cells import cells_of, class_title
 from netstudio.data_panel.pictures import PictureGrid
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.sample_list import SampleList
@@ -122,7 +122,7 @@ class SamplesPage(QWidget):
     def _fill_classes(self, samples: SampleList) -> None:
         self._class.clear()
         self._class.addItem(self.tr("All classes"))
-        self._class.addItems(list(samples.classes))
+        self._class.addItems([class_title(name) for name in samples.classes])
 
     def _show_samples(self, samples: SampleList) -> None:
         pictures, kind = samples.reading.pictures, samples.reading.facts.kind

@@ -179,6 +179,7 @@ class SourceCard(QFrame):
         self._bar.setAccessibleName(self.tr("Reading the data"))
         cancel = QPushButton(self.tr("Cancel"))
         cancel.setToolTip(self.tr("Stop reading and keep the former data"))
+        cancel.clicked.connect(cancel.clearFocus)  # it goes at once, and Qt would hand the keys to another button
         cancel.clicked.connect(self.cancel_asked)
         said = QHBoxLayout()
         said.addWidget(self._busy_text, 1)

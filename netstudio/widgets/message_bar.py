@@ -54,6 +54,7 @@ class MessageBar(QFrame):
         for title, action in actions:
             button = QPushButton(title)
             button.setAccessibleName(title)
+            button.clicked.connect(button.clearFocus)  # or hiding hands the keys to another button
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, chosen=action: chosen())
             self._actions.addWidget(button)

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
 from core.catalog import Spec
 from core.data import DataChoice, DataError, Loaded, Samples, Source
@@ -194,6 +194,7 @@ def test_that_reading_can_be_cancelled(here):
     assert here.said("Reading slow…")
     here.press("Cancel")
     assert not here.reader.busy_with
+    assert QApplication.focusWidget() is None
     release.set()
     here.qtbot.wait(60)
     assert here.document.project is before

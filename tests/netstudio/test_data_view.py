@@ -19,7 +19,8 @@ from core.data.readers.time_series import TimeSeries
 from core.templates import load_template
 from netstudio.analysis import LiveAnalysis
 from netstudio.data_panel import DataPanel, DataView
-from netstudio.data_panel.cells import cells_of, date_text, printable
+from netstudio.data_panel.cells import cells_of, class_title, date_text, printable
+from netstudio.data_panel.classes_page import ClassesModel
 from netstudio.data_panel.column_facts import facts_of_column
 from netstudio.data_panel.columns_model import with_column
 from netstudio.data_panel.following import Following
@@ -332,6 +333,19 @@ def test_that_moved_data_are_named_and_looked_for_beside_the_project(tmp_path):
     assert beside(missing, tmp_path) == tmp_path / "table.csv"
     assert missing_path(with_path(source, tmp_path / "table.csv"), None) is None
     assert missing_path(CsvTable(path="table.csv"), Path(tmp_path)) is None
+
+
+def test_that_the_end_of_a_line_can_be_seen_among_the_classes(here, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(["emma", "olivia", "ava", "isabella"] * 20), encoding="utf-8")
+    here.panel.open_path(path)
+    here.wait()
+    reading = here.reader.reading
+    model, last = ClassesModel(reading), reading.loaded.classes.index("\n")
+    assert model.data(model.index(last, 0)) == r"'\n'"
+    cells = cells_of(SampleList(reading))
+    assert {cells.text(number, 0) for number in range(20)} >= {"a", r"'\n'"}
+    assert class_title("a b") == "a b"
 
 
 def test_that_signs_without_a_picture_become_boxes():
