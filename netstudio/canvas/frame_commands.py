@@ -33,10 +33,12 @@ class FrameCommands(QObject):
         return self._add(Frame(self._new_id(), frame_edits.around(areas), self.tr("Frame")), self.tr("Frame selection"))
 
     def add_note(self, middle: QPointF) -> str:
-        """Put an empty note at `middle` and select it; its id."""
+        """Put an empty note at `middle`, or near it where a card would hide it, and select it; its id."""
         if not self._room():
             return ""
-        return self._add(frame_edits.note_at(self._new_id(), (middle.x(), middle.y())), self.tr("Add note"))
+        cards = frame_edits.cards(self._commands.project, self._scene.positions).values()
+        note = frame_edits.note_at(self._new_id(), (middle.x(), middle.y()), cards)
+        return self._add(note, self.tr("Add note"))
 
     def _room(self) -> bool:
         full = len(self._commands.document.project.frames) >= MOST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -13,10 +13,13 @@ from netstudio.canvas.rename import Renaming
 from netstudio.canvas.view import CanvasView
 
 _SMALLEST, _LARGEST = 11, 28
+_CLEAR = 16
+"""Screen pixels between the words that are written and the edge of the view."""
 
 
 class _Editor(QPlainTextEdit):
-    """Escape leaves what was; a click elsewhere, Ctrl+Enter, and in a title Enter, take what is written. Used once."""
+    """A click elsewhere, Ctrl+Enter and in a title Enter take what is written; Escape takes the text of a note too and
+    leaves a title as it was. Used once."""
 
     accepted = Signal(str, str)  # frame, words
     closed = Signal()
@@ -41,7 +44,9 @@ class _Editor(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and self._frame.note:
+            self._accept()
+        elif event.key() == Qt.Key.Key_Escape:
             self.close_quietly()
         elif entered and (not self._frame.note or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             self._accept()
@@ -86,11 +91,21 @@ class FrameEditing(QObject):
         self.end_all()
         item = self._view.items_scene.frames.items.get(frame)
         if item is not None:
-            place = self._view.mapFromScene(item.words_rect).boundingRect()
+            place = self._in_view(item)
             pixels = max(_SMALLEST, min(round(13 * self._view.camera.zoom), _LARGEST))
             self._editor = _Editor(item, place, pixels, self._view)
             self._editor.accepted.connect(self._commands.write)
             self._editor.closed.connect(self._forget)
+
+    def _in_view(self, item: FrameItem) -> QRect:
+        """Where the words of `item` stand on the screen, after scrolling up or down to them where they are out of
+        view."""
+        place = self._view.mapFromScene(item.words_rect).boundingRect()
+        room = self._view.viewport().rect().adjusted(0, _CLEAR, 0, -_CLEAR)
+        way = max(0, place.bottom() - room.bottom()) + min(0, place.top() - room.top())
+        if way and place.height() <= room.height():
+            self._view.camera.scroll_by(QPoint(0, way))
+        return self._view.mapFromScene(item.words_rect).boundingRect()
 
     def frame_selection(self) -> None:
         """Put a frame behind the selected nodes, its title ready to be written."""

@@ -17,6 +17,8 @@ MARGIN = 24.0
 """Between a new frame and what is in it."""
 _WIDEST_MARGIN = 64.0
 NOTE_SIZE = (240.0, 96.0)
+_CLEAR = 16.0
+"""Between a new note and the card that it keeps clear of."""
 
 
 def cards(project: Project, positions: Mapping[str, Position]) -> dict[str, Area]:
@@ -139,10 +141,15 @@ def expanded(frames: Frames, group: str, mapping: Mapping[str, str], shift: Posi
     return core_frames.rerooted(tuple(out), places)
 
 
-def note_at(frame_id: str, middle: Position) -> Frame:
-    """An empty note with its middle at `middle`, on the grid."""
+def note_at(frame_id: str, middle: Position, taken: Iterable[Area] = ()) -> Frame:
+    """An empty note with its middle at `middle`, or as near above or below as none of the cards `taken` hides it; on
+    the grid."""
     width, height = NOTE_SIZE
-    spot = (snap(middle[0] - width / 2), snap(middle[1] - height / 2))
+    x, y = snap(middle[0] - width / 2), snap(middle[1] - height / 2)
+    cards = [(top, top + high) for left, top, wide, high in taken if left < x + width and x < left + wide]
+    ends = [y, *(snap(bottom + _CLEAR) for _, bottom in cards), *(snap(top - _CLEAR - height) for top, _ in cards)]
+    free = [at for at in ends if not any(top < at + height and at < bottom for top, bottom in cards)]
+    spot = (x, min(free, key=lambda at: abs(at - y), default=y))
     return Frame(frame_id, bounded((*spot, width, height)), hue="yellow", note=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.frames import HUES, LEAST
@@ -139,6 +139,22 @@ def test_that_escape_leaves_the_words_as_they_were(hand):
     hand.canvas.writing.begin(frame)
     hand.qtbot.keyClick(write(hand, "never"), Qt.Key.Key_Escape)
     assert frames_of(hand)[0].title == "Frame"
+
+
+def test_that_escape_keeps_what_was_written_in_a_note(hand):
+    hand.canvas.writing.add_note(QPointF(0, 600))
+    hand.qtbot.keyClick(write(hand, "Try 0.5"), Qt.Key.Key_Escape)
+    assert frames_of(hand)[0].text == "Try 0.5"
+
+
+def test_that_no_layer_hides_a_new_note_and_the_view_follows_it(hand):
+    card = hand.canvas.scene.nodes["relu_1"].card
+    hand.canvas.writing.add_note(card.center())
+    (note,) = frames_of(hand)
+    area = QRectF(*note.area)
+    assert not any(item.card.intersects(area) for item in hand.canvas.scene.nodes.values())
+    assert area.left() <= card.center().x() <= area.right()
+    assert hand.canvas.view.camera.visible_area().contains(area)
 
 
 def test_that_a_double_click_on_the_title_edits_it(hand):
