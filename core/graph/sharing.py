@@ -84,6 +84,6 @@ def _size_problem(
             "shared",
             text,
             severity,
-            (SetNodeField("Let each repeat have its own", share.by, "shared", False),),
+            (SetNodeField("Give every repeat its own weights", share.by, "shared", False),),
         )
     return Problem(share.by, "shares", text, severity, (SetNodeSetting(_OWN, share.by, "shares", ""),))
