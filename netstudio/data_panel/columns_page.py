@@ -42,6 +42,7 @@ class _Decisions(QStyledItemDelegate):
         assert isinstance(model, ColumnsModel)
         for value, title in model.options(index):
             box.addItem(title, value)
+        box.setCurrentIndex(-1)
         box.activated.connect(lambda: self._finish(box))
         box.view().setMinimumWidth(180)
         return box
@@ -52,8 +53,10 @@ class _Decisions(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         if isinstance(editor, CalmComboBox):
+            fresh = editor.currentIndex() < 0
             editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
-            editor.showPopup()
+            if fresh:  # an undo also ends up here, when nobody asked for the list
+                editor.showPopup()
 
     def setModelData(self, editor: QWidget, model: object, index: _Index) -> None:
         if isinstance(editor, CalmComboBox) and isinstance(model, ColumnsModel):

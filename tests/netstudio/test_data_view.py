@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from core.catalog import Spec
 from core.data import Cancelled, ColumnChoice, DataChoice, DataError, Loaded, Samples, Source, load
@@ -23,6 +24,7 @@ from netstudio.data_panel.cells import cells_of, class_title, date_text, printab
 from netstudio.data_panel.classes_page import ClassesModel
 from netstudio.data_panel.column_facts import facts_of_column
 from netstudio.data_panel.columns_model import with_column
+from netstudio.data_panel.columns_page import ColumnsPage
 from netstudio.data_panel.following import Following
 from netstudio.data_panel.places import beside, missing_path, with_path
 from netstudio.data_panel.reading import read
@@ -31,6 +33,7 @@ from netstudio.data_panel.sample_plot import panes_of, reduced
 from netstudio.data_panel.split_fields import split_fields
 from netstudio.document import Document
 from netstudio.theme import Theme
+from netstudio.widgets import CalmComboBox
 
 
 @dataclass(frozen=True)
@@ -333,6 +336,20 @@ def test_that_moved_data_are_named_and_looked_for_beside_the_project(tmp_path):
     assert beside(missing, tmp_path) == tmp_path / "table.csv"
     assert missing_path(with_path(source, tmp_path / "table.csv"), None) is None
     assert missing_path(CsvTable(path="table.csv"), Path(tmp_path)) is None
+
+
+def test_that_a_list_that_was_closed_stays_closed_when_the_columns_change(qtbot, here, birds, monkeypatch):
+    opened = []
+    monkeypatch.setattr(CalmComboBox, "showPopup", lambda _: opened.append("opened"))
+    here.choose(birds)
+    page = ColumnsPage(Theme("light"))
+    qtbot.addWidget(page)
+    page.show_reading(here.reader.reading)
+    index, delegate = page.model.index(0, 1), page.view.itemDelegate()
+    box = delegate.createEditor(page, QStyleOptionViewItem(), index)
+    delegate.setEditorData(box, index)
+    delegate.setEditorData(box, index)
+    assert opened == ["opened"]
 
 
 def test_that_the_end_of_a_line_can_be_seen_among_the_classes(here, tmp_path):
