@@ -109,9 +109,7 @@ def _reshapings(
     if 2 <= len(shape) <= 3:
         yield "Unsqueeze", _layer("unsqueeze")
     if len(shape) == 3 and min(shape[1:]) > 1:
-        patch = tuple(
-            next(size for size in (8, 4, 2, 1) if length % size == 0 and length > size) for length in shape[1:]
-        )
+        patch = tuple(map(_patch, shape[1:]))
         yield "PatchEmbedding", _layer("patch_embedding", patch_size=patch)
 
 

@@ -88,8 +88,8 @@ class Snap:
 def snapped(card: QRectF, others: Iterable[QRectF], reach: float) -> Snap:
     """The smallest pull, up to `reach` in each direction, that brings a side or the middle of `card` in line."""
     others = tuple(others)
-    dx = _pull((card.left(), card.center().x(), card.right()), [_columns(other) for other in others], reach)
-    dy = _pull((card.top(), card.center().y(), card.bottom()), [_rows(other) for other in others], reach)
+    dx = _pull(_columns(card), [_columns(other) for other in others], reach)
+    dy = _pull(_rows(card), [_rows(other) for other in others], reach)
     shift = QPointF(dx or 0.0, dy or 0.0)
     moved, guides = card.translated(shift), []
     if dx is not None:

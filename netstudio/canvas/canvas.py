@@ -214,10 +214,6 @@ class Canvas(QWidget):
         """The centre of input `port`, or of the output for None, in scene units."""
         return self.scene.nodes[node].port_position(OUTPUT if port is None else port)
 
-    def scene_to_global(self, point: QPointF) -> QPoint:
-        """Where a point of the scene is on the screen."""
-        return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))
-
     # Edits
 
     def add_layer(self, key: str, scene_pos: QPointF | None = None) -> str:

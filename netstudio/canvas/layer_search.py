@@ -71,11 +71,6 @@ class LayerSearch(SearchSheet):
         self.layer_chosen.emit(key, self._spot, self._hit)
 
 
-def kinds_after(spec: Spec | None) -> list[type[Layer]]:
-    """The layers with an input that take `spec` as they come from the palette; all with an input when it is unknown."""
-    return [kind for kind in layer_kinds.classes.values() if _takes(kind, spec)]
-
-
 def takes(item: Addable, spec: Spec | None) -> bool:
     """Whether `item` has an input, and one that takes `spec` where that is known."""
     if not isinstance(item, Block):

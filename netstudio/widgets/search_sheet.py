@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -148,11 +149,13 @@ class SearchSheet(QFrame):
         self.left.emit()
 
 
+@dataclass(frozen=True)
 class SheetTexts:
     """What a sheet says: the prompt in its line, what the list holds, and what is said when nothing is found."""
 
-    def __init__(self, prompt: str, listed: str, nothing: str) -> None:
-        self.prompt, self.listed, self.nothing = prompt, listed, nothing
+    prompt: str
+    listed: str
+    nothing: str
 
 
 class SheetDelegate(QStyledItemDelegate):
