@@ -38,6 +38,14 @@ def locate(path: str, folder: Path | None, what: str) -> Path:
     return found
 
 
+def locate_file(path: str, folder: Path | None, what: str) -> Path:
+    """As `locate`, for what must be no folder."""
+    found = locate(path, folder, what)
+    if found.is_dir():
+        raise DataError(f"{found} is a folder; choose {what}.")
+    return found
+
+
 def is_compressed(path: Path) -> bool:
     """Whether the file begins as gzip does. Raises DataError when it cannot be read."""
     return head(path, 2) == GZIP_MAGIC

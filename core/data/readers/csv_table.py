@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from core.catalog.fields import choice, file_path, text
 from core.data.arrange import of_frame
-from core.data.files import fingerprint, locate
+from core.data.files import fingerprint, locate, locate_file
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import (
     DELIMITERS,
@@ -85,10 +85,7 @@ class CsvTable(Source):
         return cls(path=str(path), labels=_labels_beside(path))
 
     def _file(self, folder: Path | None) -> Path:
-        path = locate(self.path, folder, "a CSV file")
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a CSV file.")
-        return path
+        return locate_file(self.path, folder, "a CSV file")
 
     def _wishes(self) -> Wishes:
         return Wishes(self.encoding, self.delimiter, self.quotes, self.header, self.decimal, self.missing)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
 from core.catalog.fields import choice, file_path, text
-from core.data.arrange import of_frame
-from core.data.files import fingerprint, locate
-from core.data.source import SILENT, DataError, Loaded, Source, Watch
-from core.data.tables import LARGE, TASKS, JsonFeed, Table, looks_like_json_rows, page_of_feed, read_feed
+from core.data.fed_table import first_page_fed, load_fed
+from core.data.files import locate_file
+from core.data.source import SILENT, Loaded, Source, Watch
+from core.data.tables import TASKS, JsonFeed, looks_like_json_rows
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,10 @@ class JsonLines(Source):
     task: str = choice("auto", tuple(TASKS), help="Whether the label names a class or is a quantity.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
-        path = self._file(folder)
-        return self._loaded(path, read_feed(JsonFeed(path), watch))
+        return load_fed(self._feed(folder), self.label, self.task, watch)
 
     def first_page(self, folder: Path | None) -> Loaded | None:
-        path = self._file(folder)
-        if path.stat().st_size < LARGE:
-            return None
-        return replace(self._loaded(path, page_of_feed(JsonFeed(path))), complete=False)
+        return first_page_fed(self._feed(folder), self.label, self.task)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -43,18 +39,5 @@ class JsonLines(Source):
     def recognise(cls, path: Path) -> Self | None:
         return cls(path=str(path)) if path.is_file() and looks_like_json_rows(path) else None
 
-    def _file(self, folder: Path | None) -> Path:
-        path = locate(self.path, folder, "a file of JSON objects")
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a file of JSON objects.")
-        return path
-
-    def _loaded(self, path: Path, table: Table) -> Loaded:
-        return of_frame(
-            table.frame,
-            title=path.name.split(".")[0],
-            target=self.label.strip(),
-            task=TASKS[self.task],
-            fingerprint=fingerprint([path]),
-            problems=table.problems,
-        )
+    def _feed(self, folder: Path | None) -> JsonFeed:
+        return JsonFeed(locate_file(self.path, folder, "a file of JSON objects"))

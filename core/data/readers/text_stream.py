@@ -11,7 +11,7 @@ import numpy as np
 from core.backend import Generator
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch
-from core.data.files import content_head, fingerprint, locate, read_beginning
+from core.data.files import content_head, fingerprint, locate_file, read_beginning
 from core.data.preparation import FittedTarget, FittedTokens, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
@@ -55,9 +55,7 @@ class TextStream(Source):
     lower: bool = switch(False, help="Whether capital and small letters are the same.")
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
-        path = locate(self.path, folder, "a text file")
-        if path.is_dir():
-            raise DataError(f"{path} is a folder; choose a text file.")
+        path = locate_file(self.path, folder, "a text file")
         problems = ProblemList()
         text = _text_of(path, problems)
         watch.progress(1, 3)

@@ -6,6 +6,7 @@ in a `Report`, the rest is kept. Tables larger than memory become memory maps in
 """
 
 from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
+from core.data.tables.feed import Feed
 from core.data.tables.json_rows import JsonFeed, looks_like_json_rows
 from core.data.tables.parquet_rows import ParquetFeed, looks_like_parquet
 from core.data.tables.report import Report
@@ -18,6 +19,7 @@ __all__ = [
     "LARGE",
     "TASKS",
     "Dialect",
+    "Feed",
     "JsonFeed",
     "ParquetFeed",
     "Report",
