@@ -12,7 +12,16 @@ from core.catalog import Category, Layer, Mismatch, Spec, layer_kinds
 from netstudio.canvas.scene import Hit
 from netstudio.document import Addable, Block, picture_of, words_of
 from netstudio.theme import Theme
-from netstudio.widgets import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts, paint_tile, ranked
+from netstudio.widgets import (
+    Index,
+    SearchModel,
+    SearchSheet,
+    SheetDelegate,
+    SheetTexts,
+    catalog_text,
+    paint_tile,
+    ranked,
+)
 
 WIDTH = 380
 MOST_RECENT = 5
@@ -120,9 +129,9 @@ class _LayerModel(SearchModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         kind = self.shown[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _tr(kind.title)
+            return catalog_text(kind.title)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tr(kind.summary)
+            return catalog_text(kind.summary)
         return None
 
 
@@ -138,16 +147,12 @@ class _LayerDelegate(SheetDelegate):
         tile = QRectF(area.left() + 8, area.center().y() - _TILE / 2 + 0.5, _TILE, _TILE)
         paint_tile(painter, tile, picture_of(kind), colors.categories[kind.category])
         mine = isinstance(kind, Block)
-        category = QCoreApplication.translate("Blocks", "My blocks") if mine else _tr(kind.category)
+        category = QCoreApplication.translate("Blocks", "My blocks") if mine else catalog_text(kind.category)
         right = painter.fontMetrics().horizontalAdvance(category) + 24
         room = area.adjusted(8 + _TILE + 10, 0, -right, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colors.text))
-        title = painter.fontMetrics().elidedText(_tr(kind.title), Qt.TextElideMode.ElideRight, room.width())
+        title = painter.fontMetrics().elidedText(catalog_text(kind.title), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, middle, title)
         painter.setPen(QColor(colors.muted))
         painter.drawText(area.adjusted(0, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, category)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("catalog", text)

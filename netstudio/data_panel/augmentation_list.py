@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from core.catalog import Augmentation, augmentation_kinds
-from netstudio.widgets import FieldForm, IconButton, WrappedLabel
+from netstudio.widgets import FieldForm, IconButton, WrappedLabel, catalog_text
 
 _MOST_ROWS = 6
 
@@ -68,8 +68,8 @@ class AugmentationList(QWidget):
     def _build(self) -> None:
         menu = QMenu(self)
         for key, kind in sorted(augmentation_kinds.classes.items(), key=lambda item: item[1].title):
-            action = menu.addAction(QCoreApplication.translate("catalog", kind.title), partial(self.add, key))
-            action.setToolTip(QCoreApplication.translate("catalog", kind.summary))
+            action = menu.addAction(catalog_text(kind.title), partial(self.add, key))
+            action.setToolTip(catalog_text(kind.summary))
         menu.setToolTipsVisible(True)
         self._add.setMenu(menu)
         self._add.setToolTip(self.tr("Change training pictures at random, so that the network sees more of them"))
@@ -97,7 +97,7 @@ class AugmentationList(QWidget):
         entry = self._entries[row] if 0 <= row < count else None
         self._form.set_entries([entry] if entry is not None else [])
         none = self.tr("No augmentation: training sees every picture as it is.")
-        self._about.setText(none if entry is None else QCoreApplication.translate("catalog", entry.summary))
+        self._about.setText(none if entry is None else catalog_text(entry.summary))
         self._up.setEnabled(row > 0)
         self._down.setEnabled(0 <= row < count - 1)
         self._remove.setEnabled(entry is not None)
@@ -124,4 +124,4 @@ class AugmentationList(QWidget):
 
 
 def _title(entry: Augmentation) -> str:
-    return QCoreApplication.translate("catalog", entry.title)
+    return catalog_text(entry.title)

@@ -14,6 +14,7 @@ from netstudio.data_panel.cells import date_text, number_text
 from netstudio.data_panel.column_facts import ColumnFacts, facts_of_column
 from netstudio.data_panel.reading import Reading
 from netstudio.training import Fetcher
+from netstudio.widgets import catalog_text
 
 _Index = QModelIndex | QPersistentModelIndex
 FIELDS = ("kind", "role", "missing", "scaling", "encoding")
@@ -256,7 +257,7 @@ def option_title(value: str) -> str:
         "value": _tr("Value"),
         "auto": _tr("Automatic"),
     }
-    return titles.get(value) or QCoreApplication.translate("catalog", value[:1].upper() + value[1:])
+    return titles.get(value) or catalog_text(value[:1].upper() + value[1:])
 
 
 def _tr(text: str) -> str:

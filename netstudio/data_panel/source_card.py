@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -25,7 +25,7 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.wording import describe
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, WrappedLabel
+from netstudio.widgets import ElidedLabel, WrappedLabel, catalog_text
 
 _DIALOG_SIZE = QSize(820, 540)
 _PICTURES = {"pictures": "image", "text": "file", "series": "charts", "audio": "charts"}
@@ -60,10 +60,10 @@ class SourceCard(QFrame):
 
     def show_source(self, source: Source, reading: Reading | None) -> None:
         """Show `source`, and what was read of it."""
-        self._title.setText(QCoreApplication.translate("catalog", source.describe()))
+        self._title.setText(catalog_text(source.describe()))
         if reading is None:
             self._picture = "data"
-            self._facts.setText(QCoreApplication.translate("catalog", source.summary))
+            self._facts.setText(catalog_text(source.summary))
         else:
             kind = "pictures" if reading.pictures else reading.facts.kind
             self._picture = _PICTURES.get(kind, "table")
@@ -160,9 +160,9 @@ class SourceCard(QFrame):
         menu.setToolTipsVisible(True)
         for kind in sources.classes.values():
             if not has_path(kind):
-                title = QCoreApplication.translate("catalog", kind.title)
+                title = catalog_text(kind.title)
                 action = menu.addAction(title, partial(self._pick, kind))
-                action.setToolTip(QCoreApplication.translate("catalog", kind.summary))
+                action.setToolTip(catalog_text(kind.summary))
         menu.addSeparator()
         menu.addAction(self.tr("Read Again"), self.again_asked.emit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.samples_page import SamplesPage
 from netstudio.data_panel.wording import describe
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, IconButton
+from netstudio.widgets import ElidedLabel, IconButton, catalog_text
 
 
 class DataView(QWidget):
@@ -128,7 +128,7 @@ class DataView(QWidget):
             return
         reader, reading = self._reader, self._reader.shown
         name = reader.busy_with if reader.busy_with and not reader.quiet else reader.source.describe()
-        name = QCoreApplication.translate("catalog", name)
+        name = catalog_text(name)
         self._title.setText(self._title.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 350))
         self._title.setToolTip(name)
         if reading is None:

@@ -23,6 +23,7 @@ from netstudio.widgets import (
     ProblemNotice,
     Section,
     WrappedLabel,
+    catalog_text,
     grouped,
     tab_as_laid_out,
 )
@@ -94,7 +95,7 @@ class LayerPage(QWidget):
         self._nodes = tuple(nodes)
         layer = nodes[0].layer
         several = len(nodes) > 1
-        title = QCoreApplication.translate("catalog", layer.title)
+        title = catalog_text(layer.title)
         self._name.setReadOnly(several)
         name = self.tr("{0} layers").format(len(nodes)) if several else nodes[0].name
         if self._name.text() != name and not (self._name.hasFocus() and self._name.isModified()):
@@ -175,7 +176,7 @@ class LayerPage(QWidget):
             self._notices.addWidget(notice)
 
     def _describe(self, layer: Layer) -> None:
-        self._summary.setText(QCoreApplication.translate("catalog", layer.summary))
+        self._summary.setText(catalog_text(layer.summary))
         self._formula.setText(layer.formula)
         self._formula.setVisible(bool(layer.formula))
         self._source.setText(layer.source)

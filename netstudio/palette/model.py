@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 
 from core.catalog import Category
 from netstudio.document import Addable, Block, picture_of, words_of
-from netstudio.widgets import offered_layers, ranked
+from netstudio.widgets import catalog_text, offered_layers, ranked
 
 MIME_TYPE = "application/x-netstudio-layer"
 KEY_ROLE = Qt.ItemDataRole.UserRole
@@ -119,10 +119,10 @@ class LayerModel(QAbstractListModel):
             return picture_of(row.layer) if row.layer else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if row.layer is None:
-                return _tr(row.category) if row.category else QCoreApplication.translate("Blocks", "My blocks")
-            return _tr(row.layer.title)
+                return catalog_text(row.category) if row.category else QCoreApplication.translate("Blocks", "My blocks")
+            return catalog_text(row.layer.title)
         if role == Qt.ItemDataRole.ToolTipRole and row.layer:
-            return f"{_tr(row.layer.title)}\n{_tr(row.layer.summary)}"
+            return f"{catalog_text(row.layer.title)}\n{catalog_text(row.layer.summary)}"
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -135,7 +135,3 @@ class LayerModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         return mime_data(str(indexes[0].data(KEY_ROLE)))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("catalog", text)

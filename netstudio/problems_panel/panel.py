@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.catalog import fields_of
@@ -14,7 +14,7 @@ from netstudio.document import Document, Selection
 from netstudio.icons import pixmap
 from netstudio.problems_panel.row import ProblemRow
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, field_title
+from netstudio.widgets import ElidedLabel, catalog_text, field_title
 
 LIMIT = 100
 """Rows shown at once; a network with more problems says how many more there are."""
@@ -137,7 +137,7 @@ class ProblemsPanel(QWidget):
         titles = {field.name: field_title(field) for field in fields_of(type(node.layer))} if problem.field else {}
         if problem.field in titles:
             return f"{name} · {titles[problem.field]}"
-        title = QCoreApplication.translate("catalog", node.layer.title)
+        title = catalog_text(node.layer.title)
         return name if node.name.startswith(title) else f"{name} · {title}"
 
     def _open(self, problem: Problem) -> None:

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from core.catalog.reference import Page, pages
 from netstudio.icons import icon
-from netstudio.reference_panel.html import catalog_text
 from netstudio.theme import Colors, Theme
-from netstudio.widgets import best_score
+from netstudio.widgets import catalog_text, ranked
 
-_GOOD_ENOUGH = 0.3
 _ADDRESS = Qt.ItemDataRole.UserRole
 _ICONS = {"losses": "crosshair", "optimizers": "step", "schedules": "charts", "metrics": "success"}
 _ROW, _HEADING = 30, 34
@@ -23,9 +21,7 @@ def matches(query: str) -> tuple[Page, ...]:
     known = tuple(pages().values())
     if not query.strip():
         return known
-    scored = [(best_score(query, (page.title, page.key, *page.keywords, page.category)), page) for page in known]
-    good = [item for item in scored if item[0] >= _GOOD_ENOUGH]
-    return tuple(page for _, page in sorted(good, key=lambda item: (-item[0], item[1].title)))
+    return tuple(ranked(query, known, lambda page: (page.title, page.key, *page.keywords, page.category)))
 
 
 def icon_of(page: Page) -> str:

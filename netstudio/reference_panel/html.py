@@ -18,7 +18,7 @@ from core.catalog.reference import (
     value_text,
 )
 from netstudio.theme import Colors
-from netstudio.widgets import field_title, grouped
+from netstudio.widgets import catalog_text, field_title, grouped
 
 TILE = "picture:tile"
 """The picture at the head of the page."""
@@ -60,11 +60,6 @@ def page_html(page: Page, related: Sequence[Page], colors: Colors) -> str:
         heading = _tr("More in {0}").format(catalog_text(page.category))
         parts += [_heading(heading), f"<p>{'&nbsp;&nbsp;·&nbsp; '.join(others)}</p>"]
     return f"<body>{''.join(parts)}</body>"
-
-
-def catalog_text(text: str) -> str:
-    """A text of the catalog in the language of the window."""
-    return QCoreApplication.translate("catalog", text)
 
 
 def _head(page: Page) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.catalog import Registry, check_fields, fields_of, loss_kinds, optimizer_kinds, schedule_kinds
@@ -13,7 +12,7 @@ from core.project import Project, TrainingSettings
 from netstudio.document import Document
 from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.run_panel.fields import OrderFields, RunFields, read_fields, write_field
-from netstudio.widgets import CalmComboBox, FieldForm, FoldedSection, IconButton, Section, tab_as_laid_out
+from netstudio.widgets import CalmComboBox, FieldForm, FoldedSection, IconButton, Section, catalog_text, tab_as_laid_out
 
 _LABEL_WIDTH = 104
 
@@ -68,7 +67,7 @@ class SettingsForm(QWidget):
         box = CalmComboBox()
         box.setAccessibleName(title)
         for key, kind in registry.classes.items():
-            box.addItem(QCoreApplication.translate("catalog", kind.title), key)
+            box.addItem(catalog_text(kind.title), key)
         return box
 
     def _device_row(self) -> QWidget:
@@ -99,7 +98,7 @@ class SettingsForm(QWidget):
             (self._schedule, self._schedule_form, settings.schedule),
         ):
             box.setCurrentIndex(box.findData(entry.key))
-            box.setToolTip(QCoreApplication.translate("catalog", entry.summary))
+            box.setToolTip(catalog_text(entry.summary))
             form.set_entry(entry)
             form.setVisible(not form.empty)
             form.show_problems({error.field: error.text for error in check_fields(entry)})

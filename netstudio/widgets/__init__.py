@@ -4,6 +4,7 @@
 passing; `Section` is a titled part of a panel; the rest are single controls.
 """
 
+from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import CalmComboBox
 from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
@@ -50,6 +51,7 @@ __all__ = [
     "Switch",
     "WrappedLabel",
     "best_score",
+    "catalog_text",
     "clock",
     "field_help",
     "field_title",

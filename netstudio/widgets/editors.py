@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from core.catalog import Field, FieldKind
+from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.spin_boxes import MIXED, IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
@@ -190,7 +191,7 @@ class ChoiceEditor(QWidget):
         self._box = CalmComboBox()
         for choice in field.choices:
             title = choice.replace("_", " ")
-            self._box.addItem(QCoreApplication.translate("catalog", title[:1].upper() + title[1:]), choice)
+            self._box.addItem(catalog_text(title[:1].upper() + title[1:]), choice)
         _fill(self, self._box)
         self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index), True))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from core.catalog import Field, fields_of
 from core.graph import Problem
+from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import make_editor
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.problem_notice import ProblemNotice
@@ -246,7 +247,7 @@ class _FieldLabel(QLabel):
 
 def field_title(field: Field) -> str:
     """What people read before the editor of `field`."""
-    return QCoreApplication.translate("catalog", _TITLES.get(field.name, field.label))
+    return catalog_text(_TITLES.get(field.name, field.label))
 
 
 def field_help(field: Field) -> str:
