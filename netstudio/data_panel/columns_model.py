@@ -146,11 +146,11 @@ class ColumnsModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self.headers)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Decisions can be edited where they matter."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if self.editable(index) else flags
+        """Rows are picked; decisions are made through `decide`, by name."""
+        del index
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def editable(self, index: _Index) -> bool:
+    def decidable(self, index: _Index) -> bool:
         """Whether there is something to decide in a cell."""
         field, row = self.field_at(index), self._rows[index.row()]
         if field in ("kind", "role"):
@@ -164,8 +164,6 @@ class ColumnsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Texts; whether a cell is decided as the check role."""
-        if role == Qt.ItemDataRole.EditRole:
-            return self.chosen(index)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if index.column() > len(FIELDS) else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -173,12 +171,11 @@ class ColumnsModel(QAbstractTableModel):
             return self._text(index)
         return None
 
-    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for another decision."""
-        if role != Qt.ItemDataRole.EditRole or str(value) == self.chosen(index):
-            return False
-        self.decided.emit(self._rows[index.row()].column.name, self.field_at(index), str(value))
-        return True
+    def decide(self, name: str, field: str, value: str) -> None:
+        """Ask for another decision on the column `name`; nothing where it is decided so, or not there any more."""
+        known = self._choice is not None and any(row.column.name == name for row in self._all)
+        if known and self._choice is not None and value != getattr(self._choice.column(name), field):
+            self.decided.emit(name, field, value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What the columns of the list say."""
@@ -197,6 +194,8 @@ class ColumnsModel(QAbstractTableModel):
             self.endResetModel()
         else:
             self._rows = rows
+            if not rows:
+                return
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.headers) - 1))
 
     def _keep(self, name: str, facts: object) -> None:
@@ -212,7 +211,7 @@ class ColumnsModel(QAbstractTableModel):
             return row.column.name
         field = self.field_at(index)
         if field:
-            return option_title(row.effective.get(field, "")) if self.editable(index) else ""
+            return option_title(row.effective.get(field, "")) if self.decidable(index) else ""
         if place == len(FIELDS) + 1:
             return f"{row.inputs:,}" if row.inputs else ""
         return self._figure(row, place - len(FIELDS) - 2)

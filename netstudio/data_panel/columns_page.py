@@ -1,14 +1,17 @@
-"""The columns of a table: types, roles and rules edited in place, statistics, and a histogram of the picked one."""
+"""The columns of a table: types, roles and rules chosen in menus, statistics, and a histogram of the picked one."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -22,7 +25,7 @@ from netstudio.data_panel.columns_model import AUTO, FIELDS, ColumnsModel
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
-from netstudio.widgets import CalmComboBox, ElidedLabel
+from netstudio.widgets import ElidedLabel
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (170, 96, 86, 104, 92, 88, 60, 72, 72, 92, 92, 92, 84)
@@ -30,37 +33,11 @@ _ROW, _PAD = 30, 8
 
 
 class _Decisions(QStyledItemDelegate):
-    """A choice in a cell: marked where a person decided, opened with a click."""
+    """A choice in a cell: marked where a person decided."""
 
     def __init__(self, theme: Theme, parent: QTableView) -> None:
         super().__init__(parent)
         self._theme = theme
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
-        box = CalmComboBox(parent)
-        model = index.model()
-        assert isinstance(model, ColumnsModel)
-        for value, title in model.options(index):
-            box.addItem(title, value)
-        box.setCurrentIndex(-1)
-        box.activated.connect(lambda: self._finish(box))
-        box.view().setMinimumWidth(180)
-        return box
-
-    def _finish(self, box: QWidget) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
-
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:
-        if isinstance(editor, CalmComboBox):
-            fresh = editor.currentIndex() < 0
-            editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
-            if fresh:  # an undo also ends up here, when nobody asked for the list
-                editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model: object, index: _Index) -> None:
-        if isinstance(editor, CalmComboBox) and isinstance(model, ColumnsModel):
-            model.setData(index, editor.currentData())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         model, colors = index.model(), self._theme.colors
@@ -72,15 +49,18 @@ class _Decisions(QStyledItemDelegate):
         field, text = model.field_at(index), str(index.data() or "")
         right = index.column() > len(FIELDS)
         inner = area.adjusted(_PAD, 0, -_PAD - (14 if field else 0), 0)
-        decided = bool(field) and model.editable(index) and model.chosen(index) != AUTO[field]
+        decided = bool(field) and model.decidable(index) and model.chosen(index) != AUTO[field]
         strong = index.column() == 0 or decided or right
         painter.setPen(QPen(QColor(colors.text if strong else colors.muted)))
         elide = Qt.TextElideMode.ElideRight if index.column() else Qt.TextElideMode.ElideMiddle
         shown = option.fontMetrics.elidedText(text, elide, inner.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, shown)
-        if field and model.editable(index):
+        if field and model.decidable(index):
             self._paint_arrow(painter, area, decided)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colors.accent)))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
 
     def _paint_arrow(self, painter: QPainter, area: QRect, decided: bool) -> None:
         colors = self._theme.colors
@@ -91,29 +71,49 @@ class _Decisions(QStyledItemDelegate):
         painter.drawLine(x, y + 2, x + 3, y - 1)
 
 
+class _ColumnsView(QTableView):
+    """`asked` carries the cell on which somebody clicked, or pressed Enter, Space or F2."""
+
+    asked = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clicked.connect(self.asked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2)
+        if event.key() in keys and self.currentIndex().isValid():
+            self.asked.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
 class ColumnsPage(QWidget):
-    """`decided` carries the name of a column, a field and its new value."""
+    """What is to be decided is offered in a menu that knows names, not cells: nothing lives in the table that could
+    outlive its row. `decided` carries the name of a column, a field and its new value."""
 
     decided = Signal(str, str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ColumnsModel(self)
-        self.view = QTableView()
+        self.view, self.menu = _ColumnsView(), QMenu(self)
         self._words, self._effect = QLineEdit(), ElidedLabel()
         self._bars, self._name, self._figures = HistogramBars(theme), ElidedLabel(), ElidedLabel()
         self._build(theme)
         self.model.decided.connect(self.decided)
+        self.model.modelReset.connect(self.menu.close)
         self.model.modelReset.connect(self._look)
         self.model.dataChanged.connect(lambda *_: self._show_column())
         self._words.textChanged.connect(self.model.filter)
         self.view.verticalScrollBar().valueChanged.connect(lambda _: self._look())
         self.view.selectionModel().currentRowChanged.connect(lambda *_: self._show_column())
-        self.view.clicked.connect(self._edit)
+        self.view.asked.connect(self._ask)
         self.view.viewport().installEventFilter(self)
 
     def show_reading(self, reading: Reading) -> None:
         """Show the columns of the table of `reading`."""
+        self.menu.close()
         self.model.show_reading(reading)
         used = len(reading.loaded.preparation.columns)
         shape, samples = str(reading.loaded.input), f"{len(reading.loaded.train):,}"
@@ -122,6 +122,11 @@ class ColumnsPage(QWidget):
         if self.model.rowCount() and not self.view.currentIndex().isValid():
             self.view.selectRow(0)
         self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was offered goes with the page."""
+        super().hideEvent(event)
+        self.menu.close()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Count what comes into sight."""
@@ -143,7 +148,6 @@ class ColumnsPage(QWidget):
         self.view.setAccessibleName(self.tr("Columns of the table"))
         self.view.setModel(self.model)
         dress_table(self.view)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -189,6 +193,19 @@ class ColumnsPage(QWidget):
         self._figures.setText(figures)
         self._bars.show_histogram(facts.histogram)
 
-    def _edit(self, index: QModelIndex) -> None:
-        if self.model.editable(index):
-            self.view.edit(index)
+    def _ask(self, index: QModelIndex) -> None:
+        """Offer what can be decided in a cell."""
+        if not self.model.decidable(index):
+            return
+        name, field, chosen = self.model.column(index.row()).name, self.model.field_at(index), self.model.chosen(index)
+        self.menu.clear()
+        self.menu.setAccessibleName(f"{name}, {self.model.headers[index.column()]}")
+        for value, title in self.model.options(index):
+            action = self.menu.addAction(title, partial(self.model.decide, name, field, value))
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            if value == chosen:
+                self.menu.setActiveAction(action)
+        cell = self.view.visualRect(index)
+        self.menu.setMinimumWidth(cell.width())
+        self.menu.popup(self.view.viewport().mapToGlobal(cell.bottomLeft()))

@@ -195,7 +195,8 @@ class DataView(QWidget):
 
     def _decide_column(self, name: str, field: str, value: str) -> None:
         reading, choice = self._reader.reading, self._reader.choice
-        if reading is None:
+        frame = reading.loaded.frame if reading is not None else None
+        if reading is None or frame is None or name not in frame.names:
             return
         now = replace(reading, choice=choice)
         columns = with_role(now, name, value) if field == "role" else with_column(choice, name, field, value)

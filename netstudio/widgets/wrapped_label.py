@@ -49,7 +49,14 @@ class ElidedLabel(QLabel):
         painter.drawText(area, int(self.alignment()), shown)
         painter.end()
 
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._explain()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._explain()
+
+    def _explain(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
         self.setToolTip("" if fits else self.text())

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QStyleOptionViewItem
 
 from core.catalog import Spec
 from core.data import Cancelled, ColumnChoice, DataChoice, DataError, Loaded, Samples, Source, load
@@ -24,7 +23,6 @@ from netstudio.data_panel.cells import cells_of, class_title, date_text, printab
 from netstudio.data_panel.classes_page import ClassesModel
 from netstudio.data_panel.column_facts import facts_of_column
 from netstudio.data_panel.columns_model import with_column
-from netstudio.data_panel.columns_page import ColumnsPage
 from netstudio.data_panel.following import Following
 from netstudio.data_panel.places import beside, missing_path, with_path
 from netstudio.data_panel.reading import read
@@ -33,7 +31,6 @@ from netstudio.data_panel.sample_plot import panes_of, reduced
 from netstudio.data_panel.split_fields import split_fields
 from netstudio.document import Document
 from netstudio.theme import Theme
-from netstudio.widgets import CalmComboBox
 
 
 @dataclass(frozen=True)
@@ -206,7 +203,7 @@ def test_that_a_column_is_decided_in_one_step_and_shows_its_effect(here, birds):
     steps = here.document.undo_stack.count()
     place = next(row for row in range(model.rowCount()) if model.column(row).name == "island")
     inputs = here.reader.reading.facts.input.size
-    assert model.setData(model.index(place, 2), "ignore")
+    model.decide("island", "role", "ignore")
     here.wait()
     assert here.document.undo_stack.count() == steps + 1
     assert here.document.project.data.column("island") == ColumnChoice("island", role="ignore")
@@ -338,18 +335,61 @@ def test_that_moved_data_are_named_and_looked_for_beside_the_project(tmp_path):
     assert missing_path(CsvTable(path="table.csv"), Path(tmp_path)) is None
 
 
-def test_that_a_list_that_was_closed_stays_closed_when_the_columns_change(qtbot, here, birds, monkeypatch):
-    opened = []
-    monkeypatch.setattr(CalmComboBox, "showPopup", lambda _: opened.append("opened"))
+def offered(here):
+    """The menu of the columns, opened with a click on the type of the first one."""
+    page = here.view.columns
+    here.view.tabs.setCurrentWidget(page)
+    place = page.view.visualRect(page.model.index(0, 1)).center()
+    here.qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert page.menu.isVisible()
+    return page.menu
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("after", ["read anew", "undone", "filtered", "hidden", "left"])
+def test_that_what_a_column_offers_goes_with_what_it_was_offered_for(here, birds, tmp_path, after):
     here.choose(birds)
-    page = ColumnsPage(Theme("light"))
-    qtbot.addWidget(page)
-    page.show_reading(here.reader.reading)
-    index, delegate = page.model.index(0, 1), page.view.itemDelegate()
-    box = delegate.createEditor(page, QStyleOptionViewItem(), index)
-    delegate.setEditorData(box, index)
-    delegate.setEditorData(box, index)
-    assert opened == ["opened"]
+    here.view.columns.decided.emit("mass", "scaling", "robust")
+    here.wait()
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n" + "1,x\n2,y\n" * 20, encoding="utf-8")
+    menu = offered(here)
+    leave = {
+        "read anew": lambda: here.choose(CsvTable(path=str(other))),
+        "undone": here.document.undo_stack.undo,
+        "filtered": lambda: here.view.columns._words.setText("isl"),
+        "hidden": here.view.hide,
+        "left": lambda: here.view.tabs.setCurrentWidget(here.view.samples),
+    }
+    leave[after]()
+    here.qtbot.waitUntil(lambda: not menu.isVisible())
+    here.wait()
+    steps = here.document.undo_stack.count()
+    menu.actions()[-1].trigger()
+    here.wait()
+    known = {each.name for each in here.reader.reading.loaded.frame.columns}
+    assert {each.name for each in here.document.project.data.columns} <= known
+    assert here.document.undo_stack.count() <= steps + 1
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_that_a_column_is_decided_with_the_keys_alone(here, birds):
+    here.choose(birds)
+    page = here.view.columns
+    here.view.tabs.setCurrentWidget(page)
+    page.view.setCurrentIndex(page.model.index(1, 2))
+    here.qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert page.menu.activeAction().text() == "Automatic (input)"
+    for _ in range(4):
+        here.qtbot.keyClick(page.menu, Qt.Key.Key_Down)
+    here.qtbot.keyClick(page.menu, Qt.Key.Key_Return)
+    here.wait()
+    assert here.document.project.data.columns == (ColumnChoice("island", role="ignore"),)
+    here.qtbot.keyClick(page.view, Qt.Key.Key_F2)
+    here.qtbot.keyClick(page.menu, Qt.Key.Key_Escape)
+    assert not page.menu.isVisible()
+    assert page.view.viewport().children() == []
+    assert here.document.project.data.columns == (ColumnChoice("island", role="ignore"),)
 
 
 def test_that_the_end_of_a_line_can_be_seen_among_the_classes(here, tmp_path):
