@@ -70,6 +70,13 @@ def test_that_dialects_read_the_same(tmp_path, content):
     assert (loaded.columns, loaded.classes) == (plain.columns, plain.classes)
 
 
+def test_that_quotes_in_quotes_may_stand_in_any_row_of_a_long_table(tmp_path):
+    rows = "".join(f'{place},"size ""{place % 3}""",{"ab"[place % 2]}\n' for place in range(6000))
+    frame = load(tmp_path, "x,note,label\n" + rows).frame
+    assert frame.rows == 6000
+    assert frame.column("note").categories == ('size "0"', 'size "1"', 'size "2"')
+
+
 def test_that_quoted_cells_may_hold_the_delimiter_and_quotes(tmp_path):
     loaded = load(tmp_path, 'a,b\n1,"x, ""big"""\n2,y\n')
     assert loaded.classes == ('x, "big"', "y")

@@ -46,7 +46,8 @@ def plan_columns(cells: Cells, dialect: Dialect) -> tuple[Plan, ...]:
     """How to read each column, judged by the first rows."""
     width = dialect.width
     rows = min(cells.rows, ROWS_LOOKED_AT, max(20, CELLS_LOOKED_AT // max(1, width)))
-    looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], cells.doubled)
+    doubled = frozenset(place for place in cells.doubled if place < rows * width)
+    looked = Cells(cells.buffer, cells.starts[:rows], cells.ends[:rows], cells.lines[:rows], doubled)
     sure = _full_of_numbers(looked, dialect)
     return tuple(
         Plan("number", fractions=sure[column]) if column in sure else _plan(looked.texts(column), dialect)
