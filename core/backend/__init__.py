@@ -6,8 +6,9 @@ care to be fast, are in `kernels`. Nothing outside this package imports cupy.
 
 from core.backend import memory, parallel
 from core.backend.array import Array, array_module, cupy, device_of, on_device, on_host, to_device, to_host
+from core.backend.automatic import Automatic, automatic
 from core.backend.device import CPU, Device, DeviceError, device
-from core.backend.probe import DeviceInfo, probe_devices, resolve_device
+from core.backend.probe import DeviceInfo, automatic_device, probe_devices, resolve_device
 from core.backend.rng import Generator, current_generator, manual_seed, use_generator
 from core.backend.room import Room, Shortage, device_room, shortage_of
 from core.backend.threads import (
@@ -21,6 +22,7 @@ from core.backend.threads import (
 __all__ = [
     "CPU",
     "Array",
+    "Automatic",
     "Device",
     "DeviceError",
     "DeviceInfo",
@@ -28,6 +30,8 @@ __all__ = [
     "Room",
     "Shortage",
     "array_module",
+    "automatic",
+    "automatic_device",
     "available_cores",
     "cupy",
     "current_generator",

@@ -8,10 +8,12 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from core.backend.automatic import automatic
 from core.backend.device import CPU, Device, DeviceError, device
 
 _SCRIPT = """
@@ -56,7 +58,7 @@ def probe_devices(timeout: float = 10.0) -> tuple[DeviceInfo, ...]:
 
 
 def resolve_device(name: str) -> Device:
-    """The device called `name`; `auto` is the first CUDA device that works, else the processor.
+    """The device called `name`; `auto` is `automatic_device` of this machine.
 
     Raises DeviceError, one sentence, when that device cannot be used here.
     """
@@ -64,8 +66,7 @@ def resolve_device(name: str) -> Device:
         return CPU
     found = _probed()
     if name == "auto":
-        usable = [info for info in found if not info.problem and info.name != "cpu"]
-        return device(usable[0].name) if usable else CPU
+        return device(automatic_device(found, automatic.device))
     wanted = device(name)
     info = next((info for info in found if info.name == str(wanted)), None)
     if info is None:
@@ -75,6 +76,13 @@ def resolve_device(name: str) -> Device:
     if info.problem:
         raise DeviceError(f"Device {wanted} ({info.title}) cannot be used: {info.problem}.")
     return wanted
+
+
+def automatic_device(found: Sequence[DeviceInfo], preferred: str = "auto") -> str:
+    """The name of the device that `auto` is where `found` are: `preferred` while it works, else the first CUDA device
+    that does, else the processor."""
+    usable = [info.name for info in found if not info.problem and info.name != "cpu"]
+    return preferred if preferred in ("cpu", *usable) else next(iter(usable), "cpu")
 
 
 @cache

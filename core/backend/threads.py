@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 import threadpoolctl
 
 from core.backend import parallel
+from core.backend.automatic import automatic
 
 
 def available_cores() -> int:
@@ -19,8 +20,8 @@ def available_cores() -> int:
 
 
 def resolve_threads(threads: int) -> int:
-    """`threads` itself, or for 0 all cores but one, so that a window stays fluent."""
-    return threads if threads > 0 else max(1, available_cores() - 1)
+    """`threads` itself, or for 0 those of `automatic`: by default all cores but one."""
+    return threads if threads > 0 else automatic.threads or max(1, available_cores() - 1)
 
 
 @contextmanager

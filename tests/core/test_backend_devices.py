@@ -15,6 +15,7 @@ from core.backend import (
     DeviceError,
     DeviceInfo,
     array_module,
+    automatic,
     device,
     limit_threads,
     probe,
@@ -97,6 +98,14 @@ def test_that_auto_takes_the_first_device_that_works(found):
     assert resolve_device("auto") == CPU
 
 
+def test_that_auto_is_what_the_person_prefers_while_that_works(found, monkeypatch):
+    found(DeviceInfo("cuda:0", "One", 1), DeviceInfo("cuda:1", "Two", 1), DeviceInfo("cuda:2", "Old", 1, "broken"))
+    for preferred, expected in (("cuda:1", "cuda:1"), ("cpu", "cpu"), ("cuda:2", "cuda:0"), ("cuda:7", "cuda:0")):
+        monkeypatch.setattr(automatic, "device", preferred)
+        assert str(resolve_device("auto")) == expected
+        assert str(resolve_device("cuda:1")) == "cuda:1"
+
+
 def test_that_a_device_that_cannot_be_used_says_why(found):
     found(DeviceInfo("cuda:0", "Old", 1, "no driver"))
     with pytest.raises(DeviceError, match=r"cuda:0 \(Old\).*no driver"):
@@ -138,4 +147,10 @@ def test_that_zero_threads_leave_one_core_free(monkeypatch):
     for cores, expected in ((1, 1), (2, 1), (8, 7)):
         monkeypatch.setattr("core.backend.threads.available_cores", lambda cores=cores: cores)
         assert resolve_threads(0) == expected
+    assert resolve_threads(3) == 3
+
+
+def test_that_zero_threads_are_those_the_person_prefers(monkeypatch):
+    monkeypatch.setattr(automatic, "threads", 5)
+    assert resolve_threads(0) == 5
     assert resolve_threads(3) == 3

@@ -11,7 +11,7 @@ import pytest
 
 from core.data import Cancelled, ColumnType, DataError
 from core.data.readers.csv_table import CsvTable
-from core.data.tables import cache, read_frame, table
+from core.data.tables import Kept, cache, clear_tables, kept_tables, read_frame, table, table_settings
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ def test_that_the_oldest_tables_give_way(large, monkeypatch):
     read_frame(large)
     (old,) = folders(large)
     os.utime(large.parent / "home" / "cache" / "tables" / old / "table.json", (1, 1))
-    monkeypatch.setattr(cache, "MOST_BYTES", 10_000_000)
+    monkeypatch.setattr(table_settings, "most_bytes", 10_000_000)
     large.write_text(large.read_text(encoding="utf-8") + "1,2,red,x,2020-01-01,0\n", encoding="utf-8")
-    monkeypatch.setattr(cache, "MOST_BYTES", 6_000_000)
+    monkeypatch.setattr(table_settings, "most_bytes", 6_000_000)
     read_frame(large)
     assert old not in folders(large)
     assert len(folders(large)) == 1
@@ -143,3 +143,45 @@ def test_that_a_declared_class_column_survives(tmp_path, large):
     for _ in range(2):
         column = read_frame(path).frame.column("column 3")
         assert (column.categories, column.values[:3].tolist()) == (("no", "yes"), [0, 1, 1])
+
+
+def test_that_kept_tables_are_counted_and_cleared(large):
+    assert kept_tables() == clear_tables() == Kept(0, 0)
+    read_frame(large)
+    kept = kept_tables()
+    assert kept.tables == 1
+    assert kept.bytes == sum(file.stat().st_size for file in (cache.home() / folders(large)[0]).iterdir()) > 0
+    assert clear_tables() == kept
+    assert kept_tables() == Kept(0, 0)
+    assert folders(large) == []
+    assert read_frame(large).frame.rows == 70_000
+
+
+@pytest.mark.skipif(os.name == "nt", reason="open files stay there, and so does their table")
+def test_that_a_table_that_is_open_can_be_used_after_the_clearing(large):
+    frame = read_frame(large).frame
+    before = np.array(frame.column("a").values)
+    clear_tables()
+    np.testing.assert_array_equal(frame.column("a").values, before)
+
+
+def test_that_a_table_that_cannot_be_removed_stays_whole(large, monkeypatch):
+    read_frame(large)
+    monkeypatch.setattr(os, "replace", raising(PermissionError("in use")))
+    assert clear_tables() == Kept(0, 0)
+    assert kept_tables().tables == 1
+
+
+def test_that_clearing_leaves_a_table_alone_that_is_just_being_read(large):
+    def progress(done, total):
+        clear_tables()
+
+    assert read_frame(large, watch=SimpleNamespace(progress=progress)).frame.rows == 70_000
+    assert kept_tables().tables == 1
+
+
+def raising(error):
+    def fail(*arguments):
+        raise error
+
+    return fail

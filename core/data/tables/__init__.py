@@ -8,8 +8,10 @@ in a `Report`, the rest is kept. Tables larger than memory become memory maps in
 from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
 from core.data.tables.feed import Feed
 from core.data.tables.json_rows import JsonFeed, looks_like_json_rows
+from core.data.tables.kept import Kept, clear_tables, kept_tables
 from core.data.tables.parquet_rows import ParquetFeed, looks_like_parquet
 from core.data.tables.report import Report
+from core.data.tables.settings import TableSettings, table_settings
 from core.data.tables.sniff import find_dialect, looks_like_table
 from core.data.tables.table import LARGE, TASKS, Table, page_of_feed, read_feed, read_frame, read_page
 
@@ -21,11 +23,15 @@ __all__ = [
     "Dialect",
     "Feed",
     "JsonFeed",
+    "Kept",
     "ParquetFeed",
     "Report",
     "Table",
+    "TableSettings",
     "Wishes",
+    "clear_tables",
     "find_dialect",
+    "kept_tables",
     "looks_like_json_rows",
     "looks_like_parquet",
     "looks_like_table",
@@ -33,4 +39,5 @@ __all__ = [
     "read_feed",
     "read_frame",
     "read_page",
+    "table_settings",
 ]

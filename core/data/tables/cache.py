@@ -25,16 +25,16 @@ from core.data.files import fingerprint
 from core.data.frame import Column, ColumnType, Frame
 from core.data.source import DataError, DataProblem
 from core.data.tables.dialect import Dialect
+from core.data.tables.settings import table_settings
 from core.data.tables.sinks import Folder, map_rows
 
 VERSION = 1
-MOST_BYTES = 32 * 2**30
-"""Of all tables that are kept."""
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
 ABANDONED = 24 * 3600.0
 """Seconds after which an unfinished folder is that of a program that was killed."""
-_PART = ".part"
+PART = ".part"
+"""Suffix of a folder that is not finished, or is being removed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,13 +111,13 @@ class Making:
         """An empty folder for a table that takes `ratio` times the bytes of its file. DataError when it cannot fit."""
         needed = int(self._path.stat().st_size * ratio * (1 if self._path.suffix != ".gz" else 5))
         home().mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(home()).free - LEFT_FREE
-        if needed > min(free, MOST_BYTES):
+        room = max(0, min(shutil.disk_usage(home()).free - LEFT_FREE, table_settings.most_bytes))
+        if needed > room:
             raise DataError(
                 f"{self._path.name} is larger than memory and needs about {needed / 2**30:.1f} GiB in {home()}, where "
-                f"{max(0, min(free, MOST_BYTES)) / 2**30:.1f} GiB can be used; make room or use fewer columns."
+                f"{room / 2**30:.1f} GiB can be used; make room or use fewer columns."
             )
-        part = home() / f"{self._key}.{os.getpid()}.{secrets.token_hex(4)}{_PART}"
+        part = home() / f"{self._key}.{os.getpid()}.{secrets.token_hex(4)}{PART}"
         part.mkdir()
         self._parts.append(part)
         return Folder(part)
@@ -196,7 +196,7 @@ def _open(folder: Path, stored: _Stored) -> Known:
 def _clear(folder: Path) -> None:
     """Remove what killed programs left."""
     with suppress(OSError):
-        for part in folder.glob(f"*{_PART}"):
+        for part in folder.glob(f"*{PART}"):
             if time.time() - part.stat().st_mtime > ABANDONED:
                 shutil.rmtree(part, ignore_errors=True)
 
@@ -206,12 +206,12 @@ def _make_room(folder: Path, keep: Path) -> None:
     found = []
     with suppress(OSError):
         for each in folder.iterdir():
-            if (each / "table.json").is_file() and not each.name.endswith(_PART):
+            if (each / "table.json").is_file() and not each.name.endswith(PART):
                 size = sum(file.stat().st_size for file in each.iterdir())
                 found.append(((each / "table.json").stat().st_mtime, size, each))
     total = sum(size for _, size, _ in found)
     for _, size, each in sorted(found):
-        if total <= MOST_BYTES:
+        if total <= table_settings.most_bytes:
             return
         if each != keep:
             shutil.rmtree(each, ignore_errors=True)

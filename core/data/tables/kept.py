@@ -1,0 +1,62 @@
+"""The tables that are kept on disk, all together: how many, how large, and away with them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.tables import cache
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Tables on disk."""
+
+    tables: int = 0
+    bytes: int = 0
+
+
+def kept_tables() -> Kept:
+    """Those that are kept now."""
+    return _sum([_size(folder) for folder in _folders()])
+
+
+def clear_tables() -> Kept:
+    """Remove the tables that are kept; what was removed.
+
+    Safe while they are open, in this program or another: where the system lets open files be deleted, those who have
+    them open keep them; elsewhere such a table stays. A table that is just being read is left alone.
+    """
+    removed = []
+    for folder in _folders():
+        size = _size(folder)
+        condemned = folder.with_name(f"{folder.name}.{os.getpid()}.{secrets.token_hex(4)}{cache.PART}")
+        with suppress(OSError):
+            os.replace(folder, condemned)  # in one step, or not at all: nobody finds half a table
+            shutil.rmtree(condemned, ignore_errors=True)
+            removed.append(size)
+    return _sum(removed)
+
+
+def _folders() -> list[Path]:
+    try:
+        found = sorted(cache.home().iterdir())
+    except OSError:
+        return []
+    return [folder for folder in found if folder.suffix != cache.PART and (folder / "table.json").is_file()]
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    with suppress(OSError):
+        for file in folder.iterdir():
+            total += file.stat().st_size
+    return total
+
+
+def _sum(sizes: list[int]) -> Kept:
+    return Kept(len(sizes), sum(sizes))
