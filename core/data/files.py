@@ -11,12 +11,21 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
 
+import platformdirs
+
 from core.data.source import DataError
 
 GZIP_MAGIC = b"\x1f\x8b"
 PIECE = 2**20
 EDGE = 64 * 1024
 """Bytes at the start and the end of a file that go into its fingerprint."""
+
+
+def cache_folder(name: str) -> Path:
+    """The program's folder for `name`, which may be removed at any time; NETSTUDIO_HOME has it under its own."""
+    override = os.environ.get("NETSTUDIO_HOME")
+    base = Path(override) / "cache" if override else platformdirs.user_cache_path("netstudio", appauthor=False)
+    return base / name
 
 
 def locate(path: str, folder: Path | None, what: str) -> Path:

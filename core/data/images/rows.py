@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.images.cache import PictureCache
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import PictureFault
 from core.data.images.pool import Pool, Task
@@ -58,10 +59,9 @@ class PictureRows(Rows):
     """Pictures (N, C, H, W) uint8, channels-last in memory, decoded from files as `shaping` says.
 
     `announce(order)` tells which pictures will be asked for, in which order; processes then decode ahead. What is
-    decoded stays in a cache of `picture_settings.cache()` bytes until that is full; later pictures are decoded again,
-    since in random orders no other choice of what to keep does better. A picture that turns out to be damaged is black
-    and listed in `problems`. Any thread may ask; they wait for each other. Several rows may share the processes of a
-    `pool`.
+    decoded stays in a cache until that is full; later pictures are decoded again. A picture that turns out to be
+    damaged is black and listed in `problems`. Any thread may ask; they wait for each other. Several rows may share the
+    processes of a `pool`.
     """
 
     def __init__(self, files: PictureFiles, shaping: Shaping, pool: Pool | None = None) -> None:
@@ -69,7 +69,7 @@ class PictureRows(Rows):
         height, width, channels = shaping.shape
         self.shape: tuple[int, ...] = (len(files), channels, height, width)
         self.dtype: np.dtype = np.dtype(np.uint8)
-        self._cache = _Cache(len(files), shaping.shape, picture_settings.cache())
+        self._cache = PictureCache(len(files), shaping.shape)
         self._pool = pool or Pool(picture_settings.processes())
         self._asked = 0
         self._bad: dict[int, str] = {}
@@ -103,8 +103,8 @@ class PictureRows(Rows):
             self._order, self._next = np.asarray(indices, dtype=np.int64).reshape(-1), 0
             self._orders += 1
             self._arrived.clear()
-            if self._pool.count:
-                self._feed()
+            self._cache.settle()
+            self._feed()
 
     def shaped(self, shaping: Shaping) -> PictureRows:
         """The same files, decoded in another way by the same processes."""
@@ -112,9 +112,12 @@ class PictureRows(Rows):
 
     @property
     def problems(self) -> tuple[DataProblem, ...]:
-        """The pictures that turned out to be damaged so far."""
+        """The pictures that turned out to be damaged so far, and a cache that had to be given up."""
         found = sorted(self._bad.items())
-        return tuple(DataProblem(shown(self.files.names[at]), text, "used as a black picture") for at, text in found)
+        bad = [DataProblem(shown(self.files.names[at]), text, "used as a black picture") for at, text in found]
+        if self._cache.fault:
+            bad.append(DataProblem(shown(self.files.root), self._cache.fault, "every epoch decodes them anew"))
+        return tuple(bad)
 
     def rest(self) -> None:
         with self._pool.turn:
@@ -125,6 +128,8 @@ class PictureRows(Rows):
 
     def close(self) -> None:
         self.rest()
+        with self._pool.turn:
+            self._cache.clear()
 
     def _feed(self) -> None:
         """Have processes decode what is announced, as far as the bounds allow."""
@@ -149,22 +154,18 @@ class PictureRows(Rows):
     def _fetch(self, pictures: np.ndarray, indices: np.ndarray, missing: np.ndarray) -> None:
         """Fill the rows `missing` of `pictures`: first from what was decoded ahead, then by asking."""
         self._asked += len(missing)
-        wanted = set(indices[missing].tolist()) - self._arrived.keys()
+        wanted = _Wanted(pictures, indices, missing)
+        for place in wanted.rows.keys() & self._arrived.keys():
+            wanted.give(place, self._arrived.pop(place))
         under_way = {place for places, _, order in self._tasks if order == self._orders for place in places.tolist()}
-        extra = np.array(sorted(wanted - under_way), dtype=np.int64)
+        ahead = wanted.rows.keys() & under_way
+        extra = np.array(sorted(wanted.rows.keys() - under_way), dtype=np.int64)
         asked = [self._ask_now(extra[begin : begin + TOGETHER]) for begin in range(0, len(extra), TOGETHER)]
-        wanted.difference_update(extra.tolist())
-        while wanted:
+        while not ahead.isdisjoint(wanted.rows):
             places, task, order = self._tasks.popleft()
-            self._receive(places, task, order == self._orders)
-            wanted.difference_update(places.tolist() if order == self._orders else ())
+            self._receive(places, task, wanted if order == self._orders else None)
         for places, task in asked:
-            self._receive(places, task, True)
-        rest = missing[self._cache.fill_rows(pictures, indices, missing)]
-        for row in rest.tolist():
-            pictures[row] = self._arrived[int(indices[row])]
-        for place in set(indices[rest].tolist()):
-            del self._arrived[place]
+            self._receive(places, task, wanted)
         self._check_bad()
 
     def _ask_now(self, places: np.ndarray) -> tuple[np.ndarray, Task]:
@@ -173,16 +174,23 @@ class PictureRows(Rows):
             task.run()
         return places, task
 
-    def _receive(self, places: np.ndarray, task: Task, wanted: bool) -> None:
-        """Keep what `task` decoded: in the cache, else, where it is `wanted`, until it is asked for."""
+    def _receive(self, places: np.ndarray, task: Task, wanted: _Wanted | None) -> None:
+        """Keep what `task` decoded in the cache; what is not `wanted` now but soon waits if it has no room there.
+
+        None is a task of an order that is given up.
+        """
         self._pool.wait(task)
         assert task.pictures is not None
         for at, reason in task.faults:
             self._bad[int(places[at])] = reason
-        kept = self._cache.keep(places, task.pictures)
-        if wanted:
-            left = zip(places.tolist()[kept:], task.pictures[kept:], strict=True)
-            self._arrived.update((place, picture) for place, picture in left if not self._cache.holds_one(place))
+        held = self._cache.keep(places, task.pictures)
+        if wanted is None:
+            return
+        for place, picture, kept in zip(places.tolist(), task.pictures, held.tolist(), strict=True):
+            if place in wanted.rows:
+                wanted.give(place, picture)
+            elif not kept:
+                self._arrived[place] = picture
 
     def _check_bad(self) -> None:
         if len(self._bad) > max(10, MOST_BAD * self._asked):
@@ -193,52 +201,15 @@ class PictureRows(Rows):
             )
 
 
-class _Cache:
-    """Decoded pictures in memory that is taken piece by piece, up to a bound."""
+class _Wanted:
+    """The rows of a batch that are still to be filled, by the numbers of their pictures."""
 
-    PIECE = 4 * 2**20
+    def __init__(self, pictures: np.ndarray, indices: np.ndarray, missing: np.ndarray) -> None:
+        self._pictures = pictures
+        self.rows: dict[int, list[int]] = {}
+        for row, place in zip(missing.tolist(), indices[missing].tolist(), strict=True):
+            self.rows.setdefault(place, []).append(row)
 
-    def __init__(self, count: int, shape: tuple[int, int, int], most_bytes: int) -> None:
-        size = int(np.prod(shape))
-        self._shape, self._most = shape, min(count, most_bytes // max(1, size))
-        self._piece = max(1, self.PIECE // max(1, size))
-        self._pieces: list[np.ndarray] = []
-        self._slots = np.full(count if self._most else 0, -1, dtype=np.int32)
-        self._used = 0
-
-    def holds(self, places: np.ndarray) -> np.ndarray:
-        """bool for each of `places`."""
-        return self._slots[places] >= 0 if self._most else np.zeros(len(places), dtype=bool)
-
-    def holds_one(self, place: int) -> bool:
-        """Whether one picture is held."""
-        return bool(self._most) and bool(self._slots[place] >= 0)
-
-    def fill(self, pictures: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Put what is held of `places` into `pictures`; the rows that are not."""
-        return self.fill_rows(pictures, places, np.arange(len(places)))
-
-    def fill_rows(self, pictures: np.ndarray, places: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """The same for some `rows` of `pictures`; which of these (places in `rows`) are not held."""
-        if not self._most:
-            return np.arange(len(rows))
-        slots = self._slots[places[rows]]
-        held = np.flatnonzero(slots >= 0)
-        for piece in np.unique(slots[held] // self._piece).tolist():
-            chosen = held[slots[held] // self._piece == piece]
-            pictures[rows[chosen]] = self._pieces[piece][slots[chosen] % self._piece]
-        return np.flatnonzero(slots < 0)
-
-    def keep(self, places: np.ndarray, pictures: np.ndarray) -> int:
-        """Keep as many as there is room for; how many of the first ones are kept now."""
-        for number, (place, picture) in enumerate(zip(places.tolist(), pictures, strict=True)):
-            if self._used >= self._most:
-                return number
-            if self._slots[place] >= 0:
-                continue
-            if self._used // self._piece == len(self._pieces):
-                self._pieces.append(np.empty((min(self._piece, self._most), *self._shape), dtype=np.uint8))
-            self._pieces[-1][self._used % self._piece] = picture
-            self._slots[place] = self._used
-            self._used += 1
-        return len(places)
+    def give(self, place: int, picture: np.ndarray) -> None:
+        """Fill every row that wants picture `place`."""
+        self._pictures[self.rows.pop(place)] = picture

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from core.backend import available_cores
 from core.data.free_memory import free_memory
 
-MOST_BY_DEFAULT = 96 * 2**20
-"""Bytes of the default cache at most: then a program that trains on any number of pictures stays below 500 MB."""
-
 MOST_WORKERS = 64
 
 
@@ -18,15 +15,13 @@ class PictureSettings:
     """Settings of this process. `None` is the default."""
 
     cache_bytes: int | None = None
-    """Decoded pictures kept in memory; by default a quarter of the free memory, 96 MiB at most."""
+    """Decoded pictures kept for later epochs; by default a quarter of the free memory. Tells from the next epoch on."""
     workers: int | None = None
     """Decoding processes; by default half of the cores. With 0 pictures are decoded where they are asked for."""
 
     def cache(self) -> int:
-        """Bytes of decoded pictures that may be kept."""
-        if self.cache_bytes is not None:
-            return max(0, self.cache_bytes)
-        return min(free_memory() // 4, MOST_BY_DEFAULT)
+        """Bytes of decoded pictures that may be kept, all data sets together."""
+        return free_memory() // 4 if self.cache_bytes is None else max(0, self.cache_bytes)
 
     def processes(self) -> int:
         """Number of decoding processes."""
