@@ -19,9 +19,8 @@ from typing import Self
 
 import msgspec
 import numpy as np
-import platformdirs
 
-from core.data.files import fingerprint
+from core.data.files import cache_folder, fingerprint
 from core.data.frame import Column, ColumnType, Frame
 from core.data.source import DataError, DataProblem
 from core.data.tables.dialect import Dialect
@@ -69,9 +68,7 @@ class _Stored(msgspec.Struct, frozen=True):
 
 def home() -> Path:
     """The folder with all tables; NETSTUDIO_HOME has it under its own."""
-    override = os.environ.get("NETSTUDIO_HOME")
-    base = Path(override) / "cache" if override else platformdirs.user_cache_path("netstudio", appauthor=False)
-    return base / "tables"
+    return cache_folder("tables")
 
 
 def find(path: Path, identity: str) -> Known | None:
