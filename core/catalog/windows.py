@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from core.catalog.entry import Inferred, Mismatch, SetField, Spec
+from core.catalog.entry import Mismatch, SetField, Spec
+from core.catalog.fields import integer, pair, triple
 
 Sizes = tuple[int, ...]
 
@@ -15,6 +17,19 @@ _EXPECTED = {
     3: "volumes (channels × depth × height × width)",
 }
 _WORDS = {1: "sequence", 2: "picture", 3: "volume"}
+_UNITS = {1: "steps", 2: "pixels", 3: "voxels"}
+EXTENTS = {1: "Length", 2: "Height and width", 3: "Depth, height and width"}
+"""What the sizes of a window are called."""
+
+
+def sizes(rank: int, default: int, *, help: str, minimum: int = 1, maximum: int = 1024) -> Any:  # noqa: A002
+    """A field with one number for each of `rank` axes: an integer for sequences, a pair for pictures, else a triple."""
+    unit = _UNITS[rank]
+    if rank == 1:
+        return integer(default, help=help, minimum=minimum, maximum=maximum, unit=unit)
+    if rank == 2:
+        return pair((default,) * 2, help=help, minimum=minimum, maximum=maximum, unit=unit)
+    return triple((default,) * 3, help=help, minimum=minimum, maximum=maximum, unit=unit)
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,16 @@ class Window:
         return tuple(value(axis) for axis in range(self.rank))
 
 
+def window_over(kernel: int | Sizes, stride: int | Sizes, padding: int | Sizes, dilation: int | Sizes = ()) -> Window:
+    """A window from the values of `sizes` fields."""
+    return Window(per_axis(kernel), per_axis(stride), per_axis(padding), per_axis(dilation))
+
+
+def per_axis(size: int | Sizes) -> Sizes:
+    """The value of a `sizes` field with one number for every axis, also where that is a single one."""
+    return (size,) if isinstance(size, int) else size
+
+
 def times(sizes: Sizes) -> str:
     """Sizes as people write them: 3 × 3."""
     return " × ".join(map(str, sizes))
@@ -88,29 +113,3 @@ def window_fault(window: Window, spec: Spec) -> Mismatch | None:
     where = f"{times(size)} {_WORDS[window.rank]}" + (f" padded to {times(padded)}" if padded != size else "")
     text = f"A {what} does not fit in the {where}; expects at most {times(padded)}."
     return Mismatch("kernel_size", text, (set_sizes("kernel", "kernel_size", fitting),))
-
-
-def pool_padding_fault(window: Window) -> Mismatch | None:
-    """Says that padding beyond half a kernel would make windows of nothing but padding."""
-    limit = window.each(lambda axis: window.kernel[axis] // 2)
-    if all(window.padding[axis] <= limit[axis] for axis in range(window.rank)):
-        return None
-    fitting = window.each(lambda axis: min(window.padding[axis], limit[axis]))
-    text = f"Padding may be at most half the kernel, {times(limit)}; it is {times(window.padding)}."
-    return Mismatch("padding", text, (set_sizes("padding", "padding", fitting),))
-
-
-def pooled(spec: Spec, window: Window) -> Inferred | Mismatch:
-    """What a pooling with `window` makes of `spec`."""
-    fault = rank_fault(spec, window.rank) or pool_padding_fault(window) or window_fault(window, spec)
-    return fault or Inferred(Spec((spec.shape[0], *window.output(spec.shape[1:])), spec.dtype))
-
-
-def shared_out(spec: Spec, sizes: Sizes) -> Inferred | Mismatch:
-    """What an adaptive pooling to `sizes` makes of `spec`."""
-    return rank_fault(spec, len(sizes)) or Inferred(Spec((spec.shape[0], *sizes), spec.dtype))
-
-
-def one_per_channel(spec: Spec, rank: int) -> Inferred | Mismatch:
-    """What a global pooling makes of `spec`: one row with a number for each channel."""
-    return rank_fault(spec, rank) or Inferred(Spec(spec.shape[:1], spec.dtype))

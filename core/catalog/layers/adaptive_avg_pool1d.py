@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer
-from core.catalog.windows import shared_out
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import ADAPTIVE_EXAMPLES, AdaptivePooling, output_size_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AdaptiveAvgPool1d(Layer):
+class AdaptiveAvgPool1d(AdaptivePooling):
     """The mean over equal shares of a sequence; neighbouring shares may overlap by one."""
 
     key = "adaptive_avg_pool1d"
@@ -30,16 +29,9 @@ class AdaptiveAvgPool1d(Layer):
         "average",
         "spatial pyramid",
     )
-    examples = (
-        Example((Spec((4, 9)),)),
-        Example((Spec((4, 9)),), {"output_size": 4}),
-        Example((Spec((2, 3)),), {"output_size": 5}),
-    )
+    examples = ADAPTIVE_EXAMPLES[1]
 
-    output_size: int = integer(4, minimum=1, maximum=65536, unit="steps", help="Length of the result.")
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return shared_out(inputs[0], (self.output_size,))
+    output_size: int = output_size_field(1, 4)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

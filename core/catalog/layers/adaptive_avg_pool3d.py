@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import triple
-from core.catalog.windows import shared_out
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import ADAPTIVE_EXAMPLES, AdaptivePooling, output_size_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AdaptiveAvgPool3d(Layer):
+class AdaptiveAvgPool3d(AdaptivePooling):
     """The mean over equal shares of a volume; neighbouring shares may overlap by one."""
 
     key = "adaptive_avg_pool3d"
@@ -30,18 +29,9 @@ class AdaptiveAvgPool3d(Layer):
         "average",
         "spatial pyramid",
     )
-    examples = (
-        Example((Spec((2, 4, 5, 3)),)),
-        Example((Spec((2, 4, 5, 3)),), {"output_size": (3, 2, 3)}),
-        Example((Spec((2, 2, 1, 3)),), {"output_size": (3, 2, 2)}),
-    )
+    examples = ADAPTIVE_EXAMPLES[3]
 
-    output_size: tuple[int, int, int] = triple(
-        (2, 2, 2), minimum=1, maximum=65536, unit="voxels", help="Depth, height and width of the result."
-    )
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return shared_out(inputs[0], self.output_size)
+    output_size: tuple[int, int, int] = output_size_field(3, 2)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import pair
-from core.catalog.windows import shared_out
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import ADAPTIVE_EXAMPLES, AdaptivePooling, output_size_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AdaptiveMaxPool2d(Layer):
+class AdaptiveMaxPool2d(AdaptivePooling):
     """The largest value over equal shares of a picture; neighbouring shares may overlap by one."""
 
     key = "adaptive_max_pool2d"
@@ -30,18 +29,9 @@ class AdaptiveMaxPool2d(Layer):
         "maximum",
         "spatial pyramid",
     )
-    examples = (
-        Example((Spec((4, 7, 6)),)),
-        Example((Spec((4, 7, 6)),), {"output_size": (4, 3)}),
-        Example((Spec((2, 3, 2)),), {"output_size": (5, 2)}),
-    )
+    examples = ADAPTIVE_EXAMPLES[2]
 
-    output_size: tuple[int, int] = pair(
-        (4, 4), minimum=1, maximum=65536, unit="pixels", help="Height and width of the result."
-    )
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return shared_out(inputs[0], self.output_size)
+    output_size: tuple[int, int] = output_size_field(2, 4)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer
-from core.catalog.windows import Window, pooled
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import WINDOW_EXAMPLES, Pooling, kernel_field, padding_field, stride_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AvgPool1d(Layer):
+class AvgPool1d(Pooling):
     """The mean of each window of a sequence; zeros of the padding count."""
 
     key = "avg_pool1d"
@@ -30,21 +29,11 @@ class AvgPool1d(Layer):
         "mean",
         "temporal",
     )
-    examples = (
-        Example((Spec((4, 9)),)),
-        Example((Spec((4, 9)),), {"kernel_size": 3, "stride": 2, "padding": 1}),
-    )
+    examples = WINDOW_EXAMPLES[1]
 
-    kernel_size: int = integer(2, minimum=1, maximum=1024, unit="steps", help="Length of each window.")
-    stride: int = integer(
-        2, minimum=1, maximum=1024, unit="steps", help="Step of the window; usually the same as the kernel."
-    )
-    padding: int = integer(
-        0, minimum=0, maximum=512, unit="steps", help="Values added on each side; at most half a kernel."
-    )
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return pooled(inputs[0], Window((self.kernel_size,), (self.stride,), (self.padding,)))
+    kernel_size: int = kernel_field(1)
+    stride: int = stride_field(1)
+    padding: int = padding_field(1)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import pair
-from core.catalog.windows import Window, pooled
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import Pooling, kernel_field, padding_field, stride_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AvgPool2d(Layer):
+class AvgPool2d(Pooling):
     """The mean of each window; zeros of the padding count."""
 
     key = "avg_pool2d"
@@ -25,22 +24,9 @@ class AvgPool2d(Layer):
     category = Category.POOLING
     keywords = ("pooling", "subsampling", "downsample", "mean")
 
-    kernel_size: tuple[int, int] = pair(
-        (2, 2), minimum=1, maximum=1024, unit="pixels", help="Height and width of each window."
-    )
-    stride: tuple[int, int] = pair(
-        (2, 2), minimum=1, maximum=1024, unit="pixels", help="Step of the window; usually the same as the kernel."
-    )
-    padding: tuple[int, int] = pair(
-        (0, 0),
-        minimum=0,
-        maximum=512,
-        unit="pixels",
-        help="Rows and columns added on each side; at most half a kernel.",
-    )
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return pooled(inputs[0], Window(self.kernel_size, self.stride, self.padding))
+    kernel_size: tuple[int, int] = kernel_field(2)
+    stride: tuple[int, int] = stride_field(2)
+    padding: tuple[int, int] = padding_field(2)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

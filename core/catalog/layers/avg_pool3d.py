@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import triple
-from core.catalog.windows import Window, pooled
+from core.catalog.entry import Category, Spec
+from core.catalog.pooling import WINDOW_EXAMPLES, Pooling, kernel_field, padding_field, stride_field
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class AvgPool3d(Layer):
+class AvgPool3d(Pooling):
     """The mean of each window of a volume; zeros of the padding count."""
 
     key = "avg_pool3d"
@@ -30,23 +29,11 @@ class AvgPool3d(Layer):
         "mean",
         "volumetric",
     )
-    examples = (
-        Example((Spec((2, 4, 5, 3)),)),
-        Example((Spec((2, 4, 5, 3)),), {"kernel_size": (3, 2, 2), "stride": (2, 1, 3), "padding": (1, 1, 0)}),
-    )
+    examples = WINDOW_EXAMPLES[3]
 
-    kernel_size: tuple[int, int, int] = triple(
-        (2, 2, 2), minimum=1, maximum=1024, unit="voxels", help="Depth, height and width of each window."
-    )
-    stride: tuple[int, int, int] = triple(
-        (2, 2, 2), minimum=1, maximum=1024, unit="voxels", help="Step of the window; usually the same as the kernel."
-    )
-    padding: tuple[int, int, int] = triple(
-        (0, 0, 0), minimum=0, maximum=512, unit="voxels", help="Values added on each side; at most half a kernel."
-    )
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        return pooled(inputs[0], Window(self.kernel_size, self.stride, self.padding))
+    kernel_size: tuple[int, int, int] = kernel_field(3)
+    stride: tuple[int, int, int] = stride_field(3)
+    padding: tuple[int, int, int] = padding_field(3)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
-from core.catalog.windows import one_per_channel
+from core.catalog.pooling import one_per_channel
 
 if TYPE_CHECKING:
     from core import nn
