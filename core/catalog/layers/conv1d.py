@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, switch
-from core.catalog.filters import Filters, convolved
-from core.catalog.windows import Window
+from core.catalog.convolution import (
+    Convolution,
+    bias_field,
+    count_field,
+    dilation_field,
+    groups_field,
+    kernel_field,
+    padding_field,
+    same_padding_field,
+    stride_field,
+)
+from core.catalog.entry import Category, Example, Spec
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class Conv1d(Layer):
+class Conv1d(Convolution):
     """A convolution (cross-correlation) over sequences."""
 
     key = "conv1d"
@@ -42,35 +50,16 @@ class Conv1d(Layer):
         Example((Spec((4, 9)),), {"out_channels": 3, "kernel_size": 3, "same_padding": True, "dilation": 2}),
     )
 
-    out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many filters are learned.")
-    kernel_size: int = integer(3, minimum=1, maximum=1024, unit="steps", help="Length of each filter.")
-    stride: int = integer(1, minimum=1, maximum=1024, unit="steps", help="Step of the filter; 2 halves the length.")
-    same_padding: bool = switch(
-        False, help="Pads with zeros so that the length stays as it is; needs a stride of 1. Overrides Padding."
-    )
-    padding: int = integer(0, minimum=0, maximum=1024, unit="steps", help="Zeros added on each side.")
-    dilation: int = integer(
-        1, minimum=1, maximum=1024, unit="steps", help="Distance between the values under a filter; 1 is dense."
-    )
-    groups: int = integer(
-        1, minimum=1, maximum=65536, help="Splits the channels into groups that do not mix; all channels = depthwise."
-    )
-    bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        window = Window((self.kernel_size,), (self.stride,), (self.padding,), (self.dilation,))
-        return convolved(inputs[0], window, Filters(self.out_channels, self.groups, self.bias), self.same_padding)
+    out_channels: int = count_field()
+    kernel_size: int = kernel_field(1)
+    stride: int = stride_field(1)
+    same_padding: bool = same_padding_field(1)
+    padding: int = padding_field(1)
+    dilation: int = dilation_field(1)
+    groups: int = groups_field()
+    bias: bool = bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        return nn.Conv1d(
-            inputs[0].shape[0],
-            self.out_channels,
-            self.kernel_size,
-            stride=self.stride,
-            padding="same" if self.same_padding else self.padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            bias=self.bias,
-        )
+        return nn.Conv1d(**self.settings(inputs))

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, pair, switch
-from core.catalog.filters import Filters, convolved
-from core.catalog.windows import Window
+from core.catalog.convolution import (
+    Convolution,
+    bias_field,
+    count_field,
+    dilation_field,
+    groups_field,
+    kernel_field,
+    padding_field,
+    same_padding_field,
+    stride_field,
+)
+from core.catalog.entry import Category, Spec
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class Conv2d(Layer):
+class Conv2d(Convolution):
     """A two-dimensional convolution (cross-correlation) over pictures."""
 
     key = "conv2d"
@@ -26,41 +34,16 @@ class Conv2d(Layer):
     category = Category.CONVOLUTION
     keywords = ("convolution", "cnn", "filter", "kernel", "depthwise", "dilated", "atrous", "pointwise", "1x1")
 
-    out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many filters are learned.")
-    kernel_size: tuple[int, int] = pair(
-        (3, 3), minimum=1, maximum=1024, unit="pixels", help="Height and width of each filter."
-    )
-    stride: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Step of the filter; 2 halves height and width."
-    )
-    same_padding: bool = switch(
-        False, help="Pads with zeros so that height and width stay as they are; needs a stride of 1. Overrides Padding."
-    )
-    padding: tuple[int, int] = pair(
-        (0, 0), minimum=0, maximum=1024, unit="pixels", help="Rows and columns of zeros added on each side."
-    )
-    dilation: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Distance between the values under a filter; 1 is dense."
-    )
-    groups: int = integer(
-        1, minimum=1, maximum=65536, help="Splits the channels into groups that do not mix; all channels = depthwise."
-    )
-    bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        window = Window(self.kernel_size, self.stride, self.padding, self.dilation)
-        return convolved(inputs[0], window, Filters(self.out_channels, self.groups, self.bias), self.same_padding)
+    out_channels: int = count_field()
+    kernel_size: tuple[int, int] = kernel_field(2)
+    stride: tuple[int, int] = stride_field(2)
+    same_padding: bool = same_padding_field(2)
+    padding: tuple[int, int] = padding_field(2)
+    dilation: tuple[int, int] = dilation_field(2)
+    groups: int = groups_field()
+    bias: bool = bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        return nn.Conv2d(
-            inputs[0].shape[0],
-            self.out_channels,
-            self.kernel_size,
-            stride=self.stride,
-            padding="same" if self.same_padding else self.padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            bias=self.bias,
-        )
+        return nn.Conv2d(**self.settings(inputs))

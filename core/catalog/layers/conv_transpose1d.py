@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, switch
-from core.catalog.filters import Filters, transposed
-from core.catalog.windows import Window
+from core.catalog.convolution import bias_field, count_field
+from core.catalog.entry import Category, Example, Spec
+from core.catalog.transposed_convolution import (
+    TransposedConvolution,
+    dilation_field,
+    groups_field,
+    kernel_field,
+    output_padding_field,
+    padding_field,
+    stride_field,
+)
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class ConvTranspose1d(Layer):
+class ConvTranspose1d(TransposedConvolution):
     """A transposed convolution over sequences: every value paints a scaled copy of the filters."""
 
     key = "conv_transpose1d"
@@ -52,47 +59,16 @@ class ConvTranspose1d(Layer):
         ),
     )
 
-    out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many filters are learned.")
-    kernel_size: int = integer(
-        2,
-        minimum=1,
-        maximum=1024,
-        unit="steps",
-        help="Length of each filter; a multiple of the stride avoids checker patterns.",
-    )
-    stride: int = integer(
-        2, minimum=1, maximum=1024, unit="steps", help="How far apart the values are painted; 2 doubles the length."
-    )
-    padding: int = integer(0, minimum=0, maximum=1024, unit="steps", help="Values cut away on each side of the result.")
-    output_padding: int = integer(
-        0,
-        minimum=0,
-        maximum=1023,
-        unit="steps",
-        help="Values added at the end, to choose among the sizes that a stride allows.",
-    )
-    dilation: int = integer(
-        1, minimum=1, maximum=1024, unit="steps", help="Distance between the values of a filter; 1 is dense."
-    )
-    groups: int = integer(1, minimum=1, maximum=65536, help="Splits the channels into groups that do not mix.")
-    bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        window = Window((self.kernel_size,), (self.stride,), (self.padding,), (self.dilation,))
-        filters = Filters(self.out_channels, self.groups, self.bias)
-        return transposed(inputs[0], window, filters, (self.output_padding,))
+    out_channels: int = count_field()
+    kernel_size: int = kernel_field(1)
+    stride: int = stride_field(1)
+    padding: int = padding_field(1)
+    output_padding: int = output_padding_field(1)
+    dilation: int = dilation_field(1)
+    groups: int = groups_field()
+    bias: bool = bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        return nn.ConvTranspose1d(
-            inputs[0].shape[0],
-            self.out_channels,
-            self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            groups=self.groups,
-            bias=self.bias,
-            dilation=self.dilation,
-        )
+        return nn.ConvTranspose1d(**self.settings(inputs))

@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, switch, triple
-from core.catalog.filters import Filters, transposed
-from core.catalog.windows import Window
+from core.catalog.convolution import bias_field, count_field
+from core.catalog.entry import Category, Example, Spec
+from core.catalog.transposed_convolution import (
+    TransposedConvolution,
+    dilation_field,
+    groups_field,
+    kernel_field,
+    output_padding_field,
+    padding_field,
+    stride_field,
+)
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class ConvTranspose3d(Layer):
+class ConvTranspose3d(TransposedConvolution):
     """A transposed convolution over volumes: every value paints a scaled copy of the filters."""
 
     key = "conv_transpose3d"
@@ -59,53 +66,16 @@ class ConvTranspose3d(Layer):
         ),
     )
 
-    out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many filters are learned.")
-    kernel_size: tuple[int, int, int] = triple(
-        (2, 2, 2),
-        minimum=1,
-        maximum=1024,
-        unit="voxels",
-        help="Depth, height and width of each filter; a multiple of the stride avoids checker patterns.",
-    )
-    stride: tuple[int, int, int] = triple(
-        (2, 2, 2),
-        minimum=1,
-        maximum=1024,
-        unit="voxels",
-        help="How far apart the values are painted; 2 doubles the size.",
-    )
-    padding: tuple[int, int, int] = triple(
-        (0, 0, 0), minimum=0, maximum=1024, unit="voxels", help="Values cut away on each side of the result."
-    )
-    output_padding: tuple[int, int, int] = triple(
-        (0, 0, 0),
-        minimum=0,
-        maximum=1023,
-        unit="voxels",
-        help="Values added at the end, to choose among the sizes that a stride allows.",
-    )
-    dilation: tuple[int, int, int] = triple(
-        (1, 1, 1), minimum=1, maximum=1024, unit="voxels", help="Distance between the values of a filter; 1 is dense."
-    )
-    groups: int = integer(1, minimum=1, maximum=65536, help="Splits the channels into groups that do not mix.")
-    bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
-
-    def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        window = Window(self.kernel_size, self.stride, self.padding, self.dilation)
-        filters = Filters(self.out_channels, self.groups, self.bias)
-        return transposed(inputs[0], window, filters, self.output_padding)
+    out_channels: int = count_field()
+    kernel_size: tuple[int, int, int] = kernel_field(3)
+    stride: tuple[int, int, int] = stride_field(3)
+    padding: tuple[int, int, int] = padding_field(3)
+    output_padding: tuple[int, int, int] = output_padding_field(3)
+    dilation: tuple[int, int, int] = dilation_field(3)
+    groups: int = groups_field()
+    bias: bool = bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        return nn.ConvTranspose3d(
-            inputs[0].shape[0],
-            self.out_channels,
-            self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            groups=self.groups,
-            bias=self.bias,
-            dilation=self.dilation,
-        )
+        return nn.ConvTranspose3d(**self.settings(inputs))

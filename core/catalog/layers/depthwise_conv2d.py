@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, pair, switch
-from core.catalog.filters import Filters, convolved
-from core.catalog.windows import Window, picture_fault
+from core.catalog.convolution import (
+    DepthwiseConvolution,
+    bias_field,
+    dilation_field,
+    kernel_field,
+    padding_field,
+    same_padding_field,
+    stride_field,
+)
+from core.catalog.entry import Category, Example, Inferred, Mismatch, Spec
+from core.catalog.fields import integer
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class DepthwiseConv2d(Layer):
+class DepthwiseConv2d(DepthwiseConvolution):
     """A convolution over pictures that does not mix channels."""
 
     key = "depthwise_conv2d"
@@ -48,43 +55,15 @@ class DepthwiseConv2d(Layer):
     )
 
     depth_multiplier: int = integer(1, minimum=1, maximum=1024, help="How many filters every channel has.")
-    kernel_size: tuple[int, int] = pair(
-        (3, 3), minimum=1, maximum=1024, unit="pixels", help="Height and width of each filter."
-    )
-    stride: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Step of the filter; 2 halves height and width."
-    )
-    same_padding: bool = switch(
-        False, help="Pads with zeros so that height and width stay as they are; needs a stride of 1. Overrides Padding."
-    )
-    padding: tuple[int, int] = pair(
-        (0, 0), minimum=0, maximum=1024, unit="pixels", help="Rows and columns of zeros added on each side."
-    )
-    dilation: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Distance between the values under a filter; 1 is dense."
-    )
-    bias: bool = switch(True, help="Adds a learned offset to every filter; turn it off before a batch normalisation.")
+    kernel_size: tuple[int, int] = kernel_field(2)
+    stride: tuple[int, int] = stride_field(2)
+    same_padding: bool = same_padding_field(2)
+    padding: tuple[int, int] = padding_field(2)
+    dilation: tuple[int, int] = dilation_field(2)
+    bias: bool = bias_field()
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        fault = picture_fault(spec)
-        if fault:
-            return fault
-        window = Window(self.kernel_size, self.stride, self.padding, self.dilation)
-        filters = Filters(spec.shape[0] * self.depth_multiplier, spec.shape[0], self.bias)
-        return convolved(spec, window, filters, self.same_padding)
+        return self.filtered(inputs[0], self.bias)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
-        from core import nn
-
-        channels = inputs[0].shape[0]
-        return nn.Conv2d(
-            channels,
-            channels * self.depth_multiplier,
-            self.kernel_size,
-            stride=self.stride,
-            padding="same" if self.same_padding else self.padding,
-            dilation=self.dilation,
-            groups=channels,
-            bias=self.bias,
-        )
+        return self.convolution(inputs[0].shape[0], self.bias)

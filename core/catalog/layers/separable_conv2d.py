@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, pair, switch
+from core.catalog.convolution import (
+    DepthwiseConvolution,
+    dilation_field,
+    kernel_field,
+    padding_field,
+    same_padding_field,
+    stride_field,
+)
+from core.catalog.entry import Category, Example, Inferred, Mismatch, Spec
+from core.catalog.fields import integer, switch
 from core.catalog.filters import Filters, convolved
-from core.catalog.windows import Window, picture_fault
+from core.catalog.windows import Window
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class SeparableConv2d(Layer):
+class SeparableConv2d(DepthwiseConvolution):
     """A convolution over pictures in two cheap steps: in space for each channel, then across channels."""
 
     key = "separable_conv2d"
@@ -54,21 +62,11 @@ class SeparableConv2d(Layer):
     )
 
     out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many channels come out.")
-    kernel_size: tuple[int, int] = pair(
-        (3, 3), minimum=1, maximum=1024, unit="pixels", help="Height and width of each filter."
-    )
-    stride: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Step of the filter; 2 halves height and width."
-    )
-    same_padding: bool = switch(
-        False, help="Pads with zeros so that height and width stay as they are; needs a stride of 1. Overrides Padding."
-    )
-    padding: tuple[int, int] = pair(
-        (0, 0), minimum=0, maximum=1024, unit="pixels", help="Rows and columns of zeros added on each side."
-    )
-    dilation: tuple[int, int] = pair(
-        (1, 1), minimum=1, maximum=1024, unit="pixels", help="Distance between the values under a filter; 1 is dense."
-    )
+    kernel_size: tuple[int, int] = kernel_field(2)
+    stride: tuple[int, int] = stride_field(2)
+    same_padding: bool = same_padding_field(2)
+    padding: tuple[int, int] = padding_field(2)
+    dilation: tuple[int, int] = dilation_field(2)
     depth_multiplier: int = integer(
         1, minimum=1, maximum=1024, help="How many filters every channel has before channels are mixed."
     )
@@ -77,13 +75,7 @@ class SeparableConv2d(Layer):
     )
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        fault = picture_fault(spec)
-        if fault:
-            return fault
-        window = Window(self.kernel_size, self.stride, self.padding, self.dilation)
-        between = spec.shape[0] * self.depth_multiplier
-        first = convolved(spec, window, Filters(between, spec.shape[0], False), self.same_padding)
+        first = self.filtered(inputs[0], bias=False)
         if isinstance(first, Mismatch):
             return first
         point = Window((1, 1), (1, 1), (0, 0))
@@ -97,15 +89,6 @@ class SeparableConv2d(Layer):
         from core import nn
 
         channels = inputs[0].shape[0]
-        between = channels * self.depth_multiplier
-        depthwise = nn.Conv2d(
-            channels,
-            between,
-            self.kernel_size,
-            stride=self.stride,
-            padding="same" if self.same_padding else self.padding,
-            dilation=self.dilation,
-            groups=channels,
-            bias=False,
-        )
-        return nn.Sequential(depthwise, nn.Conv2d(between, self.out_channels, 1, bias=self.bias))
+        depthwise = self.convolution(channels, bias=False)
+        point = nn.Conv2d(channels * self.depth_multiplier, self.out_channels, 1, bias=self.bias)
+        return nn.Sequential(depthwise, point)
