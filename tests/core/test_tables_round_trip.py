@@ -167,9 +167,8 @@ def read_both_ways(path, monkeypatch, block):
     with monkeypatch.context() as patch:
         patch.setattr("core.data.tables.blocks.BLOCK", block)
         patch.setattr("core.data.tables.building.AT_ONCE", 2**11)
-        patch.setattr("core.data.tables.quick._STRETCH", 2**10)
         quick = read_frame(path)
-        patch.setattr("core.data.tables.building.read_quickly", lambda *arguments: None)
+        patch.setattr("core.data.tables.building.suits", lambda dialect: False)
         return quick, read_frame(path)
 
 

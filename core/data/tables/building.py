@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.data.frame import Column, ColumnType
+from core.data.tables.ahead import Ahead
+from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells
 from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.numbers import POINT, parse_numbers
-from core.data.tables.quick import Learned, Quick, read_quickly
+from core.data.tables.quick import Parsed, parse, suits
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
@@ -64,7 +67,8 @@ class Building:
         self._values = making.place.sink("values", len(self._measured), np.dtype(np.float64))
         self._lines = making.place.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
-        self._learned = Learned()
+        self._converter = Converter(making.dialect, plans, self._texts)
+        self._ahead: Ahead[Block, Parsed | None] = Ahead(os.cpu_count() or 1)
         self.rows = 0
 
     def add(self, cells: Cells) -> None:
@@ -82,36 +86,70 @@ class Building:
                 raise OtherTypeError(index)
 
     def extend(self, block: Cells | Block) -> None:
-        """Some more rows, quickly where they are without oddity. Raises OtherTypeError."""
+        """Some more rows, quickly where they are without oddity; they may be found only at the next call.
+
+        Raises OtherTypeError.
+        """
+        if isinstance(block, Cells) or not suits(self._making.dialect):
+            self._extend_now(block)
+            return
+        self._ahead.put(block, self._parse_later())
+        self._settle_blocks(everything=False)
+
+    def settle(self) -> None:
+        """Find the rows of all blocks. Raises OtherTypeError."""
+        self._settle_blocks(everything=True)
+
+    def close(self) -> None:
+        """End what goes on in threads."""
+        self._ahead.close()
+
+    def _parse_later(self) -> Callable[[Block], Parsed | None]:
+        dialect, plans, kinds = self._making.dialect, self._making.plans, self._converter.kinds()
+        return lambda block: parse(block, dialect, kinds, plans)
+
+    def _settle_blocks(self, *, everything: bool) -> None:
+        for block, parsed in self._ahead.ready(everything=everything):
+            arrays = self._converter.arrays(parsed) if parsed is not None else None
+            if arrays is not None:
+                self._add_arrays(arrays)
+            else:
+                self._extend_carefully(block)
+
+    def _extend_now(self, block: Cells | Block) -> None:
         if isinstance(block, Cells):
             self.add(block)
             return
-        dialect = self._making.dialect
-        singly = {index for index, column in self._texts.items() if column.singly}
-        quick = read_quickly(block, dialect, self._making.plans, self._learned, singly)
-        if quick is not None:
-            self._add_quick(quick)
-        elif len(block.content) > AT_ONCE:
-            for part in block.parts(AT_ONCE, dialect.quotes):
-                self.extend(part if len(part.content) <= AT_ONCE else part.find(dialect, self._making.report))
+        parsed = self._parse_later()(block) if suits(self._making.dialect) else None
+        arrays = self._converter.arrays(parsed) if parsed is not None else None
+        if arrays is not None:
+            self._add_arrays(arrays)
         else:
-            self.add(block.find(dialect, self._making.report))
+            self._extend_carefully(block)
 
-    def _add_quick(self, quick: Quick) -> None:
+    def _extend_carefully(self, block: Block) -> None:
+        dialect, report = self._making.dialect, self._making.report
+        if len(block.content) <= AT_ONCE:
+            self.add(block.find(dialect, report))
+            return
+        for part in block.parts(AT_ONCE, dialect.quotes):
+            self._extend_now(part if len(part.content) <= AT_ONCE else part.find(dialect, report))
+
+    def _add_arrays(self, arrays: Arrays) -> None:
         if self._measured:
-            present = quick.present
+            present = arrays.present
             if self._markers:
-                marked = np.isin(quick.values, self._markers)
-                quick.values[marked] = np.nan
+                marked = np.isin(arrays.values, self._markers)
+                arrays.values[marked] = np.nan
                 present = present - marked.sum(axis=0)
-            self._values.add(quick.values)
+            self._values.add(arrays.values)
             self._present[self._measured] += present
-        for index, coded in quick.coded.items():
-            self._texts[index].add_coded(coded)
-        for index, objects in quick.objects.items():
+        for index, codes in arrays.codes.items():
+            self._texts[index].add_codes(codes)
+        for index, objects in arrays.objects.items():
             self._texts[index].add_objects(objects)
-        self._lines.add(quick.lines[:, None])
-        self.rows += len(quick.lines)
+        self._lines.add(arrays.lines[:, None])
+        self.rows += len(arrays.lines)
 
     def _measure(self, cells: Cells) -> np.ndarray:
         values = np.full((cells.rows, len(self._measured)), np.nan)

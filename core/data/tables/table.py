@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,10 @@ class _Reading:
                 self._texts.add(error.column)
 
     def _once(self, dialect: Dialect, report: Report, place: Memory | cache.Making) -> Table:
+        with ExitStack() as stack:
+            return self._build(dialect, report, place, stack)
+
+    def _build(self, dialect: Dialect, report: Report, place: Memory | cache.Making, stack: ExitStack) -> Table:
         building: Building | None = None
         plans: tuple[Plan, ...] = ()
         seen = 0
@@ -109,6 +114,7 @@ class _Reading:
                 plans = self._plans(cells, dialect)
                 room = place if isinstance(place, Place) else _room(place, cells, plans)
                 building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
+                stack.callback(building.close)
             if self._first_only and isinstance(found, Block):
                 found = next(found.parts(PAGE, dialect.quotes))
             building.extend(found)
@@ -117,6 +123,8 @@ class _Reading:
             seen += len(found.content if isinstance(found, Block) else found.buffer)
             if seen > IN_MEMORY and isinstance(place, Memory):
                 raise _LargeError
+        if building is not None:
+            building.settle()
         if building is None or report.count(RAGGED) > 2 * building.rows + 10:
             raise self._refusal(dialect, report)
         columns, lines = building.finish()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,20 +17,6 @@ SHORT = 12
 """Signs; texts that stand for nothing have fewer."""
 
 
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """Cells as numbers of texts: `numbers` int (rows,).
-
-    Numbers from `start` on are new: `texts` are theirs, in the order in which they come, and `order` tells which of
-    them (from 0) each text has. Where `start` is 0, numbers given before mean nothing any more.
-    """
-
-    numbers: np.ndarray
-    start: int
-    texts: list[str]
-    order: np.ndarray
-
-
 class TextColumn:
     """Collects the cells of a column. `missing` are the texts, in lower case, that stand for no value.
 
@@ -44,7 +29,6 @@ class TextColumn:
         self._codes = place.sink(name, 1, np.dtype(np.int32))
         self._objects: list[np.ndarray] = []
         self._counts = np.zeros(0, np.int64)
-        self._by_number = np.zeros(0, np.int32)
         self._rows = 0
         self.lost = False
 
@@ -63,14 +47,15 @@ class TextColumn:
         """Whether the texts do not repeat, so that codes are of no use."""
         return self._known is None
 
-    def add_coded(self, coded: Coded) -> None:
-        """Some more cells of a column that is not `singly`."""
+    def known(self, texts: Sequence[str]) -> np.ndarray:
+        """int32 (texts,): the codes of different texts of a column that is not `singly`."""
         assert self._known is not None
-        self._rows += len(coded.numbers)
-        new = np.empty(len(coded.texts), np.int32)
-        new[coded.order] = self._known.known(coded.texts)
-        self._by_number = np.concatenate([self._by_number[: coded.start], new])
-        self._add_codes(self._by_number[coded.numbers])
+        return self._known.known(texts)
+
+    def add_codes(self, codes: np.ndarray) -> None:
+        """Some more cells of a column that is not `singly`, as codes of `known` texts."""
+        self._rows += len(codes)
+        self._add_codes(codes)
 
     def add_objects(self, objects: np.ndarray) -> None:
         """Some more cells that do not repeat: object (rows,) of str, "" where missing."""
