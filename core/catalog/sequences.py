@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.catalog.entry import Inferred, Mismatch, SetField, Spec
+from typing import Any
+
+from core.catalog.entry import Mismatch, SetField, Spec
+from core.catalog.fields import integer, switch
 
 
 def sequence_fault(spec: Spec, name: str = "") -> Mismatch | None:
@@ -13,18 +16,16 @@ def sequence_fault(spec: Spec, name: str = "") -> Mismatch | None:
     return Mismatch("", f"Expects sequences (steps × features){where}; receives {spec}.")
 
 
-def recurrent(spec: Spec, hidden: int, layers: tuple[int, int, bool], *, gates: int, bias: bool) -> Inferred | Mismatch:
-    """What a stack of recurrent layers does to `spec`; `layers` is (layers, directions, whether all steps come out)."""
-    fault = sequence_fault(spec)
-    if fault:
-        return fault
-    steps, features = spec.shape
-    count, directions, every_step = layers
-    first, rest = features + hidden, hidden * directions + hidden
-    weights = gates * hidden * directions * (first + (count - 1) * rest)
-    offsets = 2 * gates * hidden * directions * count if bias else 0
-    width = hidden * directions
-    return Inferred(Spec((steps, width) if every_step else (width,), spec.dtype), weights + offsets, weights * steps)
+def heads_field() -> Any:
+    """How many attentions there are."""
+    return integer(
+        4, minimum=1, maximum=1024, unit="heads", help="How many attentions run side by side; must divide the features."
+    )
+
+
+def causal_field(default: bool) -> Any:
+    """Whether steps are kept from looking ahead."""
+    return switch(default, help="Steps look at themselves and earlier ones only: for predicting what comes next.")
 
 
 def heads_fault(spec: Spec, heads: int) -> Mismatch | None:
@@ -35,18 +36,6 @@ def heads_fault(spec: Spec, heads: int) -> Mismatch | None:
     fitting = max(count for count in range(1, min(heads, features) + 1) if features % count == 0)
     text = f"Heads must divide the {features} features of every step; it is {heads}."
     return Mismatch("heads", text, (SetField(f"Set heads to {fitting}", "heads", fitting),))
-
-
-def block(spec: Spec, hidden: int, memories: tuple[Spec, ...]) -> Inferred:
-    """A transformer block over `spec` with attention to each of `memories`, then `hidden` values at every step."""
-    steps, features = spec.shape
-    parameters = 2 * features * hidden + hidden + features + 2 * features * (len(memories) + 1)
-    multiply_adds = 2 * steps * features * hidden
-    for memory in memories:
-        own, work = attention(spec, memory, bias=True)
-        parameters += own
-        multiply_adds += work
-    return Inferred(spec, parameters, multiply_adds)
 
 
 def attention(spec: Spec, memory: Spec, *, bias: bool) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, number, switch
-from core.catalog.sequences import attention, heads_fault, sequence_fault
+from core.catalog.fields import number, switch
+from core.catalog.sequences import attention, heads_fault, heads_field, sequence_fault
 
 if TYPE_CHECKING:
     from core import nn
@@ -31,9 +31,7 @@ class CrossAttention(Layer):
         Example((Spec((2, 4)), Spec((1, 3))), {"heads": 1}),
     )
 
-    heads: int = integer(
-        4, minimum=1, maximum=1024, unit="heads", help="How many attentions run side by side; must divide the features."
-    )
+    heads: int = heads_field()
     dropout: float = number(0.0, minimum=0.0, maximum=0.99, help="Share of attention put to zero while training.")
     bias: bool = switch(True, help="Adds learned offsets to all four projections.")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, number, switch
-from core.catalog.sequences import attention, heads_fault, sequence_fault
+from core.catalog.fields import number, switch
+from core.catalog.sequences import attention, causal_field, heads_fault, heads_field, sequence_fault
 
 if TYPE_CHECKING:
     from core import nn
@@ -30,10 +30,8 @@ class SelfAttention(Layer):
         Example((Spec((1, 2)),), {"heads": 1, "causal": True}),
     )
 
-    heads: int = integer(
-        4, minimum=1, maximum=1024, unit="heads", help="How many attentions run side by side; must divide the features."
-    )
-    causal: bool = switch(False, help="Steps look at themselves and earlier ones only: for predicting what comes next.")
+    heads: int = heads_field()
+    causal: bool = causal_field(False)
     dropout: float = number(0.0, minimum=0.0, maximum=0.99, help="Share of attention put to zero while training.")
     bias: bool = switch(True, help="Adds learned offsets to all four projections.")
 

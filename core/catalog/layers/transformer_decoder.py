@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import choice, integer, number, switch
-from core.catalog.sequences import block, heads_fault, sequence_fault
+from core.catalog.entry import Category, Example, Inferred, Mismatch, Spec
+from core.catalog.sequences import causal_field, heads_fault, sequence_fault
+from core.catalog.transformers import TransformerLayer
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class TransformerDecoder(Layer):
+class TransformerDecoder(TransformerLayer):
     """One block: self-attention, attention to the memory, two linear layers, each normalised and with a shortcut."""
 
     key = "transformer_decoder"
@@ -33,22 +33,7 @@ class TransformerDecoder(Layer):
         ),
     )
 
-    heads: int = integer(
-        4, minimum=1, maximum=1024, unit="heads", help="How many attentions run side by side; must divide the features."
-    )
-    hidden: int = integer(
-        256, minimum=1, maximum=2**20, unit="values", help="Width of the two linear layers between steps."
-    )
-    activation: str = choice("gelu", ("gelu", "relu"), help="What stands between the two linear layers.")
-    norm: str = choice(
-        "before",
-        ("before", "after"),
-        help="Normalises before each part, which trains calmly, or after it, as in the paper.",
-    )
-    dropout: float = number(
-        0.1, minimum=0.0, maximum=0.99, help="Share of values put to zero in every part while training."
-    )
-    causal: bool = switch(True, help="Steps look at themselves and earlier ones only: for predicting what comes next.")
+    causal: bool = causal_field(True)
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
         target, memory = inputs
@@ -58,18 +43,9 @@ class TransformerDecoder(Layer):
         if target.shape[1] != memory.shape[1]:
             text = f"Expects equally many features in both; target is {target}, memory is {memory}."
             return Mismatch("", text)
-        return block(target, self.hidden, (target, memory))
+        return self.block(target, (target, memory))
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        block = nn.TransformerDecoderLayer(
-            inputs[0].shape[1],
-            self.heads,
-            self.hidden,
-            self.dropout,
-            self.activation,
-            batch_first=True,
-            norm_first=self.norm == "before",
-        )
-        return nn.TransformerBlock(block, self.causal)
+        return nn.TransformerBlock(nn.TransformerDecoderLayer(**self.settings(inputs)), self.causal)
