@@ -33,18 +33,25 @@ class Recurrent(Module):
     gates: ClassVar[int]
     states: ClassVar[int] = 1
 
-    def __init__(self, input_size: int, hidden_size: int, num_layers: int, bias: bool, options: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+    ) -> None:
         super().__init__()
         require_sizes(self, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
         self.input_size, self.hidden_size, self.num_layers, self.bias = input_size, hidden_size, num_layers, bias
-        self.batch_first: bool = options["batch_first"]
-        self.dropout: float = options["dropout"]
-        self.bidirectional: bool = options["bidirectional"]
+        self.batch_first, self.dropout, self.bidirectional = batch_first, dropout, bidirectional
         name = type(self).__name__
         if num_layers < 1 or hidden_size < 1:
             raise ValueError(f"{name}: needs at least one layer of size 1; received {num_layers} of {hidden_size}.")
-        if not 0 <= self.dropout <= 1:
-            raise ValueError(f"{name}: dropout must be between 0 and 1; it is {self.dropout}.")
+        if not 0 <= dropout <= 1:
+            raise ValueError(f"{name}: dropout must be between 0 and 1; it is {dropout}.")
         for layer in range(num_layers):
             width = input_size if layer == 0 else hidden_size * self.directions
             for suffix in self._suffixes(layer):
@@ -162,8 +169,7 @@ class RNN(Recurrent):
     ) -> None:
         if nonlinearity not in ("tanh", "relu"):
             raise ValueError(f'RNN: nonlinearity must be "tanh" or "relu"; it is {nonlinearity!r}.')
-        options = {"batch_first": batch_first, "dropout": dropout, "bidirectional": bidirectional}
-        super().__init__(input_size, hidden_size, num_layers, bias, options)
+        super().__init__(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional)
         self.nonlinearity = nonlinearity
 
     def cell(self) -> cells.Cell:
@@ -182,19 +188,6 @@ class LSTM(Recurrent):
 
     gates = 4
     states = 2
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int = 1,
-        bias: bool = True,
-        batch_first: bool = False,
-        dropout: float = 0.0,
-        bidirectional: bool = False,
-    ) -> None:
-        options = {"batch_first": batch_first, "dropout": dropout, "bidirectional": bidirectional}
-        super().__init__(input_size, hidden_size, num_layers, bias, options)
 
     def cell(self) -> cells.Cell:
         return cells.LSTM()
@@ -215,19 +208,6 @@ class GRU(Recurrent):
     """
 
     gates = 3
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int = 1,
-        bias: bool = True,
-        batch_first: bool = False,
-        dropout: float = 0.0,
-        bidirectional: bool = False,
-    ) -> None:
-        options = {"batch_first": batch_first, "dropout": dropout, "bidirectional": bidirectional}
-        super().__init__(input_size, hidden_size, num_layers, bias, options)
 
     def cell(self) -> cells.Cell:
         return cells.GRU()
