@@ -6,8 +6,6 @@ from typing import Any
 
 from core.nn.module import Module
 from core.ops import pool, pool3d
-from core.ops.conv import Pair, Single
-from core.ops.conv3d import Triple
 from core.tensor import Tensor
 
 
@@ -83,71 +81,56 @@ class AvgPool1d(AvgPool):
         return pool.avg_pool1d(x, *self.settings())
 
 
-class AvgPool2d(AvgPool):
-    """The mean of every window of (N, C, H, W), or its sum over `divisor_override`."""
+class DividingPool(AvgPool):
+    """What the average poolings of pictures and volumes share: sums may be divided by `divisor_override` instead."""
 
     def __init__(
         self,
-        kernel_size: Pair,
-        stride: Pair | None = None,
-        padding: Pair = 0,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
         ceil_mode: bool = False,
         count_include_pad: bool = True,
         divisor_override: int | None = None,
     ) -> None:
         super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)
         self.divisor_override = divisor_override
+
+
+class AvgPool2d(DividingPool):
+    """The mean of every window of (N, C, H, W), or its sum over `divisor_override`."""
 
     def forward(self, x: Tensor) -> Tensor:
         return pool.avg_pool2d(x, *self.settings(), self.divisor_override)
 
 
-class AvgPool3d(AvgPool):
+class AvgPool3d(DividingPool):
     """The mean of every window of (N, C, D, H, W), or its sum over `divisor_override`."""
-
-    def __init__(
-        self,
-        kernel_size: Triple,
-        stride: Triple | None = None,
-        padding: Triple = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-        divisor_override: int | None = None,
-    ) -> None:
-        super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)
-        self.divisor_override = divisor_override
 
     def forward(self, x: Tensor) -> Tensor:
         return pool3d.avg_pool3d(x, *self.settings(), self.divisor_override)
 
 
-class LPPool1d(Module):
-    """(Σ x^p)^(1/p) over every window of (N, C, L); p is `norm_type`."""
+class LPPool(Module):
+    """What the power poolings share: `norm_type` is the power p; windows do not overlap without a `stride`."""
 
-    def __init__(
-        self, norm_type: float, kernel_size: Single, stride: Single | None = None, ceil_mode: bool = False
-    ) -> None:
+    def __init__(self, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None:
         super().__init__()
         self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
+
+    def extra_repr(self) -> str:
+        return f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}"
+
+
+class LPPool1d(LPPool):
+    """(Σ x^p)^(1/p) over every window of (N, C, L); p is `norm_type`."""
 
     def forward(self, x: Tensor) -> Tensor:
         return pool.lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
-    def extra_repr(self) -> str:
-        return f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}"
 
-
-class LPPool2d(Module):
+class LPPool2d(LPPool):
     """(Σ x^p)^(1/p) over every window of (N, C, H, W); p is `norm_type`."""
-
-    def __init__(
-        self, norm_type: float, kernel_size: Pair, stride: Pair | None = None, ceil_mode: bool = False
-    ) -> None:
-        super().__init__()
-        self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
 
     def forward(self, x: Tensor) -> Tensor:
         return pool.lp_pool2d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
-
-    def extra_repr(self) -> str:
-        return f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}"
