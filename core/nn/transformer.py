@@ -7,6 +7,7 @@ transformer architecture", 2020). Masks are those of `MultiheadAttention`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from core.nn.attention import MultiheadAttention
 from core.nn.dropout import Dropout
@@ -20,8 +21,10 @@ from core.tensor import Tensor
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": relu, "gelu": gelu}
 
 
-class TransformerEncoderLayer(Module):
-    """Self-attention, then two linear layers at every step, each with a shortcut around it: (T, N, d_model) → same."""
+class TransformerLayer(Module):
+    """What both blocks share: their settings, and two linear layers with an activation between them."""
+
+    looks_at_memory: ClassVar[bool]
 
     def __init__(
         self,
@@ -35,13 +38,35 @@ class TransformerEncoderLayer(Module):
         norm_first: bool = False,
     ) -> None:
         super().__init__()
-        self.activation, self.norm_first = _known("TransformerEncoderLayer", activation), norm_first
+        if activation not in _ACTIVATIONS:
+            name = type(self).__name__
+            raise ValueError(f'{name}: activation must be "relu" or "gelu"; it is {activation!r}.')
+        self.activation, self.norm_first = activation, norm_first
         self.self_attn = MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first)
+        if self.looks_at_memory:
+            self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first)
         self.linear1 = Linear(d_model, dim_feedforward)
         self.dropout = Dropout(dropout)
         self.linear2 = Linear(dim_feedforward, d_model)
         self.norm1, self.norm2 = LayerNorm(d_model, layer_norm_eps), LayerNorm(d_model, layer_norm_eps)
+        if self.looks_at_memory:
+            self.norm3 = LayerNorm(d_model, layer_norm_eps)
         self.dropout1, self.dropout2 = Dropout(dropout), Dropout(dropout)
+        if self.looks_at_memory:
+            self.dropout3 = Dropout(dropout)
+
+    def extra_repr(self) -> str:
+        return f"activation={self.activation!r}, norm_first={self.norm_first}"
+
+    def _feed(self, x: Tensor) -> Tensor:
+        fed: Tensor = self.linear2(self.dropout(_ACTIVATIONS[self.activation](self.linear1(x))))
+        return fed
+
+
+class TransformerEncoderLayer(TransformerLayer):
+    """Self-attention, then two linear layers at every step, each with a shortcut around it: (T, N, d_model) → same."""
+
+    looks_at_memory = False
 
     def forward(
         self,
@@ -57,44 +82,17 @@ class TransformerEncoderLayer(Module):
 
         if self.norm_first:
             x = src + attend(self.norm1(src))
-            out: Tensor = x + self._feed(self.norm2(x))
+            out: Tensor = x + self.dropout2(self._feed(self.norm2(x)))
         else:
             x = self.norm1(src + attend(src))
-            out = self.norm2(x + self._feed(x))
+            out = self.norm2(x + self.dropout2(self._feed(x)))
         return out
 
-    def extra_repr(self) -> str:
-        return f"activation={self.activation!r}, norm_first={self.norm_first}"
 
-    def _feed(self, x: Tensor) -> Tensor:
-        fed: Tensor = self.dropout2(self.linear2(self.dropout(_ACTIVATIONS[self.activation](self.linear1(x)))))
-        return fed
-
-
-class TransformerDecoderLayer(Module):
+class TransformerDecoderLayer(TransformerLayer):
     """Self-attention, attention to `memory`, then two linear layers at every step, each with a shortcut around it."""
 
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-    ) -> None:
-        super().__init__()
-        self.activation, self.norm_first = _known("TransformerDecoderLayer", activation), norm_first
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, batch_first=batch_first)
-        self.linear1 = Linear(d_model, dim_feedforward)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model)
-        self.norm1, self.norm2 = LayerNorm(d_model, layer_norm_eps), LayerNorm(d_model, layer_norm_eps)
-        self.norm3 = LayerNorm(d_model, layer_norm_eps)
-        self.dropout1, self.dropout2, self.dropout3 = Dropout(dropout), Dropout(dropout), Dropout(dropout)
+    looks_at_memory = True
 
     def forward(
         self,
@@ -121,19 +119,12 @@ class TransformerDecoderLayer(Module):
         if self.norm_first:
             x = tgt + attend(self.norm1(tgt))
             x = x + attend_to_memory(self.norm2(x))
-            out: Tensor = x + self._feed(self.norm3(x))
+            out: Tensor = x + self.dropout3(self._feed(self.norm3(x)))
         else:
             x = self.norm1(tgt + attend(tgt))
             x = self.norm2(x + attend_to_memory(x))
-            out = self.norm3(x + self._feed(x))
+            out = self.norm3(x + self.dropout3(self._feed(x)))
         return out
-
-    def extra_repr(self) -> str:
-        return f"activation={self.activation!r}, norm_first={self.norm_first}"
-
-    def _feed(self, x: Tensor) -> Tensor:
-        fed: Tensor = self.dropout3(self.linear2(self.dropout(_ACTIVATIONS[self.activation](self.linear1(x)))))
-        return fed
 
 
 class TransformerBlock(Module):
@@ -150,9 +141,3 @@ class TransformerBlock(Module):
 
     def extra_repr(self) -> str:
         return f"causal={self.causal}"
-
-
-def _known(name: str, activation: str) -> str:
-    if activation not in _ACTIVATIONS:
-        raise ValueError(f'{name}: activation must be "relu" or "gelu"; it is {activation!r}.')
-    return activation
