@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from core.data.tables.numbers import NumberForm
 
 START = 2**20
 LOOKED_AT = 64 * 1024
+SEARCHED_AT_ONCE = 32 * 1024
+"""Signs that are searched for quotes in one go, which takes a few milliseconds."""
 MOST_COLUMNS = 100_000
-ROWS_LOOKED_AT = 200
+ROWS_LOOKED_AT, ROWS_COUNTED = 200, 100
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
 _GROUPS = {
@@ -122,11 +124,11 @@ def _missing(wishes: Wishes) -> frozenset[str]:
     return frozenset({"", *wishes.missing.lower().split()}) if wishes.missing.strip() else MISSING
 
 
-def _first_records(text: str, mark: str, quotes: bool, whole: bool) -> list[Record]:
+def _first_records(text: str, mark: str, quotes: bool, whole: bool, most: int = ROWS_LOOKED_AT) -> list[Record]:
     found: list[Record] = []
     for record in records(text, mark, quotes):
         found.append(record)
-        if len(found) > ROWS_LOOKED_AT:
+        if len(found) > most:
             return found
     return found if whole or len(found) < 3 or not found[-1].stray else found[:-1]
 
@@ -138,7 +140,10 @@ def _best_delimiter(text: str, whole: bool, quotes: bool) -> tuple[str, float]:
     if len(text) > max(LOOKED_AT, third):
         text, whole = text[: max(LOOKED_AT, third)], False
     for mark in DELIMITERS.values():
-        found = [record for record in _first_records(text, mark, quotes, whole)[:100] if record.cells[0][:1] != "#"]
+        if mark not in text and not (mark == " " and "\t" in text):
+            continue
+        first = _first_records(text, mark, quotes, whole, ROWS_COUNTED)[:ROWS_COUNTED]
+        found = [record for record in first if record.cells[0][:1] != "#"]
         counts = [len(record.cells) for record in found[1:] or found]
         usual = max(set(counts), key=counts.count) if counts else 0
         share = counts.count(usual) / len(counts) if usual > 1 else 0.0
@@ -174,13 +179,26 @@ def _quotes_enclose(text: str, mark: str, whole: bool) -> bool:
     """Whether quotes enclose values; False where most of them stand inside of texts."""
     if '"' not in text:
         return True
-    plain = re.escape(mark)
-    enclosed = len(re.findall(rf'(?:^|{plain})[ ]*"(?:[^"]|"")*"[ ]*(?={plain}|$)', text, re.MULTILINE))
-    rest = re.sub(rf'(?:^|(?<={plain}))[ ]*"(?:[^"]|"")*"[ ]*(?={plain}|$)', "", text, flags=re.MULTILINE)
-    stray = rest.count('"')
+    plain, enclosed, stray = re.escape(mark), 0, 0
+    for part in _between_rows(text):
+        enclosed += len(re.findall(rf'(?:^|{plain})[ ]*"(?:[^"]|"")*"[ ]*(?={plain}|$)', part, re.MULTILINE))
+        rest = re.sub(rf'(?:^|(?<={plain}))[ ]*"(?:[^"]|"")*"[ ]*(?={plain}|$)', "", part, flags=re.MULTILINE)
+        stray += rest.count('"')
     if not whole and len(text) < 100:
         return True
     return (enclosed > 0 and enclosed * 2 > stray) or stray <= 2
+
+
+def _between_rows(text: str) -> Iterator[str]:
+    """`text` in parts of some lines, each with an even number of quotes but perhaps the last one."""
+    begin = at = quotes = 0
+    while begin < len(text):
+        end = text.find("\n", at + SEARCHED_AT_ONCE) + 1 or len(text)
+        quotes += text.count('"', at, end)
+        at = end
+        if quotes % 2 == 0 or at == len(text):
+            yield text[begin:at]
+            begin, quotes = at, 0
 
 
 def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool, wishes: Wishes) -> Dialect:
@@ -239,9 +257,12 @@ def _number_form(found: Sequence[Record], dialect: Dialect, wishes: Wishes) -> N
         cell for record in found[:60] for cell in record.cells if cell and (cell[0].isdigit() or cell[0] in "+-.,")
     ]
     decimal = {"comma": ",", "point": "."}.get(wishes.decimal, "")
-    grouped = {pair: sum(1 for cell in cells if _GROUPS[pair].fullmatch(cell)) for pair in _GROUPS}
-    points = sum(1 for cell in cells if _DECIMAL_POINT.fullmatch(cell))
-    commas = sum(1 for cell in cells if _DECIMAL_COMMA.fullmatch(cell))
+    grouped = {
+        (mark, point): sum(1 for cell in cells if mark in cell and _GROUPS[mark, point].fullmatch(cell))
+        for mark, point in _GROUPS
+    }
+    points = sum(1 for cell in cells if "." in cell and _DECIMAL_POINT.fullmatch(cell))
+    commas = sum(1 for cell in cells if "," in cell and _DECIMAL_COMMA.fullmatch(cell))
     if not decimal:
         several = sum(1 for cell in cells if cell.count(",") > 1 and _GROUPS[",", "."].fullmatch(cell))
         only_groups = grouped[",", "."] >= commas and (dialect.delimiter == "," or several > 0 or points > 0)
