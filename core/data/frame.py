@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from core.data.pieces import pieces
+
 
 class ColumnType(StrEnum):
     """What the values of a column are."""
@@ -44,7 +46,12 @@ class Column:
         """bool (rows,): where there is no value."""
         if self.values.dtype.kind == "f":
             return np.asarray(np.isnan(self.values))
-        return np.asarray(self.values == ("" if self.values.dtype.kind == "O" else -1))
+        if self.values.dtype.kind == "i":
+            return np.asarray(self.values == -1)
+        found = np.empty(len(self.values), bool)
+        for part in pieces(len(found)):
+            found[part] = self.values[part] == ""
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.data.choice import ColumnChoice
 from core.data.frame import Column, ColumnType, Frame
+from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
 
 TARGET_NAMES = (
@@ -221,8 +222,10 @@ def _names_parts(column: Column) -> bool:
 
 
 def _is_constant(column: Column) -> bool:
-    present = column.values[~column.missing]
-    return not len(present) or bool((present == present[0]).all() and not column.missing.any())
+    missing = column.missing
+    if missing.any() or not len(missing):
+        return bool(missing.all())
+    return all(bool((column.values[part] == column.values[0]).all()) for part in pieces(len(missing)))
 
 
 def _lists_ids(column: Column) -> bool:
@@ -230,8 +233,7 @@ def _lists_ids(column: Column) -> bool:
     if len(column) < FEWEST_TO_JUDGE or column.missing.any() or column.kind is ColumnType.DATE:
         return False
     if column.values.dtype.kind != "f":
-        distinct = len(column.categories) if column.values.dtype.kind == "i" else len(set(column.values.tolist()))
-        return distinct == len(column)
+        return len(column.categories) == len(column) if column.values.dtype.kind == "i" else all_differ(column.values)
     if not (column.values == np.rint(column.values)).all():
         return False
     name = column.name.casefold().replace("_", " ")

@@ -10,6 +10,7 @@ from core.data.choice import DataChoice
 from core.data.doubts import doubts
 from core.data.frame import Column
 from core.data.guess import kind_of, task_of
+from core.data.pieces import occurrences
 from core.data.source import DataProblem, Loaded
 from core.data.splits import Splits, split
 
@@ -47,7 +48,7 @@ def class_counts(loaded: Loaded) -> np.ndarray:
     counts = np.zeros(len(loaded.classes), np.int64)
     if loaded.classes:
         for part in parts:
-            counts += np.bincount(part.targets, minlength=len(counts))
+            counts += occurrences(part.targets, len(counts))
     return counts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.data.pieces import VALUES, pieces
 from core.data.rows import Rows
 
 
@@ -27,9 +28,16 @@ class WindowRows(Rows):
     def covered(self, indices: np.ndarray) -> np.ndarray:
         """The steps of the stream that the rows at `indices` are made of, each once, in order."""
         changes = np.zeros(len(self._stream) + 1, np.int32)
-        np.add.at(changes, self._starts[indices], 1)
-        np.subtract.at(changes, self._starts[indices] + len(self._reach), 1)
-        steps: np.ndarray = self._stream[np.cumsum(changes[:-1]) > 0]
+        for part in pieces(len(indices), VALUES):
+            starts = self._starts[indices[part]]
+            np.add.at(changes, starts, 1)
+            np.subtract.at(changes, starts + len(self._reach), 1)
+        inside, before = np.empty(len(self._stream), bool), 0
+        for part in pieces(len(self._stream), VALUES):
+            changes[part.start] += before
+            depth = np.cumsum(changes[part], dtype=np.int32)
+            inside[part], before = depth > 0, int(depth[-1])
+        steps: np.ndarray = self._stream[inside]
         return steps
 
 

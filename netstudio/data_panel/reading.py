@@ -21,6 +21,7 @@ from core.data import (
     UnclearRolesError,
     Watch,
     as_decided,
+    class_counts,
     facts_of,
     split,
 )
@@ -119,8 +120,6 @@ def value_histogram(values: np.ndarray, bars: int = _BARS) -> Histogram:
 
 
 def _histogram(loaded: Loaded) -> Histogram:
-    parts = [part.targets for part in samples_of(loaded)]
     if loaded.classes:
-        counts = sum(np.bincount(targets, minlength=len(loaded.classes)) for targets in parts)
-        return Histogram(np.asarray(counts), loaded.classes)
-    return value_histogram(np.concatenate([targets[:, 0] for targets in parts]))
+        return Histogram(class_counts(loaded), loaded.classes)
+    return value_histogram(np.concatenate([part.targets[:, 0] for part in samples_of(loaded)]))

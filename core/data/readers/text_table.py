@@ -15,6 +15,7 @@ from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import Glimpse, are_dates, are_numbers, glimpse
 from core.data.labels import class_targets
+from core.data.pieces import occurrences
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
@@ -146,13 +147,27 @@ def _usual_length(column: Column) -> float:
 def _targets(label: Column, rows: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
     """Names of the classes with int64 (N,), or none with float32 (N, 1)."""
     if label.kind not in (ColumnType.NUMERIC, ColumnType.DATE):
-        classes, (targets,) = class_targets([np.array(_texts_of(label))[rows]])
-        return classes, targets
+        return _coded_targets(label, rows) if label.categories else _named_targets(_texts_of(label), rows)
     values = label.values[rows]
     if bool((values == np.rint(values)).all()) and len(np.unique(values)) <= MOST_CLASSES:
         classes, (targets,) = class_targets([values.astype(np.int64)])
         return classes, targets
     return (), values.astype(np.float32)[:, None]
+
+
+def _named_targets(texts: list[str], rows: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    classes, (targets,) = class_targets([np.array([texts[row] for row in rows.tolist()])])
+    return classes, targets
+
+
+def _coded_targets(label: Column, rows: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """The same by the codes of a column, of which the different ones alone are looked at."""
+    codes = label.values[rows]
+    used = np.flatnonzero(occurrences(codes, len(label.categories)))
+    classes, (places,) = class_targets([np.array([label.categories[code] for code in used.tolist()])])
+    numbers = np.zeros(len(label.categories), np.int64)
+    numbers[used] = places
+    return classes, np.asarray(numbers[codes])
 
 
 def _is_text_table(first: Glimpse) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
+
+from core.data.pieces import pieces
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,6 +17,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE = 64 * 1024
+AT_ONCE = 2**20
+"""Bytes that are decoded in one go."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 MOST_CONTROL = 0.02
@@ -36,9 +41,10 @@ def decode_text(raw: bytes) -> Decoded | None:
     encoding = _encoding(raw)
     if encoding is None:
         return None
-    text = raw.decode(encoding, errors="replace")
-    before = text.count("\ufffd")
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), encoding, before)
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
+    parts = [decoder.decode(raw[part]) for part in pieces(len(raw), AT_ONCE)]
+    parts.append(decoder.decode(b"", final=True))
+    return Decoded("".join(parts), encoding, sum(part.count("\ufffd") for part in parts))
 
 
 def _encoding(raw: bytes) -> str | None:
@@ -50,8 +56,10 @@ def _encoding(raw: bytes) -> str | None:
         return _wide(sample)
     if len(_CONTROL.findall(sample)) > MOST_CONTROL * len(sample):
         return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        raw.decode("utf-8")
+        for part in pieces(len(raw), AT_ONCE):
+            decoder.decode(raw[part], final=part.stop == len(raw))
     except UnicodeDecodeError:
         return _eight_bits(raw)
     return "utf-8"

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
+from core.data.pieces import pieces
 from core.data.preparation import FittedTokens
 
 PADDING, UNKNOWN = "<padding>", "<unknown>"
 SPECIAL = (PADDING, UNKNOWN)
 """Tokens 0 and 1. No unit of text is written so: both are longer than a character and hold signs that end words."""
 UNITS = ("characters", "words", "bytes")
-CHUNK = 2**18
+CHUNK, STRETCH = 2**18, 2**15
+_BLANK = re.compile(r"[\n ]")
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]|\n")
 
 
@@ -26,8 +28,19 @@ def cut(text: str, unit: str, lower: bool = False) -> Sequence[str]:
     if lower:
         text = text.lower()
     if unit == "words":
-        return _WORD.findall(text)
+        return [word for part in _stretches(text) for word in _WORD.findall(part)]
     return text.encode("utf-8", errors="replace").decode("latin-1") if unit == "bytes" else text
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """A long text in parts that end behind line feeds or blanks, of which words hold none."""
+    begin = 0
+    while len(text) - begin > 2 * STRETCH:
+        found = _BLANK.search(text, begin + STRETCH)
+        end = len(text) if found is None else found.end()
+        yield text[begin:end]
+        begin = end
+    yield text[begin:]
 
 
 def vocabulary_of(counts: Counter[str], most: int) -> tuple[str, ...]:
@@ -54,7 +67,9 @@ def encode_all(tokens: FittedTokens, text: str) -> np.ndarray:
     if not isinstance(units, str):
         places = _places(tokens.vocabulary)
         return np.fromiter((places.get(unit, 1) for unit in units), np.int32, len(units))
-    found: np.ndarray = _places_by_code(tokens.vocabulary)[_codes(units)]
+    table, found = _places_by_code(tokens.vocabulary), np.empty(len(units), np.int32)
+    for part in pieces(len(units), CHUNK):
+        found[part] = table[_codes(units[part])]
     return found
 
 
