@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from core.catalog.entry import InsertBefore, Mismatch, Spec
+from core.catalog.entry import Example, Inferred, InsertBefore, Mismatch, Spec
 from core.catalog.layers.conv2d import Conv2d
 from core.catalog.layers.linear import Linear
 from core.catalog.windows import times
+
+STRETCHING_PAIRS = (
+    Example((Spec((6,)), Spec((6,)))),
+    Example((Spec((4, 7, 6)), Spec((4, 1, 1)))),
+)
+STRETCHING_BRANCHES = (*STRETCHING_PAIRS, Example((Spec((4, 1, 1)), Spec((4, 7, 6)), Spec((4, 7, 6)))))
 
 
 def equal_fault(inputs: tuple[Spec, ...]) -> Mismatch | None:
@@ -19,7 +25,20 @@ def equal_fault(inputs: tuple[Spec, ...]) -> Mismatch | None:
     return None
 
 
-def stretch_fault(inputs: tuple[Spec, ...]) -> Mismatch | None:
+def stretched(inputs: tuple[Spec, ...], per_value: int = 0) -> Inferred | Mismatch:
+    """What comes of inputs that stretch to each other: along every axis the largest size.
+
+    Every value that comes out takes `per_value` multiply-adds.
+    """
+    fault = _stretch_fault(inputs)
+    if fault:
+        return fault
+    sizes = zip(*[spec.shape for spec in inputs], strict=True)
+    output = Spec(tuple([max(along) for along in sizes]), inputs[0].dtype)
+    return Inferred(output, multiply_adds=per_value * output.size)
+
+
+def _stretch_fault(inputs: tuple[Spec, ...]) -> Mismatch | None:
     """As `equal_fault`, but a size of 1 may stand beside any other."""
     if len(inputs) < 2:
         return Mismatch("", f"Expects at least two inputs; receives {len(inputs)}.")
@@ -33,12 +52,6 @@ def stretch_fault(inputs: tuple[Spec, ...]) -> Mismatch | None:
                 )
                 return Mismatch("", text, _projections(inputs, before, port))
     return None
-
-
-def stretched(inputs: tuple[Spec, ...]) -> Spec:
-    """What comes of inputs without `stretch_fault`: along every axis the largest size."""
-    sizes = zip(*[spec.shape for spec in inputs], strict=True)
-    return Spec(tuple([max(along) for along in sizes]), inputs[0].dtype)
 
 
 def _stretches(one: Spec, other: Spec) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.merging import stretch_fault, stretched
+from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
+from core.catalog.merging import STRETCHING_PAIRS, stretched
 
 if TYPE_CHECKING:
     from core import nn
@@ -23,18 +23,11 @@ class Divide(Layer):
     source = "https://pytorch.org/docs/stable/generated/torch.div.html"
     category = Category.MERGE
     keywords = ("quotient", "ratio", "div", "normalize", "merge")
-    examples = (
-        Example((Spec((6,)), Spec((6,)))),
-        Example((Spec((4, 7, 6)), Spec((4, 1, 1)))),
-    )
+    examples = STRETCHING_PAIRS
     inputs = ("numerator", "denominator")
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        fault = stretch_fault(inputs)
-        if fault:
-            return fault
-        output = stretched(inputs)
-        return Inferred(output, 0, output.size)
+        return stretched(inputs, per_value=1)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

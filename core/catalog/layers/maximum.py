@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.merging import stretch_fault, stretched
+from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
+from core.catalog.merging import STRETCHING_BRANCHES, stretched
 
 if TYPE_CHECKING:
     from core import nn
@@ -23,20 +23,12 @@ class Maximum(Layer):
     source = "Goodfellow et al. 2013, Maxout networks, https://arxiv.org/abs/1302.4389"
     category = Category.MERGE
     keywords = ("max", "largest", "maxout", "merge")
-    examples = (
-        Example((Spec((6,)), Spec((6,)))),
-        Example((Spec((4, 7, 6)), Spec((4, 1, 1)))),
-        Example((Spec((4, 1, 1)), Spec((4, 7, 6)), Spec((4, 7, 6)))),
-    )
+    examples = STRETCHING_BRANCHES
     inputs = ()
     grows = True
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        fault = stretch_fault(inputs)
-        if fault:
-            return fault
-        output = stretched(inputs)
-        return Inferred(output)
+        return stretched(inputs)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

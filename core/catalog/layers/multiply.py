@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
-from core.catalog.merging import stretch_fault, stretched
+from core.catalog.entry import Category, Inferred, Layer, Mismatch, Spec
+from core.catalog.merging import STRETCHING_BRANCHES, stretched
 
 if TYPE_CHECKING:
     from core import nn
@@ -23,20 +23,12 @@ class Multiply(Layer):
     source = "Hu et al. 2017, Squeeze-and-excitation networks, https://arxiv.org/abs/1709.01507"
     category = Category.MERGE
     keywords = ("product", "times", "gate", "hadamard", "squeeze excitation", "merge")
-    examples = (
-        Example((Spec((6,)), Spec((6,)))),
-        Example((Spec((4, 7, 6)), Spec((4, 1, 1)))),
-        Example((Spec((4, 1, 1)), Spec((4, 7, 6)), Spec((4, 7, 6)))),
-    )
+    examples = STRETCHING_BRANCHES
     inputs = ()
     grows = True
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        fault = stretch_fault(inputs)
-        if fault:
-            return fault
-        output = stretched(inputs)
-        return Inferred(output, 0, output.size * (len(inputs) - 1))
+        return stretched(inputs, per_value=len(inputs) - 1)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
