@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, SetField, Spec
+from core.catalog.axes import axis_fault
+from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, Spec
 from core.catalog.fields import integer
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ class LogSoftmax(Layer):
     )
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
-        (spec,) = inputs
-        rank = len(spec.shape)
-        if 1 <= self.dim <= rank or -rank <= self.dim <= -1:
-            return Inferred(spec)
-        text = f"Dim must be 1 … {rank} or −{rank} … −1 for samples of {spec}; it is {self.dim}."
-        return Mismatch("dim", text, (SetField("Set dim to −1", "dim", -1),))
+        return axis_fault(self.dim, inputs[0]) or Inferred(inputs[0])
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

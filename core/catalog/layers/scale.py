@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Example, Inferred, Layer, Spec
-from core.catalog.fields import choice, number
+from core.catalog.fields import number
+from core.catalog.learning import learned_field, learned_values
 
 if TYPE_CHECKING:
     from core import nn
@@ -36,22 +37,13 @@ class Scale(Layer):
         maximum=1e6,
         help="What every value is multiplied by; where training starts if it is learned.",
     )
-    learned: str = choice(
-        "no",
-        ("no", "one value", "per channel"),
-        help="Whether it is trained: one for all, or one per channel (first axis).",
-    )
+    learned: str = learned_field()
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred:
         (spec,) = inputs
-        return Inferred(spec, self._learned_values(spec), spec.size)
+        return Inferred(spec, learned_values(self.learned, spec), spec.size)
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn
 
-        return nn.Scale(self.factor, self._learned_values(inputs[0]))
-
-    def _learned_values(self, spec: Spec) -> int:
-        if self.learned == "per channel":
-            return spec.shape[0] if spec.shape else 1
-        return 1 if self.learned == "one value" else 0
+        return nn.Scale(self.factor, learned_values(self.learned, inputs[0]))
