@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", _("Save"), "save", ("Ctrl+S",), tip=_("Save network, weights and curves in one file")),
     Command("file.save_as", _("Save As…"), "save_as", ("Ctrl+Shift+S",)),
     Command("file.clear_recent", _("Clear Recent Files")),
+    Command("app.settings", _("Settings…"), "settings", ("Ctrl+,",), tip=_("Decide what holds for every project")),
     Command("file.close", _("Close"), "close", ("Ctrl+W",)),
     Command("file.quit", _("Quit"), "quit", ("Ctrl+Q",)),
     Command("edit.undo", _("Undo"), "undo", ("Ctrl+Z",), lambda s: bool(s.undo)),
@@ -221,7 +222,7 @@ MENU_TITLES = {
 MENUS: tuple[tuple[str, str], ...] = (
     (
         _("&File"),
-        "file.new file.template file.open file.recent | file.save file.save_as | file.close file.quit",
+        "file.new file.template file.open file.recent | file.save file.save_as | app.settings | file.close file.quit",
     ),
     (
         _("&Edit"),
@@ -333,7 +334,11 @@ def _make(command: Command, parent: QObject) -> QAction:
     return action
 
 
-_MENU_ROLES = {"file.quit": QAction.MenuRole.QuitRole, "help.about": QAction.MenuRole.AboutRole}
+_MENU_ROLES = {
+    "app.settings": QAction.MenuRole.PreferencesRole,
+    "file.quit": QAction.MenuRole.QuitRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
 
 
 def _tip(text: str, tip: str, shortcut: QKeySequence) -> str:

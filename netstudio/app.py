@@ -43,11 +43,12 @@ from netstudio.main_window.data_links import connect_data
 from netstudio.main_window.files import SUFFIX
 from netstudio.main_window.recovery_offer import offer_recovery
 from netstudio.main_window.reference import show_reference
+from netstudio.main_window.settings_flow import SettingsFlow
 from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
 from netstudio.resources import path as resource
 from netstudio.run_panel import RunPanel
-from netstudio.settings import Settings
+from netstudio.settings import THEME, Settings
 from netstudio.stop_signals import StopSignals
 from netstudio.theme import Theme
 from netstudio.training import TrainingSession
@@ -99,7 +100,7 @@ def build_window(path: Path | None = None) -> MainWindow:
     """
     data, path = (path, None) if path is not None and path.suffix != SUFFIX else (None, path)
     settings = Settings()
-    theme = Theme(settings.theme)
+    theme = Theme(settings.get(THEME))
     theme.install()
     found, fault = _first_project(path)
     document = Document(found.project)
@@ -117,7 +118,7 @@ def build_window(path: Path | None = None) -> MainWindow:
     _connect_view(window)
     _connect_run(window)
     _connect_clipboard(window)
-    models.actions[f"view.theme_{theme.mode}"].setChecked(True)
+    SettingsFlow(window)
     if path is not None and not fault:
         settings.add_recent(path)
     if fault:
@@ -249,8 +250,6 @@ def _connect_view(window: MainWindow) -> None:
     actions["view.zoom_in"].triggered.connect(panels.canvas.zoom_in)
     actions["view.zoom_out"].triggered.connect(panels.canvas.zoom_out)
     actions["view.zoom_100"].triggered.connect(lambda: panels.canvas.zoom_to(1.0))
-    for mode in ("system", "light", "dark"):
-        actions[f"view.theme_{mode}"].triggered.connect(lambda _=False, mode=mode: _set_theme(models, mode))
     connect_data(window)
     for name, widget in (
         ("view.palette", window.workspace.left),
@@ -268,9 +267,6 @@ def _connect_view(window: MainWindow) -> None:
         ("view.history", panels.history),
     ):
         actions[name].triggered.connect(lambda _=False, panel=panel: window.show_panel(panel))
-    actions["view.minimap"].setChecked(models.settings.minimap)
-    panels.canvas.minimap.wanted = models.settings.minimap
-    actions["view.minimap"].triggered.connect(lambda shown: _show_minimap(window, shown))
     actions["view.search_layers"].triggered.connect(lambda: window.show_panel(panels.palette))
     actions["view.search_layers"].triggered.connect(panels.palette.focus_search)
     actions["view.reset_layout"].triggered.connect(window.workspace.reset_layout)
@@ -280,17 +276,6 @@ def _connect_view(window: MainWindow) -> None:
     actions["help.log"].triggered.connect(lambda: _show_log(window, models.settings.folder / LOG_NAME))
     window.selection.changed.connect(lambda: _show_layer_settings(window))
     window.selection.reveal_requested.connect(lambda node, field: window.show_panel(panels.inspector))
-
-
-def _set_theme(models: Models, mode: str) -> None:
-    models.settings.theme = mode
-    models.theme.set(mode)
-    models.actions[f"view.theme_{mode}"].setChecked(True)
-
-
-def _show_minimap(window: MainWindow, shown: bool) -> None:
-    window.models.settings.minimap = shown
-    window.panels.canvas.minimap.wanted = shown
 
 
 def _show_log(window: MainWindow, log: Path) -> None:

@@ -1,15 +1,111 @@
-"""What the app remembers between starts, and the folders in which it keeps it."""
+"""What the app remembers between starts, and the folders in which it keeps it.
+
+What a person decides in the settings dialog is declared here as a `Setting`, with its default and what it can be;
+`Settings` keeps the values, and beside them what the app notes by itself: recent files, places, the window's layout.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from netstudio.theme import MODES
+
 RECENT_LIMIT = 10
+_log = logging.getLogger("netstudio.settings")
+ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True)
+class Setting(Generic[ValueT]):
+    """Something a person decides once for all projects. `key` is its name in the settings file."""
+
+    key: str
+    default: ValueT
+    read: Callable[[str], ValueT]
+    """The value that is written so in the file. ValueError, saying what is expected, for anything else."""
+    write: Callable[[ValueT], str] = str
+    low: int = 0
+    """The limits of a number."""
+    high: int = 0
+
+
+def _one_of(key: str, default: str, *choices: str) -> Setting[str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return text
+
+    return Setting(key, default, read)
+
+
+def _switch(key: str, default: bool) -> Setting[bool]:
+    def read(text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ValueError("true or false")
+        return text == "true"
+
+    return Setting(key, default, read, lambda value: "true" if value else "false")
+
+
+def _number(key: str, default: int, low: int, high: int) -> Setting[int]:
+    def read(text: str) -> int:
+        return _whole(text, low, high)
+
+    return Setting(key, default, read, str, low, high)
+
+
+def _number_or_automatic(key: str, low: int, high: int) -> Setting[int | None]:
+    def read(text: str) -> int | None:
+        return None if text == "auto" else _whole(text, low, high, "auto or ")
+
+    return Setting(key, None, read, lambda value: "auto" if value is None else str(value), low, high)
+
+
+def _whole(text: str, low: int, high: int, also: str = "") -> int:
+    if re.fullmatch(r"[0-9]{1,9}", text) is None or not low <= int(text) <= high:
+        raise ValueError(f"{also}a whole number from {low} to {high}")
+    return int(text)
+
+
+def _device_name(text: str) -> str:
+    if re.fullmatch(r"auto|cpu|cuda:[0-9]{1,3}", text) is None:
+        raise ValueError("auto, cpu or a device such as cuda:0")
+    return text
+
+
+THEME = _one_of("theme", "system", *MODES)
+MINIMAP = _switch("minimap", True)
+REDUCED_MOTION = _switch("reduced_motion", False)
+PROJECT_FOLDER = Setting("project_folder", "", str)
+"""Where Open and Save begin; empty for the folder that was used last."""
+RECOVERY_SECONDS = _number("recovery_seconds", 5, 1, 3600)
+PICTURE_MIB = _number_or_automatic("picture_cache_mib", 0, 2**20)
+PICTURE_WORKERS = _number_or_automatic("picture_workers", 0, 64)
+TABLE_GIB = _number("table_space_gib", 32, 1, 2**16)
+THREADS = _number_or_automatic("threads", 1, 256)
+DEVICE = Setting("device", "auto", _device_name)
+SETTINGS: tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[int | None], ...] = (
+    THEME,
+    MINIMAP,
+    REDUCED_MOTION,
+    PROJECT_FOLDER,
+    RECOVERY_SECONDS,
+    PICTURE_MIB,
+    PICTURE_WORKERS,
+    TABLE_GIB,
+    THREADS,
+    DEVICE,
+)
+"""Everything that a person decides."""
 
 
 def home_folder() -> Path:
@@ -27,15 +123,36 @@ class Settings(QObject):
         super().__init__(parent)
         self.folder = folder or home_folder()
         self._file = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat, self)
+        self._told: set[tuple[str, str]] = set()
 
     @property
-    def theme(self) -> str:
-        """`system`, `light` or `dark`."""
-        return str(self._file.value("theme", "system"))
+    def file(self) -> Path:
+        """The settings file; it exists once something was changed."""
+        return Path(self._file.fileName())
 
-    @theme.setter
-    def theme(self, mode: str) -> None:
-        self._write("theme", mode)
+    def get(self, setting: Setting[ValueT]) -> ValueT:
+        """What was decided, else the default; also where the file holds what cannot be, which is logged once."""
+        if not self._file.contains(setting.key):
+            return setting.default
+        stored = self._file.value(setting.key)
+        try:
+            return setting.read(stored if isinstance(stored, str) else repr(stored))
+        except ValueError as error:
+            self._tell(setting, str(stored), error)
+            return setting.default
+
+    def put(self, setting: Setting[ValueT], value: ValueT) -> None:
+        """Decide. ValueError for what cannot be."""
+        written = setting.write(value)
+        setting.read(written)
+        if self.get(setting) != value:
+            self._file.setValue(setting.key, written)
+            self.changed.emit(setting.key)
+
+    def reset(self, setting: Setting[ValueT]) -> None:
+        """Back to the default."""
+        self.put(setting, setting.default)
+        self._file.remove(setting.key)
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -82,15 +199,6 @@ class Settings(QObject):
         self._write("recent_layers", list(keys))
 
     @property
-    def minimap(self) -> bool:
-        """Whether a large network is shown in small in the corner of the canvas."""
-        return str(self._file.value("minimap", "true")) == "true"
-
-    @minimap.setter
-    def minimap(self, shown: bool) -> None:
-        self._write("minimap", "true" if shown else "false")
-
-    @property
     def last_folder(self) -> str:
         """The folder in which the last file was chosen."""
         return str(self._file.value("last_folder", str(Path.home())))
@@ -98,6 +206,12 @@ class Settings(QObject):
     @last_folder.setter
     def last_folder(self, folder: str) -> None:
         self._write("last_folder", folder)
+
+    @property
+    def start_folder(self) -> str:
+        """The folder in which Open and Save begin: the one for projects while it is there, else the last one."""
+        chosen = self.get(PROJECT_FOLDER)
+        return chosen if chosen and os.path.isdir(chosen) else self.last_folder
 
     def layout(self, name: str) -> QByteArray:
         """The stored geometry or state `name` of the window; empty at first."""
@@ -111,6 +225,12 @@ class Settings(QObject):
     def sync(self) -> None:
         """Write everything to disk now."""
         self._file.sync()
+
+    def _tell(self, setting: Setting[ValueT], stored: str, expected: ValueError) -> None:
+        if (setting.key, stored) not in self._told:
+            self._told.add((setting.key, stored))
+            told = "%s: expected %s for %s, received %.60r; the default is used."
+            _log.warning(told, self.file, expected, setting.key, stored)
 
     def _write(self, key: str, value: object) -> None:
         if self._file.value(key) != value:

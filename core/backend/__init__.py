@@ -13,6 +13,7 @@ from core.backend.rng import Generator, current_generator, manual_seed, use_gene
 from core.backend.room import Room, Shortage, device_room, shortage_of
 from core.backend.threads import (
     available_cores,
+    default_threads,
     get_num_threads,
     limit_threads,
     resolve_threads,
@@ -35,6 +36,7 @@ __all__ = [
     "available_cores",
     "cupy",
     "current_generator",
+    "default_threads",
     "device",
     "device_of",
     "device_room",

@@ -10,7 +10,7 @@ class Automatic:
     """Settings of this process, for whatever leaves the choice to the machine."""
 
     threads: int | None = None
-    """Threads of the engine; by default all cores but one, so that a window stays fluent."""
+    """Threads of the engine; by default all cores but one."""
     device: str = "auto"
     """`cpu`, `cuda:0` …, while that works here; `auto` and everything else is the first CUDA device that works, else
     the processor."""

@@ -20,8 +20,13 @@ def available_cores() -> int:
 
 
 def resolve_threads(threads: int) -> int:
-    """`threads` itself, or for 0 those of `automatic`: by default all cores but one."""
-    return threads if threads > 0 else automatic.threads or max(1, available_cores() - 1)
+    """`threads` itself, or for 0 those of `automatic`, by default `default_threads`."""
+    return threads if threads > 0 else automatic.threads or default_threads()
+
+
+def default_threads() -> int:
+    """All cores but one, so that a window stays fluent."""
+    return max(1, available_cores() - 1)
 
 
 @contextmanager

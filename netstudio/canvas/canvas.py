@@ -70,6 +70,8 @@ class Canvas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusProxy(self.view)
+        self.glides = True
+        """Whether layers glide to their new places when they are laid out anew."""
         self.offered: tuple[QAction, ...] = ()
         """Commands of the window for the menu of layers; only those that are enabled are shown."""
         self._connect()
@@ -233,12 +235,12 @@ class Canvas(QWidget):
         self.commands.delete_and_reconnect()
 
     def arrange(self) -> None:
-        """Lay the network out anew; the nodes glide to their places."""
+        """Lay the network out anew; the nodes glide to their places if they may."""
         before = dict(self.scene.positions)
         self.commands.arrange()
         if not self.view.camera.visible_area().contains(self.scene.bounds()):
             self.fit()
-        if self.isVisible():
+        if self.glides and self.isVisible():
             self._glide.run_from(before)
 
     def rename(self, node: str = "") -> None:

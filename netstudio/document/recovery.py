@@ -63,6 +63,10 @@ class Autosave(QObject):
         """The recovery file; it exists only while there is unsaved work."""
         return self._file
 
+    def set_delay(self, delay: int) -> None:
+        """Write the file `delay` milliseconds after a change, from the next change on."""
+        self._timer.setInterval(delay)
+
     def write_now(self) -> None:
         """Write the recovery file in the background, unless there is nothing to lose."""
         self._timer.stop()

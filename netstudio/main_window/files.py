@@ -53,7 +53,7 @@ class FileFlow(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        dialog = QFileDialog(self._window, self.tr("Open a project"), self._settings.last_folder)
+        dialog = QFileDialog(self._window, self.tr("Open a project"), self._settings.start_folder)
         dialog.setObjectName("open_dialog")
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)"), self.tr("All files (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -77,7 +77,7 @@ class FileFlow(QObject):
     def save_as(self, then: Then = _nothing) -> None:
         """Ask for a name and write there."""
         path = self._document.path
-        start = path or Path(self._settings.last_folder) / f"{self.tr('Untitled')}{SUFFIX}"
+        start = path or Path(self._settings.start_folder) / f"{self.tr('Untitled')}{SUFFIX}"
         dialog = QFileDialog(self._window, self.tr("Save the project"), str(start.parent))
         dialog.setObjectName("save_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

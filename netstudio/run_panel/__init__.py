@@ -4,6 +4,7 @@
 through the document.
 """
 
+from netstudio.run_panel.device_chooser import DeviceChooser
 from netstudio.run_panel.run_panel import RunPanel
 
-__all__ = ["RunPanel"]
+__all__ = ["DeviceChooser", "RunPanel"]

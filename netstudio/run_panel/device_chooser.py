@@ -8,21 +8,34 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from core.backend import DeviceInfo, probe_devices
+from core.backend import DeviceInfo, automatic, automatic_device, probe_devices
 from netstudio.training import Background, Task
 from netstudio.widgets import CalmComboBox
 
 Probe = Callable[[], tuple[DeviceInfo, ...]]
 
 
+def _preferred() -> str:
+    return automatic.device
+
+
 class DeviceChooser(CalmComboBox):
-    """Usable at once with `auto` and `cpu`; the rest is looked for in the background after the first show."""
+    """Usable at once with `auto` and `cpu`; the rest is looked for in the background after the first show.
+
+    Auto is `preferred()` while that works here: by default what the settings say.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, *, probe: Probe = probe_devices) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        probe: Probe = probe_devices,
+        preferred: Callable[[], str] = _preferred,
+    ) -> None:
         super().__init__(parent)
-        self._probe, self._probed = probe, False
+        self._probe, self._probed, self._preferred = probe, False, preferred
         self._devices: tuple[DeviceInfo, ...] = ()
         self._device = "auto"
         self._background = Background("probe-devices", self)
@@ -39,6 +52,10 @@ class DeviceChooser(CalmComboBox):
             self._device = device
             self._fill()
 
+    def retell(self) -> None:
+        """Say anew which device Auto is."""
+        self._fill()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Look for devices, once."""
         super().showEvent(event)
@@ -51,10 +68,8 @@ class DeviceChooser(CalmComboBox):
         self._fill()
 
     def _fill(self) -> None:
-        usable = [info for info in self._devices if info.name != "cpu" and not info.problem]
-        automatic = usable[0].title if usable else self.tr("CPU")
         self.clear()
-        self.addItem(self.tr("Auto ({0})").format(automatic) if self._devices else self.tr("Auto"), "auto")
+        self.addItem(self.tr("Auto ({0})").format(self._auto_title()) if self._devices else self.tr("Auto"), "auto")
         processor = next((info for info in self._devices if info.name == "cpu"), None)
         self.addItem(self.tr("CPU"), "cpu")
         if processor is not None:
@@ -65,6 +80,10 @@ class DeviceChooser(CalmComboBox):
         if self.findData(self._device) < 0:
             self.addItem(self.tr("{0} (not found here)").format(self._device), self._device)
         self.setCurrentIndex(self.findData(self._device))
+
+    def _auto_title(self) -> str:
+        name = automatic_device(self._devices, self._preferred())
+        return next((info.title for info in self._devices if info.name == name != "cpu"), self.tr("CPU"))
 
     def _add_cuda(self, info: DeviceInfo) -> None:
         memory = f"{info.memory_bytes / 2**30:.0f} GB" if info.memory_bytes else ""

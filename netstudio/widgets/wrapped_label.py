@@ -32,10 +32,13 @@ class WrappedLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in … where the room is short; the tooltip then shows it whole."""
+    """One line with … at its end, or where `elide` says, if the room is short; the tooltip then shows it whole."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
         super().__init__(text, parent)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -45,7 +48,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._elide, area.width())
         painter.drawText(area, int(self.alignment()), shown)
         painter.end()
 

@@ -45,6 +45,7 @@ PANELS = (
     "problems_panel",
     "history_panel",
     "reference_panel",
+    "settings_dialog",
 )
 NETSTUDIO_RANKS = {
     "resources": 0,

@@ -28,6 +28,7 @@ STABLE = [
     "file.save_as",
     "file.close",
     "file.quit",
+    "app.settings",
     "edit.undo",
     "edit.redo",
     "edit.cut",
@@ -75,6 +76,7 @@ HABITS = {
     "run.stop": "Shift+F5",
     "run.pause": "F6",
     "help.commands": "Ctrl+Shift+P",
+    "app.settings": "Ctrl+,",
 }
 
 

@@ -30,7 +30,7 @@ from core.templates import load_template, templates
 from netstudio.app import build_window, tell_of_plugins
 from netstudio.main_window import MainWindow
 from netstudio.main_window.readout import duration
-from netstudio.settings import Settings
+from netstudio.settings import THEME, Settings
 from netstudio.training import RunState
 
 Open = Callable[..., MainWindow]
@@ -389,7 +389,7 @@ def test_that_themes_are_switched_and_remembered(window):
     for mode in ("dark", "light"):
         window.commands[f"view.theme_{mode}"].trigger()
         assert window.models.theme.name == mode
-        assert Settings().theme == mode
+        assert Settings().get(THEME) == mode
         assert window.commands[f"view.theme_{mode}"].isChecked()
 
 

@@ -5,6 +5,7 @@ together (`numbers`), columns of texts become codes (`strings`), dates seconds (
 in a `Report`, the rest is kept. Tables larger than memory become memory maps in a folder (`cache`).
 """
 
+from core.data.tables.cache import home as tables_folder
 from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
 from core.data.tables.feed import Feed
 from core.data.tables.json_rows import JsonFeed, looks_like_json_rows
@@ -40,4 +41,5 @@ __all__ = [
     "read_frame",
     "read_page",
     "table_settings",
+    "tables_folder",
 ]
