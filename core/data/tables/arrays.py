@@ -115,10 +115,10 @@ class Converter:
         """What polars is to make of the columns of a block that comes now."""
         return kinds_of(self._plans, self._learned, self._texts)
 
-    def arrays(self, parsed: Parsed) -> Arrays | None:
-        """None where a number or a date is odd."""
-        measured = self._measured(parsed.frame)
-        if measured is None:
+    def arrays(self, parsed: Parsed, values: np.ndarray) -> Arrays | None:
+        """The columns, with those that are measured in `values`; None where a number or a date is odd."""
+        present = self._measured(parsed.frame, values)
+        if present is None:
             return None
         codes: dict[int, np.ndarray] = {}
         objects: dict[int, np.ndarray] = {}
@@ -128,23 +128,23 @@ class Converter:
                 objects[index] = _objects(series, self._dialect)
             else:
                 codes[index] = self._codes(index, series)
-        return Arrays(*measured, codes, objects, parsed.lines)
+        return Arrays(values, present, codes, objects, parsed.lines)
 
     def _does_not_repeat(self, index: int, series: polars.Series) -> bool:
         return not self._plans[index].repeats and not self._learned.knows(index) and _is_single(series)
 
-    def _measured(self, found: polars.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
-        """Numbers and dates as in Arrays; None where one of them is odd."""
+    def _measured(self, found: polars.DataFrame, values: np.ndarray) -> np.ndarray | None:
+        """Write numbers and dates into `values`, and count them as in Arrays; None where one of them is odd."""
         measured = [index for index, plan in enumerate(self._plans) if plan.way != "text"]
-        values, present = np.empty((len(measured), found.height)), np.empty(len(measured), np.int64)
+        present = np.empty(len(measured), np.int64)
         for place, index in enumerate(measured):
-            series = found.to_series(index)
+            series, column = found.to_series(index), values[:, place]
             is_number = self._plans[index].way == "number"
-            count = _numbers(series, values[place]) if is_number else self._dates(index, series, values[place])
+            count = _numbers(series, column) if is_number else self._dates(index, series, column)
             if count is None:
                 return None
             present[place] = count
-        return values.T, present
+        return present
 
     def _dates(self, index: int, series: polars.Series, values: np.ndarray) -> int | None:
         """Write dates into `values`, as _numbers does; None where one of them is odd."""

@@ -110,22 +110,21 @@ class Building:
 
     def _settle_blocks(self, *, everything: bool) -> None:
         for block, parsed in self._ahead.ready(everything=everything):
-            arrays = self._converter.arrays(parsed) if parsed is not None else None
-            if arrays is not None:
-                self._add_arrays(arrays)
-            else:
-                self._extend_carefully(block)
+            self._add_parsed(block, parsed)
 
     def _extend_now(self, block: Cells | Block) -> None:
         if isinstance(block, Cells):
             self.add(block)
             return
-        parsed = self._parse_later()(block) if suits(self._making.dialect) else None
-        arrays = self._converter.arrays(parsed) if parsed is not None else None
-        if arrays is not None:
-            self._add_arrays(arrays)
-        else:
-            self._extend_carefully(block)
+        self._add_parsed(block, self._parse_later()(block) if suits(self._making.dialect) else None)
+
+    def _add_parsed(self, block: Block, parsed: Parsed | None) -> None:
+        if parsed is not None:
+            arrays = self._converter.arrays(parsed, self._values.room(len(parsed.lines)))
+            if arrays is not None:
+                self._add_arrays(arrays)
+                return
+        self._extend_carefully(block)
 
     def _extend_carefully(self, block: Block) -> None:
         dialect, report = self._making.dialect, self._making.report
@@ -142,7 +141,7 @@ class Building:
                 marked = np.isin(arrays.values, self._markers)
                 arrays.values[marked] = np.nan
                 present = present - marked.sum(axis=0)
-            self._values.add(arrays.values)
+            self._values.keep()
             self._present[self._measured] += present
         for index, codes in arrays.codes.items():
             self._texts[index].add_codes(codes)

@@ -15,7 +15,7 @@ from core.data.tables.dialect import ANYTHING, Dialect, Wishes
 from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
 from core.data.tables.report import Report
-from core.data.tables.sinks import Folder, Memory, Place
+from core.data.tables.sinks import Memory, Place
 
 IN_MEMORY = 2**28
 """Bytes of content up to which a table is read into memory."""
@@ -27,6 +27,8 @@ PAGE = 2**22
 """Bytes of a first page."""
 LARGE = 2**24
 """Bytes of a file from which on a first page is shown before everything is read."""
+SPARE_ROWS = 1000
+"""Rows for which there is room in memory though they are not expected."""
 TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
 """What the sources of tables call a task, with the name it has elsewhere."""
 
@@ -112,7 +114,7 @@ class _Reading:
                         found.find(dialect, report)
                     continue
                 plans = self._plans(cells, dialect)
-                room = place if isinstance(place, Place) else _room(place, cells, plans)
+                room = _room(self._feed.path, place, cells, plans)
                 building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
                 stack.callback(building.close)
             if self._first_only and isinstance(found, Block):
@@ -161,10 +163,13 @@ def _first_rows(found: Cells | Block, dialect: Dialect) -> Cells:
     return found.find(dialect, Report(""))
 
 
-def _room(making: cache.Making, cells: Cells, plans: tuple[Plan, ...]) -> Folder:
-    """A place on the disk for as many rows as the file seems to hold, judged by its first block."""
+def _room(path: Path, place: Memory | cache.Making, cells: Cells, plans: tuple[Plan, ...]) -> Place:
+    """A place for as many rows as the file seems to hold, judged by its first ones."""
+    row_bytes = max(1.0, len(cells.buffer) / cells.rows)
+    if isinstance(place, Memory):
+        return Memory(int(1.02 * path.stat().st_size / row_bytes) + SPARE_ROWS)
     row = sum(4 if plan.way == "text" else 8 for plan in plans) + 8
-    return making.folder(row / max(1.0, len(cells.buffer) / cells.rows))
+    return place.folder(row / row_bytes)
 
 
 def _notes(plans: tuple[Plan, ...], dialect: Dialect) -> tuple[str, ...]:
