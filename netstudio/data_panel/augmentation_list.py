@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from core.catalog import Augmentation, augmentation_kinds
-from netstudio.widgets import FieldForm, IconButton, WrappedLabel, catalog_text
+from netstudio.widgets import FieldForm, IconButton, WrappedLabel, catalog_text, keep_focus_near, pass_focus_on
 
 _MOST_ROWS = 6
 
@@ -73,6 +73,7 @@ class AugmentationList(QWidget):
         menu.setToolTipsVisible(True)
         self._add.setMenu(menu)
         self._add.setToolTip(self.tr("Change training pictures at random, so that the network sees more of them"))
+        keep_focus_near(self._list)
         self._list.setAccessibleName(self.tr("Augmentations in their order"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -98,9 +99,14 @@ class AugmentationList(QWidget):
         self._form.set_entries([entry] if entry is not None else [])
         none = self.tr("No augmentation: training sees every picture as it is.")
         self._about.setText(none if entry is None else catalog_text(entry.summary))
-        self._up.setEnabled(row > 0)
-        self._down.setEnabled(0 <= row < count - 1)
-        self._remove.setEnabled(entry is not None)
+        able = {self._up: row > 0, self._down: 0 <= row < count - 1, self._remove: entry is not None}
+        for button, on in able.items():
+            if on:
+                button.setEnabled(True)
+        for button, on in able.items():
+            if not on:
+                pass_focus_on(button)
+                button.setEnabled(False)
 
     def _edit(self, name: str, value: object, finished: bool) -> None:
         row = self._list.currentRow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from netstudio.data_panel.bars import HistogramBars
 from netstudio.data_panel.cells import class_title, number_text
@@ -12,7 +12,7 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.sample_list import PARTS
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
-from netstudio.widgets import Facts
+from netstudio.widgets import Facts, SearchLine
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (220, 96, 84, 96, 96, 84)
@@ -74,16 +74,14 @@ class ClassesPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Reading | None = None
-        self.bars, self.view, self._facts, self._words = HistogramBars(theme), QTableView(), Facts(), QLineEdit()
+        self.bars, self.view, self._facts = HistogramBars(theme), QTableView(), Facts()
+        self._words = SearchLine(self.tr("Search classes"))
         self.view.setAccessibleName(self.tr("Classes"))
         self.view.setToolTip(self.tr("Double-click a class to see its samples"))
         dress_table(self.view)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._words.setPlaceholderText(self.tr("Search classes"))
-        self._words.setAccessibleName(self.tr("Search classes"))
-        self._words.setClearButtonEnabled(True)
         self._words.setMaximumWidth(240)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QStyle,
     QStyledItemDelegate,
@@ -25,7 +24,7 @@ from netstudio.data_panel.columns_model import AUTO, FIELDS, ColumnsModel
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel
+from netstudio.widgets import ElidedLabel, SearchLine
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (170, 96, 86, 104, 92, 88, 60, 72, 72, 92, 92, 92, 84)
@@ -98,7 +97,7 @@ class ColumnsPage(QWidget):
         super().__init__(parent)
         self.model = ColumnsModel(self)
         self.view, self.menu = _ColumnsView(), QMenu(self)
-        self._words, self._effect = QLineEdit(), ElidedLabel()
+        self._words, self._effect = SearchLine(self.tr("Search columns")), ElidedLabel()
         self._bars, self._name, self._figures = HistogramBars(theme), ElidedLabel(), ElidedLabel()
         self._build(theme)
         self.model.decided.connect(self.decided)
@@ -135,9 +134,6 @@ class ColumnsPage(QWidget):
         return False
 
     def _build(self, theme: Theme) -> None:
-        self._words.setPlaceholderText(self.tr("Search columns"))
-        self._words.setAccessibleName(self.tr("Search columns"))
-        self._words.setClearButtonEnabled(True)
         self._words.setMaximumWidth(240)
         self._effect.setProperty("role", "muted")
         self._effect.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

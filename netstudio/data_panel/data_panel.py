@@ -24,7 +24,7 @@ from netstudio.data_panel.table import TablePreview
 from netstudio.data_panel.wording import kind_title, task_title
 from netstudio.document import Document
 from netstudio.theme import Theme
-from netstudio.widgets import Facts, FieldForm, Section, WrappedLabel
+from netstudio.widgets import Facts, FieldForm, Section, WrappedLabel, tab_as_laid_out
 
 _MOST_PROBLEMS = 3
 
@@ -117,7 +117,7 @@ class DataPanel(QWidget):
         self._target_section = _section(self.tr("Classes"), self._histogram)
         self._parts_section = _section(self.tr("Split"), self._parts, self._warnings, self._split_form)
         self._problem_section = _section(self.tr("Not used as it stands"), self._problems, self._all_problems)
-        body = QWidget()
+        self._body = body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 12, 12, 16)
         column.setSpacing(16)
@@ -153,6 +153,7 @@ class DataPanel(QWidget):
         self._show_problems(reader.problems)
         if reading is not None:
             self._show_reading(reading)
+        tab_as_laid_out(self._body)
 
     def _remark(self) -> None:
         """Say what is to be said, to somebody who looks: finding it out takes a look at the whole network."""

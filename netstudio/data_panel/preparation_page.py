@@ -14,7 +14,7 @@ from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.variants import Variants
 from netstudio.theme import Theme
 from netstudio.training import Background, Task
-from netstudio.widgets import ElidedLabel, FieldForm, Section
+from netstudio.widgets import ElidedLabel, FieldForm, Section, tab_as_laid_out
 
 _COUNT, _FORM = 10, 300
 
@@ -41,6 +41,7 @@ class PreparationPage(QWidget):
         if self._samples is None or self._samples.loaded is not reading.loaded:
             self._samples = SampleList(reading)
             self._number = min(self._number, max(0, len(self._samples) - 1))
+        tab_as_laid_out(self)
         self._vary()
 
     def showEvent(self, event: object) -> None:

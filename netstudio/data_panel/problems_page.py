@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.data import DataProblem
 from netstudio.data_panel.table import dress_table
+from netstudio.widgets import SearchLine
 
 _Index = QModelIndex | QPersistentModelIndex
 _DIALOG_SIZE = QSize(820, 540)
@@ -66,13 +66,10 @@ class DataProblemsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problems: tuple[DataProblem, ...] = ()
-        self.view, self._words, self._count = QTableView(), QLineEdit(), QLabel()
+        self.view, self._words, self._count = QTableView(), SearchLine(self.tr("Search problems")), QLabel()
         self._export = QPushButton(self.tr("Export…"))
         self._export.setToolTip(self.tr("Save the list as CSV or JSON"))
         self._export.clicked.connect(self.ask_file)
-        self._words.setPlaceholderText(self.tr("Search problems"))
-        self._words.setAccessibleName(self.tr("Search problems"))
-        self._words.setClearButtonEnabled(True)
         self._words.setMaximumWidth(240)
         self._words.textChanged.connect(self._fill)
         self._count.setProperty("role", "muted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.data import DataError
 from netstudio.data_panel.cells import cells_of, class_title
@@ -16,7 +16,7 @@ from netstudio.data_panel.table import TablePreview
 from netstudio.data_panel.text_view import TextView
 from netstudio.theme import Theme
 from netstudio.training import Background, Task
-from netstudio.widgets import CalmComboBox
+from netstudio.widgets import CalmComboBox, SearchLine
 
 _PAUSE_MS = 200
 _SMALL, _LARGE, _FIRST = 48, 224, 96
@@ -32,7 +32,7 @@ class SamplesPage(QWidget):
         self.samples: SampleList | None = None
         self.grid, self.table = PictureGrid(theme, side=_FIRST), TablePreview(theme)
         self.plot, self.text = SamplePlot(theme), TextView()
-        self._class, self._part, self._words = CalmComboBox(), CalmComboBox(), QLineEdit()
+        self._class, self._part, self._words = CalmComboBox(), CalmComboBox(), SearchLine(self.tr("Search"))
         self._size, self._count = QSlider(Qt.Orientation.Horizontal), QLabel()
         self._finding = Background("find-samples", self)
         self._pause = QTimer(self)
@@ -84,10 +84,8 @@ class SamplesPage(QWidget):
         self._part.setToolTip(self.tr("Show the samples of one part only"))
         for title in (self.tr("All parts"), self.tr("Training"), self.tr("Validation"), self.tr("Test")):
             self._part.addItem(title)
-        self._words.setPlaceholderText(self.tr("Search"))
         self._words.setAccessibleName(self.tr("Search the samples"))
         self._words.setToolTip(self.tr("Words in a class, file name, text or category, or a number"))
-        self._words.setClearButtonEnabled(True)
         self._words.setMaximumWidth(240)
         self._size.setRange(_SMALL, _LARGE)
         self._size.setValue(_FIRST)

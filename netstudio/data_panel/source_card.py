@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -25,7 +25,7 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.wording import describe
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, WrappedLabel, catalog_text
+from netstudio.widgets import ElidedLabel, WrappedLabel, catalog_text, keep_focus_near
 
 _DIALOG_SIZE = QSize(820, 540)
 _PICTURES = {"pictures": "image", "text": "file", "series": "charts", "audio": "charts"}
@@ -73,8 +73,9 @@ class SourceCard(QFrame):
 
     def show_busy(self, name: str) -> None:
         """Show that `name` is being read; nothing for an empty name."""
-        self._busy.setVisible(bool(name))
-        self._buttons.setVisible(not name)
+        rows = (self._busy, self._buttons) if name else (self._buttons, self._busy)
+        for row in rows:  # what comes first, so that the keys find it when the other goes
+            row.setVisible(row is rows[0])
         self._busy_text.setText(self.tr("Reading {0}…").format(name))
         self.show_progress(0, 0)
 
@@ -135,6 +136,7 @@ class SourceCard(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._facts)
+        keep_focus_near(self._buttons)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._icon)
@@ -179,7 +181,7 @@ class SourceCard(QFrame):
         self._bar.setAccessibleName(self.tr("Reading the data"))
         cancel = QPushButton(self.tr("Cancel"))
         cancel.setToolTip(self.tr("Stop reading and keep the former data"))
-        cancel.clicked.connect(cancel.clearFocus)  # it goes at once, and Qt would hand the keys to another button
+        cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         cancel.clicked.connect(self.cancel_asked)
         said = QHBoxLayout()
         said.addWidget(self._busy_text, 1)
@@ -193,6 +195,7 @@ class SourceCard(QFrame):
         layout.setSpacing(12)
         layout.addLayout(words, 1)
         layout.addWidget(cancel)
+        keep_focus_near(row)
         row.hide()
         return row
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.catalog import Layer, Placeholder
 from core.graph import Analysis, Graph, Group, Node, Problem, paths
@@ -22,6 +22,7 @@ from netstudio.widgets import (
     LayerTile,
     ProblemNotice,
     Section,
+    ValueLine,
     WrappedLabel,
     catalog_text,
     grouped,
@@ -50,7 +51,7 @@ class LayerPage(QWidget):
         self._nodes: tuple[Node, ...] = ()
         self._shown: tuple[Problem, ...] = ()
         self._tile = LayerTile(40)
-        self._name = QLineEdit()
+        self._name = ValueLine()
         self._name.setObjectName("inspector_name")
         self._name.setProperty("kind", "title")
         self._name.setAccessibleName(self.tr("Name of the layer"))

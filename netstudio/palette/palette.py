@@ -11,7 +11,7 @@ from netstudio.icons import icon
 from netstudio.palette.delegate import LayerDelegate
 from netstudio.palette.model import CATEGORY_ROLE, KEY_ROLE, PICTURE_ROLE, LayerModel, mime_data
 from netstudio.theme import Theme
-from netstudio.widgets import paint_tile
+from netstudio.widgets import SearchLine, paint_tile
 
 _CHIP = QSize(36, 36)
 _BESIDE = QPoint(-14, -14)
@@ -33,12 +33,9 @@ class Palette(QWidget):
         self._theme = theme
         self._model = LayerModel()
         self._delegate = LayerDelegate(theme)
-        self._search = QLineEdit()
+        self._search = SearchLine(self.tr("Find a layer"))
         self._search.setObjectName("palette_search")
-        self._search.setPlaceholderText(self.tr("Find a layer"))
-        self._search.setAccessibleName(self.tr("Find a layer"))
         self._search.setToolTip(self.tr("Type a name, a synonym or a category; Enter adds the first match"))
-        self._search.setClearButtonEnabled(True)
         self._glass = QAction(self.tr("Find a layer"), self)
         self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._search.installEventFilter(self)
@@ -112,14 +109,11 @@ class Palette(QWidget):
         self._search.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down:
-                self.list.setCurrentIndex(self._model.first_layer())
-                self.list.setFocus(Qt.FocusReason.TabFocusReason)
-                return True
-            if event.key() == Qt.Key.Key_Escape and self._search.text():
-                self._search.clear()
-                return True
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else 0
+        if watched is self._search and key == Qt.Key.Key_Down:
+            self.list.setCurrentIndex(self._model.first_layer())
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
         return super().eventFilter(watched, event)
 
     def _filter(self, query: str) -> None:

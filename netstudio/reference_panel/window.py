@@ -19,7 +19,7 @@ from netstudio.reference_panel.contents import Contents
 from netstudio.reference_panel.page_view import PageView
 from netstudio.settings import Settings
 from netstudio.theme import Theme
-from netstudio.widgets import IconButton
+from netstudio.widgets import IconButton, SearchLine
 
 FIRST_SIZE = QSize(980, 680)
 _LIST_WIDTH = 248
@@ -38,7 +38,7 @@ class ReferenceWindow(QWidget):
         self._theme, self._settings = theme, settings
         self._visited: list[str] = []
         self._place = -1
-        self._search = QLineEdit()
+        self._search = SearchLine(self.tr("Find a page"))
         self._glass = QAction(self.tr("Find a page"), self)
         self.contents = Contents(theme)
         self._nothing = QLabel(self.tr("No page has this name."))
@@ -88,13 +88,10 @@ class ReferenceWindow(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Hide and not event.spontaneous():
             self.close()
-        if watched is self._search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down:
-                self.contents.setFocus(Qt.FocusReason.TabFocusReason)
-                return True
-            if event.key() == Qt.Key.Key_Escape and self._search.text():
-                self._search.clear()
-                return True
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else 0
+        if watched is self._search and key == Qt.Key.Key_Down:
+            self.contents.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,9 +131,6 @@ class ReferenceWindow(QWidget):
 
     def _prepare_search(self) -> None:
         self._search.setObjectName("reference_search")
-        self._search.setPlaceholderText(self.tr("Find a page"))
-        self._search.setAccessibleName(self.tr("Find a page"))
-        self._search.setClearButtonEnabled(True)
         self._search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._search.installEventFilter(self)
         self._nothing.setProperty("role", "muted")

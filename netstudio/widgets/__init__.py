@@ -14,6 +14,7 @@ from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.layer_ranking import GOOD_ENOUGH, offered_layers, ranked, ranked_layers
 from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
+from netstudio.widgets.near_focus import keep_focus_near, pass_focus_on
 from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
 from netstudio.widgets.quantities import clock, grouped, short
@@ -23,6 +24,7 @@ from netstudio.widgets.section import Section
 from netstudio.widgets.spin_boxes import IntegerBox, NumberBox
 from netstudio.widgets.switch import Switch
 from netstudio.widgets.tab_order import tab_as_laid_out
+from netstudio.widgets.value_line import SearchLine, ValueLine
 from netstudio.widgets.wrapped_label import ElidedLabel, WrappedLabel
 
 __all__ = [
@@ -43,12 +45,14 @@ __all__ = [
     "NumberBox",
     "ProblemNotice",
     "RepairButton",
+    "SearchLine",
     "SearchModel",
     "SearchSheet",
     "Section",
     "SheetDelegate",
     "SheetTexts",
     "Switch",
+    "ValueLine",
     "WrappedLabel",
     "best_score",
     "catalog_text",
@@ -56,8 +60,10 @@ __all__ = [
     "field_help",
     "field_title",
     "grouped",
+    "keep_focus_near",
     "offered_layers",
     "paint_tile",
+    "pass_focus_on",
     "ranked",
     "ranked_layers",
     "score",

@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.catalog import Field, fields_of
 from core.graph import Problem
 from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import make_editor
 from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.problem_notice import ProblemNotice
 from netstudio.widgets.repair_button import Foretell
 from netstudio.widgets.wrapped_label import WrappedLabel
@@ -98,6 +99,8 @@ class FieldForm(QWidget):
         return tuple(name for name, row in self._rows.items() if row.changed)
 
     def _rebuild(self, kinds: tuple[type, ...]) -> None:
+        focus = QApplication.focusWidget()
+        held = next((name for name, row in self._rows.items() if focus is not None and row.isAncestorOf(focus)), "")
         for row in self._rows.values():
             self._column.removeWidget(row)
             row.hide()
@@ -110,6 +113,9 @@ class FieldForm(QWidget):
             row.repair_pointed.connect(self.repair_pointed)
             self._rows[field.name] = row
             self._column.addWidget(row)
+        if held in self._rows and self.isVisible():
+            self._rows[held].show()
+            self.focus_field(held)
 
 
 def shared_fields(kinds: Sequence[type]) -> tuple[Field, ...]:
@@ -154,6 +160,7 @@ class _Row(QWidget):
         self.editor.setObjectName(f"field_{field.name}")
         self._reset = IconButton("reset_value", self.tr("Reset {0} to {1}").format(title, _show(field.default)))
         self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_focus_near(self._reset)
         for widget in (self._label, self.editor):
             widget.setToolTip(help_text)
         proxy = self.editor.focusProxy()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from netstudio.icons import pixmap
 from netstudio.widgets.icon_button import IconButton
+from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.wrapped_label import WrappedLabel
 
 KINDS = ("info", "warning", "error")
@@ -36,6 +37,7 @@ class MessageBar(QFrame):
         row.addWidget(self._text, 1)
         row.addLayout(self._actions)
         row.addWidget(self._close)
+        keep_focus_near(self)
         self.hide()
 
     @property
@@ -54,7 +56,8 @@ class MessageBar(QFrame):
         for title, action in actions:
             button = QPushButton(title)
             button.setAccessibleName(title)
-            button.clicked.connect(button.clearFocus)  # or hiding hands the keys to another button
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            keep_focus_near(button)
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, chosen=action: chosen())
             self._actions.addWidget(button)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netstudio.icons import pixmap
+from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.wrapped_label import WrappedLabel
 
 Actions = Sequence[tuple[str, Callable[[], None]]]
@@ -17,7 +18,10 @@ KINDS = ("info", "warning", "error")
 
 
 class Notice(QFrame):
-    """Hidden until `show_notice`; unlike a MessageBar its buttons stand below, so that it fits narrow panels."""
+    """Hidden until `show_notice`; unlike a MessageBar its buttons stand below, so that it fits narrow panels.
+
+    The pointer leaves the keyboard where it is: what is pressed here often goes away at once.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +44,7 @@ class Notice(QFrame):
         row.setSpacing(8)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(body, 1)
+        keep_focus_near(self)
         self.hide()
 
     @property
@@ -71,15 +76,14 @@ class Notice(QFrame):
             button = QPushButton(title)
             button.setProperty("kind", "repair")
             button.setAccessibleName(title)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            keep_focus_near(button)
             button.clicked.connect(partial(self._act, index))
             self._actions.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         if titles and not several:
             self._actions.addStretch(1)
 
     def _act(self, index: int, _checked: bool = False) -> None:
-        focus = self.focusWidget()
-        if focus is not None and focus.hasFocus():  # the button often goes with the notice; Qt would find another
-            focus.clearFocus()
         self._callbacks[index]()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.graph import Repair
+from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.wrapped_label import WrappedLabel
 
 Foretell = Callable[[Repair], str]
@@ -28,6 +29,7 @@ class RepairButton(QPushButton):
         super().__init__(repair.text, parent)
         self._repair, self._foretell = repair, foretell
         self.setProperty("kind", "repair")
+        keep_focus_near(self)
         self.setAccessibleName(repair.text)
         self.setToolTip(self.tr("Repair: {0}. One step of undo.").format(repair.text))
         self.clicked.connect(lambda _=False: self.chosen.emit(repair))

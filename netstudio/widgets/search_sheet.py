@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsDropShadowEffect,
     QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from netstudio.theme import Theme
+from netstudio.widgets.value_line import SearchLine
 
 ROW, SHOWN = 36, 10
 _MARGIN = 8
@@ -62,7 +62,7 @@ class SearchSheet(QFrame):
         super().__init__(parent)
         self.setProperty("sheet", "true")
         self._model, self._delegate = model, delegate
-        self._line = QLineEdit()
+        self._line = SearchLine(texts.prompt)
         self._list = QListView()
         self._nothing = QLabel(texts.nothing)
         self._build(texts)
@@ -73,8 +73,7 @@ class SearchSheet(QFrame):
         self.hide()
 
     def _build(self, texts: SheetTexts) -> None:
-        self._line.setPlaceholderText(texts.prompt)
-        self._line.setAccessibleName(texts.prompt)
+        self._line.setClearButtonEnabled(False)
         self._line.installEventFilter(self)
         self._list.setAccessibleName(texts.listed)
         self._list.setModel(self._model)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 def tab_as_laid_out(root: QWidget) -> None:
@@ -22,6 +22,7 @@ def _laid(layout: QLayout | None) -> Iterator[QWidget]:
         if widget is not None:
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
                 yield widget
-            yield from _laid(widget.layout())
+            inner = widget.widget() if isinstance(widget, QScrollArea) else widget
+            yield from _laid(inner.layout() if inner is not None else None)
         elif item is not None:
             yield from _laid(item.layout())

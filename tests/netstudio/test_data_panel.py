@@ -194,7 +194,6 @@ def test_that_reading_can_be_cancelled(here):
     assert here.said("Reading slow…")
     here.press("Cancel")
     assert not here.reader.busy_with
-    assert QApplication.focusWidget() is None
     release.set()
     here.qtbot.wait(60)
     assert here.document.project is before
@@ -250,17 +249,40 @@ def test_that_a_network_of_another_kind_is_replaced_by_a_suggested_one(qtbot, ta
     assert here.reader.wait(10.0)
 
 
-def test_that_an_offer_taken_with_the_pointer_leaves_the_keys_to_the_window(qtbot, pictures):
+def test_that_an_offer_taken_with_the_pointer_leaves_the_keys_where_they_were(qtbot, pictures):
     here = Situation(qtbot, "digits-mlp")
     here.show()
     here.open(pictures)
     here.panel.activateWindow()
-    offers = (each for each in here.panel.findChildren(QPushButton) if each.isVisible())
-    offer = next(each for each in offers if each.text() == "Use a Suggested Network")
-    offer.setFocus()
-    qtbot.waitUntil(offer.hasFocus)
-    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
-    assert here.panel.focusWidget() is None or not here.panel.focusWidget().hasFocus()
+    choose = next(b for b in here.panel.findChildren(QPushButton) if b.text() == "Choose Data")
+    choose.setFocus()
+    qtbot.waitUntil(choose.hasFocus)
+    here.press("Use a Suggested Network")
+    assert choose.hasFocus()
+
+
+def test_that_the_keys_stay_at_the_card_while_data_are_read_and_after_a_cancel(here):
+    started, release = threading.Event(), threading.Event()
+
+    class Slow(SlowSource):
+        def load(self, folder, watch=None):
+            started.set()
+            release.wait(10)
+            raise DataError("never seen")
+
+    here.show()
+    here.panel.activateWindow()
+    choose, cancel = (
+        next(b for b in here.panel.findChildren(QPushButton) if b.text() == text) for text in ("Choose Data", "Cancel")
+    )
+    choose.setFocus()
+    here.qtbot.waitUntil(choose.hasFocus)
+    here.reader.choose(Slow())
+    assert started.wait(5)
+    assert cancel.hasFocus()
+    here.qtbot.keyClick(cancel, Qt.Key.Key_Space)
+    release.set()
+    assert choose.hasFocus() or choose.parentWidget().isAncestorOf(QApplication.focusWidget())
 
 
 def test_that_data_that_changed_since_saving_are_noticed(here):
