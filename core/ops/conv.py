@@ -87,21 +87,43 @@ def make_window(size: Pair, stride: Pair, padding: Pair | str, dilation: Pair) -
     """A window from PyTorch's arguments; padding may be "valid", or "same" with stride 1."""
     kernel, step, spread = pair(size), pair(stride), pair(dilation)
     require_window(kernel, step, spread)
-    if padding == "same":
-        if step != (1, 1):
-            raise ValueError(f'padding "same" needs a stride of 1; the stride is {step}.')
-        (ty, tx) = (spread[0] * (kernel[0] - 1), spread[1] * (kernel[1] - 1))
-        around = (ty // 2, ty - ty // 2, tx // 2, tx - tx // 2)
-    elif padding == "valid":
-        around = (0, 0, 0, 0)
-    elif isinstance(padding, str):
-        raise ValueError(f'padding must be "same", "valid" or numbers; it is {padding!r}.')
-    else:
-        vertical, horizontal = pair(padding)
-        if min(vertical, horizontal) < 0:
-            raise ValueError(f"padding must not be negative; it is {padding}.")
-        around = (vertical, vertical, horizontal, horizontal)
-    return Window(kernel, step, around, spread)
+    (top, bottom), (left, right) = paddings(padding, kernel, step, spread)
+    return Window(kernel, step, (top, bottom, left, right), spread)
+
+
+def paddings(
+    given: int | tuple[int, ...] | str, kernel: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """What is added before and after along each axis: `given` is "valid", "same" with stride 1, or numbers."""
+    axes = len(kernel)
+    if given == "same":
+        if stride != (1,) * axes:
+            raise ValueError(f'padding "same" needs a stride of 1; the stride is {stride}.')
+        reaches = [spread * (size - 1) for spread, size in zip(dilation, kernel, strict=True)]
+        return [(reach // 2, reach - reach // 2) for reach in reaches]
+    if given == "valid":
+        return [(0, 0)] * axes
+    if isinstance(given, str):
+        raise ValueError(f'padding must be "same", "valid" or numbers; it is {given!r}.')
+    numbers = (given,) * axes if isinstance(given, int) else whole_numbers(given, axes)
+    if min(numbers) < 0:
+        raise ValueError(f"padding must not be negative; it is {given}.")
+    return [(number, number) for number in numbers]
+
+
+def require_operands(name: str, axes: str, x: Tensor, weight: Tensor, split: tuple[int, int]) -> None:
+    """RuntimeError unless `x` is (N, channels, one axis for each letter of `axes`) and of the type of `weight`.
+
+    `split` is (channels, groups), of which the first must be a multiple of the second.
+    """
+    channels, groups = split
+    if x.ndim != 2 + len(axes) or x.shape[1] != channels or channels % groups:
+        raise RuntimeError(
+            f"{name}: expected an input of shape (N, {channels}, {', '.join(axes)}) for a weight of shape "
+            f"{weight.shape} and {groups} group(s); received {x.shape}."
+        )
+    if must_agree(x.array.dtype, weight.array.dtype):
+        raise RuntimeError(f"{name}: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")
 
 
 def require_fit(name: str, shape: tuple[int, ...], window: Window) -> None:
@@ -135,13 +157,7 @@ def convolve(x: Tensor, weight: Tensor, bias: Tensor | None, window: Window, gro
     """`conv2d` with a window that is made already."""
     if x.ndim == 3:
         return squeeze(convolve(unsqueeze(x, 0), weight, bias, window, groups), 0)
-    if x.ndim != 4 or x.shape[1] != weight.shape[1] * groups:
-        raise RuntimeError(
-            f"conv2d: expected an input of shape (N, {weight.shape[1] * groups}, H, W) for a weight of shape "
-            f"{weight.shape} and {groups} group(s); received {x.shape}."
-        )
-    if must_agree(x.array.dtype, weight.array.dtype):
-        raise RuntimeError(f"conv2d: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")
+    require_operands("conv2d", "HW", x, weight, (weight.shape[1] * groups, groups))
     require_fit("conv2d", x.shape, window)
     operation = Conv2d(window, groups)
     return operation(x, weight) if bias is None else operation(x, weight, bias)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from core.autograd import Gradients, Operation, must_agree
+from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
 from core.backend.kernels import Volume, Window, volume
-from core.ops.conv import require_window, sum_of_rows, whole_numbers
+from core.ops.conv import paddings, require_operands, require_window, sum_of_rows, whole_numbers
 from core.ops.conv_transpose import enlarged, require_extra, with_extra
 from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
@@ -91,19 +91,10 @@ def make_volume(size: Triple, stride: Triple, padding: Triple | str, dilation: T
     """A window from PyTorch's arguments for volumes; padding may be "valid", or "same" with stride 1."""
     kernel, step, spread = triple(size), triple(stride), triple(dilation)
     require_window(kernel, step, spread)
-    if padding == "same":
-        if step != (1, 1, 1):
-            raise ValueError(f'padding "same" needs a stride of 1; the stride is {step}.')
-        around = [(spread[i] * (kernel[i] - 1) // 2, -(-spread[i] * (kernel[i] - 1) // 2)) for i in range(3)]
-    elif padding == "valid":
-        around = [(0, 0)] * 3
-    elif isinstance(padding, str):
-        raise ValueError(f'padding must be "same", "valid" or numbers; it is {padding!r}.')
-    else:
-        around = [(each, each) for each in triple(padding)]
+    deep, high, wide = paddings(padding, kernel, step, spread)
     return Volume(
-        Window((kernel[0], 1), (step[0], 1), (*around[0], 0, 0), (spread[0], 1)),
-        Window(kernel[1:], step[1:], (*around[1], *around[2]), spread[1:]),
+        Window((kernel[0], 1), (step[0], 1), (*deep, 0, 0), (spread[0], 1)),
+        Window(kernel[1:], step[1:], (*high, *wide), spread[1:]),
     )
 
 
@@ -145,7 +136,7 @@ def convolve_volume(x: Tensor, weight: Tensor, bias: Tensor | None, window: Volu
     """`conv3d` with a window that is made already."""
     if x.ndim == 4:
         return squeeze(convolve_volume(unsqueeze(x, 0), weight, bias, window, groups), 0)
-    _require("conv3d", x, weight, weight.shape[1] * groups, groups)
+    require_operands("conv3d", "DHW", x, weight, (weight.shape[1] * groups, groups))
     require_volume_fit("conv3d", x.shape, window)
     operation = Conv3d(window, groups)
     return operation(x, weight) if bias is None else operation(x, weight, bias)
@@ -173,7 +164,7 @@ def convolve_volume_transposed(
     if x.ndim == 4:
         return squeeze(convolve_volume_transposed(unsqueeze(x, 0), weight, bias, form, groups), 0)
     window, extra = form
-    _require("conv_transpose3d", x, weight, weight.shape[0], groups)
+    require_operands("conv_transpose3d", "DHW", x, weight, (weight.shape[0], groups))
     stride, dilation = (
         (window.depth.stride[0], *window.plane.stride),
         (window.depth.dilation[0], *window.plane.dilation),
@@ -188,13 +179,3 @@ def convolve_volume_transposed(
     plane, (below, right) = with_extra(window.plane, (extra[1], extra[2]))
     operation = ConvTranspose3d(Volume(depth, plane), (behind, below, right), groups)
     return operation(x, weight) if bias is None else operation(x, weight, bias)
-
-
-def _require(name: str, x: Tensor, weight: Tensor, channels: int, groups: int) -> None:
-    if x.ndim != 5 or x.shape[1] != channels:
-        raise RuntimeError(
-            f"{name}: expected an input of shape (N, {channels}, D, H, W) for a weight of shape {weight.shape} and "
-            f"{groups} group(s); received {x.shape}."
-        )
-    if must_agree(x.array.dtype, weight.array.dtype):
-        raise RuntimeError(f"{name}: expected equal types, received {x.dtype} and {weight.dtype}; convert with to().")

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 
-from core.autograd import Gradients, Operation, must_agree
+from core.autograd import Gradients, Operation
 from core.backend import Array
 from core.backend.kernels import Window, grouped
-from core.ops.conv import Pair, Single, channels_last, make_line, make_window, pair, single, sum_of_rows
+from core.ops.conv import (
+    Pair,
+    Single,
+    channels_last,
+    make_line,
+    make_window,
+    pair,
+    require_operands,
+    single,
+    sum_of_rows,
+)
 from core.ops.shape import squeeze, unsqueeze
 from core.tensor import Tensor
 
@@ -95,15 +105,7 @@ def convolve_transposed(
     if x.ndim == 3:
         return squeeze(convolve_transposed(unsqueeze(x, 0), weight, bias, form, groups), 0)
     window, extra = form
-    if x.ndim != 4 or x.shape[1] != weight.shape[0] or weight.shape[0] % groups:
-        raise RuntimeError(
-            f"conv_transpose2d: expected an input of shape (N, {weight.shape[0]}, H, W) for a weight of shape "
-            f"{weight.shape} and {groups} group(s); received {x.shape}."
-        )
-    if must_agree(x.array.dtype, weight.array.dtype):
-        raise RuntimeError(
-            f"conv_transpose2d: expected equal types, received {x.dtype} and {weight.dtype}; convert with to()."
-        )
+    require_operands("conv_transpose2d", "HW", x, weight, (weight.shape[0], groups))
     require_extra("conv_transpose2d", extra, window.stride, window.dilation)
     size = enlarged(window, (x.shape[2], x.shape[3]), extra)
     if min(size) < 1:

@@ -67,6 +67,7 @@ SIZES = {
     "a negative kernel": (lambda: nn.Conv3d(1, 2, -3), ValueError, "kernel_size must be at least 1"),
     "a stride of nothing": (lambda: nn.Conv2d(1, 2, 3, stride=0), ValueError, "stride must be at least 1"),
     "negative padding": (lambda: nn.Conv2d(1, 2, 3, padding=-1), ValueError, "padding must not be negative"),
+    "negative padding of volumes": (lambda: nn.Conv3d(1, 2, 3, padding=-1), ValueError, "padding must not be negative"),
     "negative channels": (lambda: nn.ConvTranspose2d(1, -2, 3), ValueError, "ConvTranspose2d: out_channels.*-2"),
     "Dropout(2.0)": (lambda: nn.Dropout(2.0), ValueError, "between 0 and 1; it is 2.0"),
     "Dropout('a')": (lambda: nn.Dropout("a"), TypeError, "must be a number; received str 'a'"),
