@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimerEvent
 
+from netstudio.training.turns import NEW_GARBAGE_ONLY, SHORT_TURNS
+
 _POLL_MS = 25
-_SWITCH_SECONDS = 0.001
-"""After this time a worker lets the GUI thread go on; five times sooner than Python does by itself."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class Background(QObject):
 
     def start(self, task: Task) -> None:
         """Begin `task`; the result of the one before it, if any, is no longer wanted."""
-        give_way()
         self._task = task
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(target=_work, args=(task, self._results), name=self._name, daemon=True)
@@ -86,13 +84,9 @@ class Background(QObject):
                 task.failed(error)
 
 
-def give_way() -> None:
-    """Make every worker let the window go on soon."""
-    sys.setswitchinterval(_SWITCH_SECONDS)
-
-
 def _work(task: Task, results: queue.SimpleQueue[tuple[Task, Any, Exception | None]]) -> None:
-    try:
-        results.put((task, task.work(), None))
-    except Exception as error:  # handed to the GUI thread, which decides
-        results.put((task, None, error))
+    with SHORT_TURNS.held(), NEW_GARBAGE_ONLY.held():
+        try:
+            results.put((task, task.work(), None))
+        except Exception as error:  # handed to the GUI thread, which decides
+            results.put((task, None, error))

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimerEvent, Signal
 
-from netstudio.training.background import give_way
+from netstudio.training.turns import NEW_GARBAGE_ONLY, SHORT_TURNS
 
 _POLL_MS = 20
 _MOST_SECONDS = 0.004
@@ -44,7 +44,6 @@ class Fetcher(QObject):
 
     def want(self, keys: Iterable[Hashable]) -> None:
         """Fetch these, the first ones first; what was wanted before and has not begun is forgotten."""
-        give_way()
         with self._turn:
             self._waiting = [key for key in keys if key not in self._under_way][::-1]
             if not self._waiting:
@@ -90,6 +89,10 @@ class Fetcher(QObject):
             self._ticking = 0
 
     def _work(self) -> None:
+        with SHORT_TURNS.held(), NEW_GARBAGE_ONLY.held():
+            self._fetch_wanted()
+
+    def _fetch_wanted(self) -> None:
         while True:
             with self._turn:
                 if not self._waiting:

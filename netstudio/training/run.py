@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import sys
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,13 +10,11 @@ from PySide6.QtCore import QObject, QTimer
 from core.train import Event, Failed, Finished, Job, RunControl
 from netstudio.training.state import Runner
 from netstudio.training.thread import TrainingThread
+from netstudio.training.turns import SHORT_TURNS
 
 _DRAIN_MS = 100
 _KEEP_MS = 30_000
 """A crash costs at most this much of a run: what was learned becomes the document's, which keeps a recovery file."""
-
-_SWITCH_INTERVAL = 0.001
-"""Seconds a thread may hold the interpreter; the standard 5 ms would be felt in the window."""
 
 
 class Run:
@@ -31,7 +28,6 @@ class Run:
         """Time to take events."""
         self.keep_timer = _timer(_KEEP_MS, self.thread)
         """Time to ask for what was learned."""
-        self._switch_interval = sys.getswitchinterval()
         self.ending: Finished | Failed | None = None
         self.abandoned = False
         """Nobody wants what it learns: another project was opened."""
@@ -47,7 +43,7 @@ class Run:
 
     def start(self) -> None:
         """Begin."""
-        sys.setswitchinterval(_SWITCH_INTERVAL)
+        SHORT_TURNS.begin()
         self.thread.start()
         self.drain_timer.start()
         self.keep_timer.start()
@@ -74,7 +70,7 @@ class Run:
         self.keep_timer.stop()
         self.thread.wait()
         self.thread.deleteLater()
-        sys.setswitchinterval(self._switch_interval)
+        SHORT_TURNS.end()
 
 
 def _timer(interval: int, parent: QObject) -> QTimer:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 
 import pytest
 
 from netstudio.training import Background, Task
+from netstudio.training.turns import NEVER, SWITCH_SECONDS, ShortTurns
 
 
 @pytest.fixture
@@ -58,3 +61,27 @@ def test_that_a_newer_task_replaces_the_one_before(background, qtbot):
     qtbot.waitUntil(lambda: bool(seen))
     qtbot.wait(80)
     assert seen == ["new"]
+
+
+def test_that_everything_that_lives_is_not_searched_for_garbage_while_work_is_done(background, qtbot):
+    usual, seconds, seen = gc.get_threshold(), sys.getswitchinterval(), []
+    running, release = threading.Event(), threading.Event()
+    background.start(Task(lambda: seen.append((gc.get_threshold(), sys.getswitchinterval())), seen.append, seen.append))
+    background.start(Task(lambda: (running.set(), release.wait(5)), seen.append, seen.append))
+    qtbot.waitUntil(lambda: bool(seen) and running.is_set())
+    assert seen[0] == ((*usual[:2], NEVER), pytest.approx(SWITCH_SECONDS))
+    assert gc.get_threshold() == (*usual[:2], NEVER)
+    release.set()
+    assert background.wait(5.0)
+    assert (gc.get_threshold(), sys.getswitchinterval()) == (usual, pytest.approx(seconds))
+
+
+def test_that_a_setting_holds_until_the_last_one_ends_though_work_fails():
+    usual = sys.getswitchinterval()
+    turns = ShortTurns()
+    turns.begin()
+    with pytest.raises(OSError, match="no such disk"), turns.held():
+        raise OSError("no such disk")
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
+    turns.end()
+    assert sys.getswitchinterval() == pytest.approx(usual)
