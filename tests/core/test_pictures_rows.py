@@ -111,7 +111,7 @@ def test_that_the_system_tells_how_much_memory_is_free(monkeypatch):
 
 def test_that_the_default_cache_is_a_quarter_of_free_memory_at_most(monkeypatch, settings):
     settings.cache_bytes = None
-    monkeypatch.setattr("core.data.images.settings.free_memory", lambda: 4000)
+    monkeypatch.setattr("core.data.decoding.free_memory", lambda: 4000)
     assert settings.cache() == 1000
 
 

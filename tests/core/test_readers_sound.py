@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core.data import DataChoice, DataError, facts_of, guess_source, split, take
+from core.data.images import picture_settings
 from core.data.preparation import FittedSound, Preparation
 from core.data.raw_inputs import Wanted, read_inputs
 from core.data.readers import audio_folder
@@ -182,16 +183,20 @@ def test_that_a_waveform_is_the_sound_itself_at_the_chosen_rate(tmp_path):
     np.testing.assert_allclose(clip[0, 50:-50], 0.5 * tone(300)[50:1950], atol=2e-3)
 
 
-def test_that_sounds_are_decoded_anew_when_the_set_is_too_large_to_keep(tmp_path):
-    put_wav(tmp_path / "a.wav", tone(500))
-    form = ClipForm(FittedSound(RATE, 400))
-    kept, anew = ClipRows([tmp_path / "a.wav"], form), ClipRows([tmp_path / "a.wav"], form, most_kept=0)
-    first = kept.take(np.array([0, 0]))
-    np.testing.assert_array_equal(first, anew.take(np.array([0, 0])))
-    (tmp_path / "a.wav").unlink()
-    np.testing.assert_array_equal(kept.take(np.array([0])), first[:1])
-    with pytest.raises(DataError, match=r"a\.wav cannot be read"):
-        anew.take(np.array([0]))
+def test_that_sounds_are_kept_as_far_as_the_cache_goes_and_decoded_anew_beyond(tmp_path, monkeypatch):
+    files = [tmp_path / f"{number}.wav" for number in range(3)]
+    for number, file in enumerate(files):
+        put_wav(file, tone(300 + 200 * number))
+    monkeypatch.setattr(picture_settings, "cache_bytes", 2 * 400 * 4)
+    rows = ClipRows(files, ClipForm(FittedSound(RATE, 400)))
+    first = rows.take(np.array([0, 1, 0, 2]))
+    np.testing.assert_array_equal(rows.take(np.array([2, 0, 1, -2])), first[[3, 0, 1, 1]])
+    for file in files:
+        file.unlink()
+    np.testing.assert_array_equal(rows.take(np.array([1, 0])), first[[1, 0]])
+    with pytest.raises(DataError, match=r"2\.wav cannot be read"):
+        rows.take(np.array([0, 2]))
+    rows.close()
 
 
 def test_that_flac_without_its_library_says_how_to_install_it(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ listed files, whose inputs are `PictureRows`; `as_chosen` gives them the size an
 runs in processes of its own (`worker`), which speak through pipes and end with the program.
 """
 
+from core.data.decoding import PictureSettings, picture_settings
 from core.data.images.assembling import Listed, all_samples, first_samples
 from core.data.images.choosing import as_chosen
 from core.data.images.decode import Shaping, decode
@@ -14,7 +15,6 @@ from core.data.images.normalising import measure_channels
 from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
 from core.data.images.report import Report
 from core.data.images.rows import PictureFiles, PictureRows
-from core.data.images.settings import PictureSettings, picture_settings
 
 __all__ = [
     "MOST_POINTS",

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.catalog.entry import Spec
+from core.data.decoding import picture_settings
 from core.data.images.checking import probe_files
 from core.data.images.decode import Shaping
 from core.data.images.pool import Pool
 from core.data.images.probe import Probe
 from core.data.images.report import Report
 from core.data.images.rows import PictureFiles, PictureRows, shown
-from core.data.images.settings import picture_settings
 from core.data.images.sizing import guess_shaping, looked_at
 from core.data.labels import class_targets
 from core.data.preparation import FittedPictures, Preparation

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from core.data.decoding import picture_settings
 from core.data.images.decode import Shaping
 from core.data.images.pool import Pool, Task
 from core.data.images.probe import Probe
 from core.data.images.rows import TOGETHER, PictureFiles
-from core.data.images.settings import picture_settings
 from core.data.source import Watch
 
 PROBED_TOGETHER = 64

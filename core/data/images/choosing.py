@@ -10,12 +10,12 @@ from PIL import Image
 
 from core.catalog.entry import Spec
 from core.data.choice import PictureChoice
+from core.data.decoding import picture_settings
 from core.data.images.assembling import LEFT_OUT
 from core.data.images.checking import decode_files
 from core.data.images.decode import CHANNELS, Shaping, coloured, resized
 from core.data.images.report import Report
 from core.data.images.rows import PictureRows, shown
-from core.data.images.settings import picture_settings
 from core.data.preparation import FittedPictures
 from core.data.source import SILENT, DataError, Loaded, Samples, Watch
 

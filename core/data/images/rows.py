@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.images.cache import PictureCache
+from core.data.decoding import picture_settings
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import PictureFault
 from core.data.images.pool import Pool, Task
-from core.data.images.settings import picture_settings
+from core.data.row_cache import RowCache
 from core.data.rows import Rows
 from core.data.source import DataError, DataProblem
 
@@ -69,7 +69,7 @@ class PictureRows(Rows):
         height, width, channels = shaping.shape
         self.shape: tuple[int, ...] = (len(files), channels, height, width)
         self.dtype: np.dtype = np.dtype(np.uint8)
-        self._cache = PictureCache(len(files), shaping.shape)
+        self._cache = RowCache(len(files), shaping.shape, self.dtype)
         self._pool = pool or Pool(picture_settings.processes())
         self._asked = 0
         self._bad: dict[int, str] = {}

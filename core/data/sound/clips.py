@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from core.data.preparation import FittedSound
+from core.data.row_cache import RowCache
 from core.data.rows import Rows
 from core.data.sound.decode import read_sound
 from core.data.sound.mel import frames_in, log_mel
 from core.data.sound.resample import resample
-
-MOST_KEPT = 256 * 2**20
-"""Bytes of a data set that is kept in memory once it is decoded."""
+from core.data.source import DataProblem
 
 
 @dataclass(frozen=True)
@@ -49,26 +49,39 @@ class ClipForm:
 class ClipRows(Rows):
     """The sounds in `files` as inputs of one form: float32 (N, 1, T) or (N, 1, mels, frames).
 
-    A set of at most `most_kept` bytes stays in memory once decoded; a larger one is decoded anew each time.
+    What is decoded stays in a cache as far as `picture_settings` allow; the rest is decoded anew each time. Any thread
+    may ask.
     """
 
-    def __init__(self, files: Sequence[Path], form: ClipForm, most_kept: int = MOST_KEPT) -> None:
+    def __init__(self, files: Sequence[Path], form: ClipForm) -> None:
         self._files, self._form = files, form
         self.shape = (len(files), *form.shape)
         self.dtype = np.dtype(np.float32)
-        keep = int(np.prod(self.shape, dtype=np.int64)) * 4 <= most_kept
-        self._kept: dict[int, np.ndarray] | None = {} if keep else None
+        self._turn = Lock()
+        self._cache = RowCache(len(files), form.shape, self.dtype)
 
     def take(self, indices: np.ndarray) -> np.ndarray:
+        indices = np.asarray(indices, dtype=np.int64)
+        indices = np.where(indices < 0, indices + len(self), indices)
         taken = np.empty((len(indices), *self.shape[1:]), np.float32)
-        for place, index in enumerate(np.asarray(indices).tolist()):
-            taken[place] = self._row(index)
+        with self._turn:
+            missing = self._cache.fill(taken, indices)
+            for row in missing.tolist():
+                taken[row] = self._form.read(self._files[indices[row]])
+            if len(missing):
+                self._cache.keep(indices[missing], taken[missing])
         return taken
 
-    def _row(self, index: int) -> np.ndarray:
-        if self._kept is None:
-            return self._form.read(self._files[index])
-        row = self._kept.get(index)
-        if row is None:
-            row = self._kept[index] = self._form.read(self._files[index])
-        return row
+    def announce(self, indices: np.ndarray) -> None:
+        with self._turn:
+            self._cache.settle()
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """A cache that had to be given up."""
+        fault = self._cache.fault
+        return (DataProblem("", fault, "every epoch decodes them anew"),) if fault else ()
+
+    def close(self) -> None:
+        with self._turn:
+            self._cache.clear()

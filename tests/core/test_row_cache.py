@@ -1,4 +1,4 @@
-"""The cache of decoded pictures: a file within bounds that leaves nothing behind and never ends a training."""
+"""The cache of decoded samples: a file within bounds that leaves nothing behind and never ends a training."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.images import PictureFiles, PictureRows, Shaping, cache, picture_settings
-from core.data.images.cache import PictureCache, room
+from core.data import row_cache as cache
+from core.data.images import PictureFiles, PictureRows, Shaping, picture_settings
+from core.data.row_cache import RowCache, room
 
 SHAPE, SIZE = (4, 5, 3), 60
+BYTES = np.dtype(np.uint8)
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -41,7 +43,7 @@ def make():
     made = []
 
     def build(count=100):
-        made.append(PictureCache(count, SHAPE))
+        made.append(RowCache(count, SHAPE, BYTES))
         return made[-1]
 
     yield build
@@ -66,7 +68,7 @@ def filled(kept, places):
 
 
 def named_files(home):
-    return list((home / "cache" / "pictures").iterdir())
+    return list((home / "cache" / "decoded").iterdir())
 
 
 @pytest.mark.parametrize("way", ["position", "seek"])
@@ -106,11 +108,11 @@ def test_that_the_caches_of_all_data_sets_share_the_bound(make, pictures, settin
 
 def test_that_a_cache_nobody_uses_gives_its_room_back(pictures, settings):
     settings.cache_bytes = 10 * SIZE
-    kept = PictureCache(10, SHAPE)
+    kept = RowCache(10, SHAPE, BYTES)
     assert kept.keep(np.arange(10), pictures[:10]).all()
     del kept
     gc.collect()
-    other = PictureCache(10, SHAPE)
+    other = RowCache(10, SHAPE, BYTES)
     assert other.keep(np.arange(10), pictures[:10]).all()
     other.clear()
 
@@ -130,10 +132,10 @@ def test_that_another_bound_tells_from_the_next_epoch_on(rows, settings):
 
 def test_that_without_a_bound_by_the_user_a_quarter_of_free_memory_is_taken(make, pictures, settings, monkeypatch):
     settings.cache_bytes = None
-    monkeypatch.setattr("core.data.images.settings.free_memory", lambda: 4 * 33 * SIZE)
+    monkeypatch.setattr("core.data.decoding.free_memory", lambda: 4 * 33 * SIZE)
     kept = make()
     assert kept.keep(np.arange(100), pictures).sum() == 33
-    monkeypatch.setattr("core.data.images.settings.free_memory", lambda: 0)  # what is kept makes it smaller itself
+    monkeypatch.setattr("core.data.decoding.free_memory", lambda: 0)  # what is kept makes it smaller itself
     kept.settle()
     assert kept.holds(np.arange(100)).sum() == 33
 
@@ -158,7 +160,7 @@ def test_that_a_cache_that_fails_changes_nothing_but_the_time(fails, rows, monke
         rows.announce(np.arange(40))
         np.testing.assert_array_equal(rows.take(np.arange(40)), truth)
     (told,) = rows.problems
-    assert "decoded pictures cannot be kept in" in told.what
+    assert "decoded samples cannot be kept in" in told.what
     assert told.what.endswith("No space left on device")
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
@@ -185,16 +187,16 @@ def test_that_no_cache_at_all_makes_no_file(make, pictures, own_home, settings):
 
 
 def test_that_what_a_killed_program_left_is_removed_and_what_another_makes_is_not(make, pictures, own_home):
-    folder = own_home / "cache" / "pictures"
+    folder = own_home / "cache" / "decoded"
     folder.mkdir(parents=True)
-    for name in ("pictures-old", "pictures-new"):
+    for name in ("rows-old", "rows-new"):
         (folder / name).write_bytes(b"x")
     long_ago = time.time() - cache.ABANDONED - 60
-    os.utime(folder / "pictures-old", (long_ago, long_ago))
+    os.utime(folder / "rows-old", (long_ago, long_ago))
     make().keep(np.arange(10), pictures[:10])
     left = {path.name for path in folder.iterdir()}
-    assert "pictures-old" not in left
-    assert "pictures-new" in left
+    assert "rows-old" not in left
+    assert "rows-new" in left
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
@@ -202,8 +204,8 @@ def test_that_a_program_that_is_killed_leaves_no_file(own_home):
     code = (
         "import sys, time\n"
         "import numpy as np\n"
-        "from core.data.images.cache import PictureCache\n"
-        "kept = PictureCache(10, (4, 5, 3))\n"
+        "from core.data.row_cache import RowCache\n"
+        "kept = RowCache(10, (4, 5, 3), np.dtype(np.uint8))\n"
         "assert kept.keep(np.arange(10), np.ones((10, 4, 5, 3), np.uint8)).all()\n"
         "print('kept', flush=True)\n"
         "time.sleep(60)\n"

@@ -1,4 +1,4 @@
-"""How much memory and how many processes pictures may use: set once by the program, read when pictures are opened."""
+"""How many decoded samples are kept and how many processes decode pictures: set by the program at any time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class PictureSettings:
     """Settings of this process. `None` is the default."""
 
     cache_bytes: int | None = None
-    """Decoded pictures kept for later epochs; by default a quarter of the free memory. Tells from the next epoch on."""
+    """Decoded samples kept for later epochs; by default a quarter of the free memory. Tells from the next epoch on."""
     workers: int | None = None
     """Decoding processes; by default half of the cores. With 0 pictures are decoded where they are asked for."""
 
     def cache(self) -> int:
-        """Bytes of decoded pictures that may be kept, all data sets together."""
+        """Bytes of decoded pictures and sounds that may be kept, all data sets together."""
         return free_memory() // 4 if self.cache_bytes is None else max(0, self.cache_bytes)
 
     def processes(self) -> int:

@@ -1,4 +1,4 @@
-"""Decoded pictures in a file without a name: the system holds it in memory that nobody else needs, and on the disk.
+"""Decoded samples in a file without a name: the system holds it in memory that nobody else needs, and on the disk.
 
 The file is read and written by position, never mapped, so it adds nothing to the memory of this process. It is gone
 when the program ends, however it ends. All caches of a process together keep to `picture_settings.cache()`.
@@ -19,8 +19,8 @@ from typing import IO, Any
 
 import numpy as np
 
+from core.data.decoding import picture_settings
 from core.data.files import cache_folder
-from core.data.images.settings import picture_settings
 
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
@@ -28,7 +28,7 @@ STEP = 16 * 2**20
 """Bytes that a cache reserves at once."""
 ABANDONED = 24 * 3600.0
 """Seconds after which a file that still has a name is that of a program that was killed."""
-PREFIX = "pictures-"
+PREFIX = "rows-"
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class _Store:
         self.reserved = 0
 
     def reserve(self, wanted: int, size: int) -> int:
-        """Room for up to `wanted` pictures more of `size` bytes: within the bound of the process and half of a disk.
+        """Room for up to `wanted` rows more of `size` bytes: within the bound of the process and half of a disk.
 
         Raises OSError.
         """
@@ -101,7 +101,7 @@ class _Store:
         """Make the file, in the program's cache folder or else in that for temporary files. Raises OSError."""
         if self.file is not None:
             return
-        folder = cache_folder("pictures")
+        folder = cache_folder("decoded")
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _clear(folder)
@@ -110,7 +110,7 @@ class _Store:
         except OSError:
             self.folder = tempfile.gettempdir()
             self.file = _nameless(self.folder)
-        if hasattr(os, "posix_fadvise"):  # nothing around a picture is worth reading
+        if hasattr(os, "posix_fadvise"):  # nothing around a row is worth reading
             os.posix_fadvise(self.file.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
 
     def drop(self) -> None:
@@ -135,17 +135,17 @@ def _clear(folder: Path) -> None:
                 file.unlink()
 
 
-class PictureCache:
-    """Pictures of `shape` (H, W, C) uint8 by their numbers below `count`.
+class RowCache:
+    """Rows of `shape` and `dtype` by their numbers below `count`.
 
     What is kept first stays: in random orders no other choice does better. When the file cannot be written or read, the
     cache gives up, holds nothing any more and says why in `fault`. One thread at a time. A copy of the process that was
     made by fork finds it empty.
     """
 
-    def __init__(self, count: int, shape: tuple[int, int, int]) -> None:
+    def __init__(self, count: int, shape: tuple[int, ...], dtype: np.dtype) -> None:
         self.fault = ""
-        self._count, self._size = count, int(np.prod(shape))
+        self._count, self._size = count, int(np.prod(shape)) * dtype.itemsize
         self._slots: np.ndarray | None = None
         self._used = self._most = 0
         self._store = _Store()
@@ -158,27 +158,27 @@ class PictureCache:
             return np.zeros(len(places), dtype=bool)
         return np.asarray(self._slots[places] >= 0)
 
-    def fill(self, pictures: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Put what is held of `places` into `pictures` (N, H, W, C); the rows of those that are not."""
+    def fill(self, batch: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Put what is held of `places` into `batch` (N, …), contiguous in memory; the rows of those that are not."""
         known = self.holds(places)
         held = np.flatnonzero(known)
         if len(held) and self._slots is not None:
             try:
-                self._read(pictures.reshape(-1).data, held, self._slots[places[held]])
+                self._read(batch.reshape(-1).data.cast("B"), held, self._slots[places[held]])
             except OSError as error:
                 self._give_up(error)
                 return np.arange(len(places))
         return np.flatnonzero(~known)
 
     def _read(self, whole: memoryview, rows: np.ndarray, slots: np.ndarray) -> None:
-        """Fill `rows` of the pictures whose bytes are `whole`; what lies together is read together. Raises OSError."""
+        """Fill `rows` of the batch whose bytes are `whole`; what lies together is read together. Raises OSError."""
         cuts = np.flatnonzero((np.diff(slots) != 1) | (np.diff(rows) != 1)) + 1
         firsts, counts = np.append(0, cuts), np.diff(np.append(cuts, len(rows)), prepend=0)
         size = self._size
         for row, slot, count in zip(rows[firsts].tolist(), slots[firsts].tolist(), counts.tolist(), strict=True):
             _read_all(self._store.file, whole[row * size : (row + count) * size], slot * size)
 
-    def keep(self, places: np.ndarray, pictures: np.ndarray) -> np.ndarray:
+    def keep(self, places: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Keep as many as there is room for; bool for each of `places`, whether it is held now."""
         new = np.flatnonzero(~self.holds(places))
         _, first = np.unique(places[new], return_index=True)
@@ -186,7 +186,7 @@ class PictureCache:
         try:
             new = new[: self._room_for(len(new))]
             if len(new):
-                fresh = pictures if len(new) == len(places) else pictures[new]
+                fresh = rows if len(new) == len(places) else rows[new]
                 _write_all(self._store.file, np.ascontiguousarray(fresh).data.cast("B"), self._used * self._size)
         except OSError as error:
             self._give_up(error)
@@ -218,7 +218,7 @@ class PictureCache:
             self._slots, self._used, self._most = None, 0, 0
 
     def _room_for(self, wanted: int) -> int:
-        """How many of `wanted` pictures more may be written now. Raises OSError."""
+        """How many of `wanted` rows more may be written now. Raises OSError."""
         if self.fault or os.getpid() != self._process:
             return 0
         if self._used + wanted > self._most and self._most < self._count:
@@ -230,8 +230,8 @@ class PictureCache:
 
     def _give_up(self, error: OSError) -> None:
         where = self._store.folder
-        self.fault = f"decoded pictures cannot be kept in {where}: {error.strerror or error}"
-        _log.warning("Decoded pictures cannot be kept in %s (%s); they are decoded anew each time.", where, error)
+        self.fault = f"decoded samples cannot be kept in {where}: {error.strerror or error}"
+        _log.warning("Decoded samples cannot be kept in %s (%s); they are decoded anew each time.", where, error)
         self.clear()
 
 
