@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from core.data.source import DataProblem
 
 
 class Rows(ABC):
@@ -22,6 +26,11 @@ class Rows(ABC):
 
     def announce(self, indices: np.ndarray) -> None:  # noqa: B027  (a hint, of use to some)
         """The rows that will be taken next, in this order: they may be fetched ahead. Replaces an earlier order."""
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """What came up while rows were fetched so far."""
+        return ()
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -11,6 +11,7 @@ from core.data.doubts import doubts
 from core.data.frame import Column
 from core.data.guess import kind_of, task_of
 from core.data.pieces import occurrences
+from core.data.rows import Rows
 from core.data.source import DataProblem, Loaded
 from core.data.splits import Splits, split
 
@@ -38,8 +39,11 @@ def summary(loaded: Loaded, choice: DataChoice, splits: Splits | None = None) ->
 
 
 def all_problems(loaded: Loaded, splits: Splits) -> tuple[DataProblem, ...]:
-    """What was not used as it stands, then what should make a person look twice."""
-    return (*loaded.problems, *doubts(loaded, splits))
+    """What was not used as it stands, also what was found so far while training, then what to look at twice."""
+    parts = (loaded.train, loaded.validation, loaded.test)
+    fetched = [part.inputs for part in parts if part is not None and isinstance(part.inputs, Rows)]
+    met = [problem for rows in fetched for problem in rows.problems]
+    return (*loaded.problems, *met, *doubts(loaded, splits))
 
 
 def class_counts(loaded: Loaded) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import DataChoice, DataError, DataLoader, Variation, load, order, split
+from core.data import DataChoice, DataError, DataLoader, Variation, all_problems, load, order, split
 from core.data.free_memory import free_memory
 from core.data.images import PictureFiles, PictureRows, Shaping, decode, picture_settings
 from core.data.images.pool import BROKE_DOWN, Pool, Task
@@ -126,6 +126,22 @@ def test_that_a_picture_that_turns_out_damaged_is_black_and_told(make, files, tm
     assert [(problem.where, problem.what) for problem in rows.problems] == [("a/1.png", "it is text, not a picture")]
     with pytest.raises(DataError, match=r"a/1\.png: it is text"):
         rows.picture(1)
+
+
+def test_that_a_picture_that_broke_after_it_was_opened_is_listed_with_the_others(tmp_path, settings, monkeypatch):
+    monkeypatch.setattr("core.data.images.choosing.IN_MEMORY", 0)
+    settings.workers = 0
+    for number in range(12):
+        path = tmp_path / "ab"[number % 2] / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(np.full((6, 8, 3), 20 * number, np.uint8)).save(path)
+    choice = DataChoice(ImageFolder(path=str(tmp_path)), test=0.0)
+    loaded = load(choice, None)
+    parts = split(loaded, choice)
+    (tmp_path / "b" / "3.png").write_bytes(b"text")
+    loaded.train.inputs.take(np.arange(12))
+    assert "it is text, not a picture" in [problem.what for problem in all_problems(loaded, parts)]
+    loaded.train.inputs.close()
 
 
 def test_that_a_folder_that_is_gone_ends_the_training_in_one_sentence(settings, tmp_path):
