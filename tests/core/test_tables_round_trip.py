@@ -193,6 +193,31 @@ def test_that_the_quick_way_says_the_same_as_the_careful_one(tmp_path, monkeypat
     alike(*read_both_ways(path, monkeypatch, block))
 
 
+def test_that_a_number_too_large_is_seen_beside_a_column_with_gaps(tmp_path, monkeypatch):
+    pytest.importorskip("polars")
+    path = tmp_path / "table.csv"
+    lines = [f"{'' if row % 3 else row},{'1e300' if row == 900 else row / 4}" for row in range(1000)]
+    path.write_text("a,b\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    quick, careful = read_both_ways(path, monkeypatch, 2**12)
+    alike(quick, careful)
+    assert np.flatnonzero(quick.frame.column("b").missing).tolist() == [900]
+
+
+def test_that_texts_and_dates_that_come_late_are_told_apart_though_blocks_are_read_at_once(tmp_path, monkeypatch):
+    pytest.importorskip("polars")
+    days = np.datetime64("1999-12-25") + np.arange(3000) // 40
+    rows = [
+        f"{row},{'red' if row < 900 else f'k{row // 500}'},{days[row] if row % 611 else '?'}{',' * (row % 701 == 0)}"
+        for row in range(3000)
+    ]
+    path = tmp_path / "table.csv"
+    path.write_text("a,kind,day\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    quick, careful = read_both_ways(path, monkeypatch, 2**11)
+    alike(quick, careful)
+    assert quick.frame.column("kind").categories == ("k1", "k2", "k3", "k4", "k5", "red")
+    assert np.flatnonzero(quick.frame.column("day").missing).tolist() == [0, 611, 1222, 1833, 2444]
+
+
 STRANGE_CELLS = st.sampled_from(
     [
         "",

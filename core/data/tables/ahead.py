@@ -11,7 +11,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 MOST_THREADS = 8
-MORE = 2
+MORE = 1
 """Pieces of work that wait beside those the threads are at, so that no thread ever waits."""
 
 

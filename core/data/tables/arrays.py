@@ -144,7 +144,9 @@ class Converter:
             if count is None:
                 return None
             present[place] = count
-        return present
+        full = present == found.height
+        columns = [values] if full.all() else [values[:, place] for place in np.flatnonzero(full)]
+        return present if all(map(_in_range, columns)) else None
 
     def _dates(self, index: int, series: polars.Series, values: np.ndarray) -> int | None:
         """Write dates into `values`, as _numbers does; None where one of them is odd."""
@@ -177,14 +179,20 @@ class Converter:
 
 
 def _numbers(series: polars.Series, values: np.ndarray) -> int | None:
-    """Write a column into `values`, NaN where missing, and count the others; None where one is too large or NaN."""
-    at, present = 0, len(values) - series.null_count()
-    for chunk in series.get_chunks():
-        values[at : at + len(chunk)] = chunk.to_numpy()
-        at += len(chunk)
-    if present == len(values):
-        return present if values.max(initial=0.0) <= LARGEST and values.min(initial=0.0) >= -LARGEST else None
-    return present if np.count_nonzero(np.abs(values) <= LARGEST) == present else None
+    """Write a column into `values`, NaN where missing, and count the others.
+
+    None where there are gaps and one of the others is too large or NaN; where there are none, that is still to check.
+    """
+    values[:] = series.to_numpy()
+    present = len(values) - series.null_count()
+    if present < len(values) and np.count_nonzero(np.abs(values) <= LARGEST) != present:
+        return None
+    return present
+
+
+def _in_range(values: np.ndarray) -> bool:
+    """Whether all are numbers, and none is too large."""
+    return bool(values.max(initial=0.0) <= LARGEST and values.min(initial=0.0) >= -LARGEST)
 
 
 def _moments(series: polars.Series, dialect: Dialect) -> np.ndarray | None:

@@ -93,20 +93,23 @@ class Block:
         """Whether there is nothing but line feeds and printable signs of ASCII."""
         return self._seen[1]
 
-    @cached_property
+    @property
     def quoted(self) -> bool:
         """Whether there are quotes."""
-        return b'"' in self.content
+        return self._seen[2]
 
     @cached_property
-    def _seen(self) -> tuple[int, bool]:
+    def _seen(self) -> tuple[int, bool, bool]:
         signs = np.frombuffer(self.content, np.int8)
-        feeds = strange = 0
-        for at in range(0, len(signs), _IN_CACHE):
-            stretch = signs[at : at + _IN_CACHE]
+        stretches = [signs[at : at + _IN_CACHE] for at in range(0, len(signs), _IN_CACHE)]
+        feeds = low = 0
+        for stretch in stretches:
             feeds += int(np.count_nonzero(stretch == _LINE_FEED))
-            strange += int(np.count_nonzero(stretch < _BLANK))
-        return feeds, feeds == strange
+            low += int(np.count_nonzero(stretch <= _QUOTE))
+        if feeds == low:  # neither blanks nor quotes, nor signs that are not simple
+            return feeds, True, False
+        strange = sum(int(np.count_nonzero(stretch < _BLANK)) for stretch in stretches)
+        return feeds, feeds == strange, b'"' in self.content
 
     def find(self, dialect: Dialect, report: Report) -> Cells:
         """Its cells."""
