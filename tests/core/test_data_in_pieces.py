@@ -15,6 +15,8 @@ from core.data.labels import class_targets
 from core.data.pieces import all_differ, occurrences, pieces
 from core.data.readers import text_table
 from core.data.tables import sniff
+from core.data.tables.sinks import Memory
+from core.data.tables.texts import TextColumn
 from core.data.text import encoding, tokens
 from core.data.windows import WindowRows
 
@@ -99,3 +101,17 @@ def test_that_labels_with_codes_become_the_classes_that_their_texts_would():
     assert classes == names
     assert targets.tolist() == numbers.tolist()
     assert targets.dtype == np.int64
+
+
+def test_that_texts_of_many_blocks_are_joined_a_piece_at_a_time(monkeypatch):
+    monkeypatch.setattr("core.data.tables.texts.pieces", lambda count: pieces(count, 2))
+    column = TextColumn(frozenset({""}), Memory(), "codes")
+    blocks = [np.array([f"text {low + row}" for row in range(3)], object) for low in (0, 3, 6)]
+    for block in blocks:
+        column.add_objects(block)
+    different, counts = column.different()
+    assert different == [f"text {row}" for row in range(9)]
+    assert counts.tolist() == [1] * 9
+    assert column.objects().tolist() == different
+    assert column.objects() is column.objects()
+    assert column.different()[0] == different

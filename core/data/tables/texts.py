@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
+from core.data.pieces import pieces
 from core.data.tables.cells import Cells
 from core.data.tables.sinks import Place
 from core.data.tables.strings import Codes
@@ -98,9 +100,9 @@ class TextColumn:
             texts, counts = self._known.texts, self._counts
         else:
             found: dict[str, int] = {}
-            for text in np.concatenate(self._objects)[:LOOKED_AT]:
+            for text in itertools.islice(itertools.chain.from_iterable(self._objects), LOOKED_AT):
                 found[text] = found.get(text, 0) + 1
-            texts, counts = list(found), np.array(list(found.values()), np.int64)
+            texts, counts = list(found), np.fromiter(found.values(), np.int64, len(found))
         kept = [index for index, text in enumerate(texts) if not self._is_missing(text)]
         return [texts[index] for index in kept], counts[kept]
 
@@ -132,4 +134,16 @@ class TextColumn:
         """The texts, "" where missing: object (rows,)."""
         if self._known is not None:
             return np.asarray(self._as_objects(self._known.texts)[self._codes.finish()[:, 0]])
-        return np.concatenate(self._objects)
+        if len(self._objects) > 1:
+            self._objects = [self._joined()]
+        return self._objects[0]
+
+    def _joined(self) -> np.ndarray:
+        """All texts kept as such in one array; the arrays of the blocks are gone as soon as they are in it."""
+        result, at = np.empty(sum(map(len, self._objects)), object), 0
+        while self._objects:
+            block = self._objects.pop(0)
+            for part in pieces(len(block)):
+                result[at + part.start : at + part.stop] = block[part]
+            at += len(block)
+        return result
