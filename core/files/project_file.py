@@ -23,7 +23,7 @@ from core.files.archive import (
     read_archive,
     write_archive,
 )
-from core.files.atomic import require_writable, write_atomically
+from core.files.atomic import remove_stale_temporaries, require_writable, write_atomically
 from core.files.migrate import migrate
 from core.files.project_json import BadProject, project_documents, read_project
 from core.files.snapshot_entries import BadSnapshot, read_snapshot, snapshot_entries
@@ -45,7 +45,10 @@ class ProjectFile:
 
 
 def save(path: Path, project: Project, snapshot: Snapshot | None = None) -> None:
-    """Write the file: afterwards `path` holds all of it, or FileError is raised and it holds what it held before."""
+    """Write the file: afterwards `path` holds all of it, or FileError is raised and it holds what it held before.
+
+    What killed writers left in its folder is cleared away.
+    """
     entries = _entries(path, project, snapshot)
 
     def write(file: BinaryIO) -> None:
@@ -55,6 +58,7 @@ def save(path: Path, project: Project, snapshot: Snapshot | None = None) -> None
         write_atomically(path, write)
     except OSError as error:
         raise _unsaved(path, error) from error
+    remove_stale_temporaries(path.parent)
 
 
 def require_savable(path: Path) -> None:

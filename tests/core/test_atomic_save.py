@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from core.files import load, remove_stale_temporaries, write_atomically
+from core.files import load, remove_stale_temporaries, save, write_atomically
 from core.files.atomic import require_writable
+from core.templates import load_template
 
 ROOT = Path(__file__).resolve().parents[2]
 NURSERY = """
@@ -89,6 +90,14 @@ def test_that_stale_temporary_files_are_removed_and_nothing_else(tmp_path):
     os.utime(project, (time.time() - 3600,) * 2)
     assert remove_stale_temporaries(tmp_path) == (old,)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in (fresh, project, other))
+
+
+def test_that_saving_clears_what_a_killed_writer_left(tmp_path):
+    left = tmp_path / ".a.netstudio.00.netstudio-part"
+    left.write_bytes(b"x")
+    os.utime(left, (time.time() - 3600,) * 2)
+    save(tmp_path / "a.netstudio", load_template("digits-mlp"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.netstudio"]
 
 
 def test_that_a_killed_writer_leaves_a_file_that_is_recognised_as_stale(tmp_path, nursery):
