@@ -41,11 +41,6 @@ class Foresight:
         """The problems that stay or come."""
         return self.analysis.problems
 
-    @property
-    def trains(self) -> bool:
-        """Whether nothing stands in the way of training then."""
-        return self.analysis.trainable
-
     @cached_property
     def end(self) -> Spec | None:
         """What the network ends in then; None while that is not known."""

@@ -154,7 +154,7 @@ def analyse(
     problems = [*network_problems(graph, found, None if facts is None else facts.input)]
     for path, level in levels(graph):
         problems += [on_level(problem, path) for problem in _level_problems(level, path, found, active)]
-    problems += _repeat_problems(graph, flat, found, active)
+    problems += _repeat_problems(graph, found, active)
     problems += doubts(flat, found, batch_size)
     blamed = {problem.node for problem in problems if problem.field == "shares"}
     problems += [p for p in size_problems(graph, flat, found.inputs, active) if p.node not in blamed]
@@ -202,7 +202,7 @@ def _level_problems(level: Graph, path: str, whole: Flow, everywhere: frozenset[
     yield from _mismatch_problems(level, found, active)
 
 
-def _repeat_problems(graph: Graph, flat: Flat, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
+def _repeat_problems(graph: Graph, found: Flow, active: frozenset[str]) -> Iterator[Problem]:
     """Layers that do not fit in a later repeat of their group, though they do in the first."""
     said: set[str] = set()
     for node, mismatch in found.mismatches.items():

@@ -133,7 +133,7 @@ def wiring_problems(graph: Graph, flow: Flow, active: frozenset[str]) -> Iterato
         severity = Severity.ERROR if node.id in active else Severity.WARNING
         for port in _open_ports(graph, node):
             repairs = (*_wires_for(graph, flow, loose, (node, port)), *_without_merge(graph, node))
-            yield Problem(node.id, "", _open_text(graph, node, port), severity, repairs)
+            yield Problem(node.id, "", _open_text(node, port), severity, repairs)
         if node.id in idle:
             text = "Does not lead to the Output, so it takes no part in training."
             yield Problem(node.id, "", text, Severity.WARNING, _idle_repairs(graph, flow, node, idle))
@@ -182,7 +182,7 @@ def _open_ports(graph: Graph, node: Node) -> list[int]:
     return [port for port in range(len(node.layer.inputs)) if port not in taken]
 
 
-def _open_text(graph: Graph, node: Node, port: int) -> str:
+def _open_text(node: Node, port: int) -> str:
     if node.layer.grows and not is_bypassed(node):
         return f"Expects at least two inputs; input {port + 1} is not connected."
     if len(node.layer.inputs) <= 1:

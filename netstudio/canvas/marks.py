@@ -40,7 +40,7 @@ def paint_share(painter: QPainter, share: float, body: QRectF, pen: QPen) -> Non
 def paint_marks(painter: QPainter, node: Node, body: QRectF, look: Look) -> None:
     """What the settings of `node` say: the wire that goes through, repeats, frozen, weights of another."""
     if is_out(node):
-        _paint_through(painter, node, body, look)
+        _paint_through(painter, body, look)
     if isinstance(node.layer, Group) and node.layer.repeat > 1:
         _paint_repeat(painter, node.layer, look)
     if node.settings is DEFAULT_SETTINGS:
@@ -66,7 +66,7 @@ def _paint_icon(painter: QPainter, target: QRectF, name: str, look: Look) -> Non
         painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
 
-def _paint_through(painter: QPainter, node: Node, body: QRectF, look: Look) -> None:
+def _paint_through(painter: QPainter, body: QRectF, look: Look) -> None:
     """The wire from the first input to the outputs, over the card."""
     pen = QPen(look.wire_active_pen)
     pen.setWidthF(2.0)

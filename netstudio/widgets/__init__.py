@@ -11,7 +11,7 @@ from netstudio.widgets.field_form import FieldForm, field_help, field_title
 from netstudio.widgets.folded_section import FoldedSection
 from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
-from netstudio.widgets.layer_ranking import GOOD_ENOUGH, offered_layers, ranked, ranked_layers
+from netstudio.widgets.layer_ranking import GOOD_ENOUGH, offered_layers, ranked
 from netstudio.widgets.layer_tile import LayerTile, paint_tile
 from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.near_focus import keep_focus_near, pass_focus_on
@@ -65,7 +65,6 @@ __all__ = [
     "paint_tile",
     "pass_focus_on",
     "ranked",
-    "ranked_layers",
     "score",
     "short",
     "tab_as_laid_out",

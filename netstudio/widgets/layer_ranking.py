@@ -21,11 +21,6 @@ def ranked(query: str, items: Iterable[Item], words: Callable[[Item], Sequence[s
     return [item for _, item in good]
 
 
-def ranked_layers(query: str, kinds: Iterable[type[Layer]]) -> list[type[Layer]]:
-    """Of `kinds` those that answer `query` by title, other names or category, best first."""
-    return ranked(query, kinds, lambda kind: (kind.title, *kind.keywords, kind.category))
-
-
 def offered_layers(*, inside: bool) -> list[type[Layer]]:
     """The layers that make sense in the network itself, or `inside` a group: each has ends of its own kind."""
     out_of_place = ("input", "output") if inside else ("group_input", "group_output")

@@ -265,7 +265,7 @@ def test_that_what_a_repair_changes_is_foreseen(name):
         seen = foresee(graph, repair, facts, loss, 4)
         made = edit.apply_repair(graph, repair)
         after = analyse(made, facts, repair.loss if isinstance(repair, ChooseLoss) else loss, 4)
-        assert (seen.graph, seen.left, seen.trains) == (made, after.problems, after.trainable)
+        assert (seen.graph, seen.left, seen.analysis.trainable) == (made, after.problems, after.trainable)
         for change in seen.changes:
             assert (change.before, change.after) == (before.outputs.get(change.node), after.outputs.get(change.node))
             assert change.before != change.after
@@ -279,7 +279,7 @@ def test_that_shapes_of_new_and_of_later_layers_are_foreseen_in_their_order():
     assert [(change.name, change.before, str(change.after)) for change in seen.changes] == [
         ("Flatten", None, "400"), ("Linear", None, "5"), ("Output", None, "5"),
     ]  # fmt: skip
-    assert (seen.trains, seen.left, str(seen.end)) == (True, (), "5")
+    assert (seen.analysis.trainable, seen.left, str(seen.end)) == (True, (), "5")
 
 
 def test_that_a_batch_of_one_sample_is_warned_of_at_batch_normalisation():
