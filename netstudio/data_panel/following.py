@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.data import Cancelled, DataChoice
 from netstudio.data_panel.reading import Reading
+from netstudio.training import Pauses
 
 
 class Following:
-    """A Watch whose plain attributes are looked at from another thread."""
+    """A Watch whose plain attributes are looked at from another thread, which it lets go on."""
 
     def __init__(self) -> None:
         self.done = self.total = 0
@@ -16,9 +17,11 @@ class Following:
         self.choice: DataChoice | None = None
         """What is read."""
         self.unwanted = False
+        self._pauses = Pauses()
 
     def progress(self, done: int, total: int) -> None:
         """Note how far it is. Raises Cancelled where nobody wants the result any more."""
         self.done, self.total = done, total
         if self.unwanted:
             raise Cancelled
+        self._pauses.take()

@@ -9,5 +9,16 @@ from netstudio.training.background import Background, Task
 from netstudio.training.fetching import Fetcher
 from netstudio.training.session import GRAPH_FAILURE, TrainingSession
 from netstudio.training.state import Runner, RunState, edited_since
+from netstudio.training.turns import Pauses
 
-__all__ = ["GRAPH_FAILURE", "Background", "Fetcher", "RunState", "Runner", "Task", "TrainingSession", "edited_since"]
+__all__ = [
+    "GRAPH_FAILURE",
+    "Background",
+    "Fetcher",
+    "Pauses",
+    "RunState",
+    "Runner",
+    "Task",
+    "TrainingSession",
+    "edited_since",
+]

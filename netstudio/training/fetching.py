@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimerEvent, Signal
 
-from netstudio.training.turns import NEW_GARBAGE_ONLY, SHORT_TURNS
+from netstudio.training.turns import NEW_GARBAGE_ONLY, SHORT_TURNS, Pauses
 
 _POLL_MS = 20
 _MOST_SECONDS = 0.004
@@ -93,7 +93,9 @@ class Fetcher(QObject):
             self._fetch_wanted()
 
     def _fetch_wanted(self) -> None:
+        pauses = Pauses()
         while True:
+            pauses.take()
             with self._turn:
                 if not self._waiting:
                     self._threads = [thread for thread in self._threads if thread is not threading.current_thread()]

@@ -8,8 +8,10 @@ import threading
 
 import pytest
 
+from core.data import Cancelled
+from netstudio.data_panel.following import Following
 from netstudio.training import Background, Task
-from netstudio.training.turns import NEVER, SWITCH_SECONDS, ShortTurns
+from netstudio.training.turns import NEVER, PAUSE_SECONDS, SWITCH_SECONDS, WORK_SECONDS, Pauses, ShortTurns
 
 
 @pytest.fixture
@@ -85,3 +87,27 @@ def test_that_a_setting_holds_until_the_last_one_ends_though_work_fails():
     assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
     turns.end()
     assert sys.getswitchinterval() == pytest.approx(usual)
+
+
+def test_that_work_pauses_now_and_then_but_not_every_time(monkeypatch):
+    slept, now = [], [100.0]
+    monkeypatch.setattr("netstudio.training.turns.time.sleep", slept.append)
+    monkeypatch.setattr("netstudio.training.turns.time.perf_counter", lambda: now[0])
+    pauses = Pauses()
+    for _ in range(3):
+        pauses.take()
+    assert slept == [PAUSE_SECONDS]
+    now[0] += WORK_SECONDS
+    pauses.take()
+    assert slept == [PAUSE_SECONDS] * 2
+
+
+def test_that_a_reading_pauses_where_it_tells_how_far_it_is(monkeypatch):
+    taken = []
+    monkeypatch.setattr(Pauses, "take", lambda pauses: taken.append(pauses))
+    following = Following()
+    following.progress(1, 2)
+    assert len(taken) == 1
+    following.unwanted = True
+    with pytest.raises(Cancelled):
+        following.progress(2, 2)
