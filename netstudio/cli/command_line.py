@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from netstudio.cli.ending import ended
 from netstudio.cli.output import flush_output, write_line
 
 COMMANDS = ("new", "templates", "data", "train", "evaluate", "predict", "check", "devices", "reference")
+
+
+MOST_MIB, MOST_WORKERS = 2**20, 64
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,6 +34,8 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit:
         flush_output()
         raise
+    if options.cache is not None or options.workers is not None:
+        importlib.import_module("netstudio.cli.limits").set_limits(options)
     code: int = importlib.import_module(f"netstudio.cli.{options.command}").run(options)
     return code
 
@@ -43,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Without a command the window opens; netstudio FILE opens that project in it.",
     )
     parser.add_argument("--version", action=_Version)
+    parser.set_defaults(cache=None, workers=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_new(commands)
     _add_list(commands, "templates", "list the ready examples", "List the ready examples.")
@@ -73,6 +79,30 @@ def _path(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("expected a path; it is empty")
     return text
+
+
+def _number(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most):
+            raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {most:,}; received {text!r}")
+        return int(text)
+
+    return read
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--cache",
+        metavar="MIB",
+        type=_number(MOST_MIB),
+        help="memory for decoded pictures in MiB; chosen by the free memory if not given",
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=_number(MOST_WORKERS),
+        help="processes that decode pictures; with 0 they are decoded in turn; chosen by the cores if not given",
+    )
 
 
 def _add_list(commands: argparse._SubParsersAction[_Parser], name: str, short: str, description: str) -> None:
@@ -115,6 +145,7 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--mixed-precision", action=argparse.BooleanOptionalAction, help="compute in half precision on a CUDA device"
     )
+    _add_limits(parser)
     parser.add_argument(
         "-o", "--output", metavar="OUT", type=_path, help="where to save the trained project; FILE if not given"
     )
@@ -133,6 +164,7 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--folds", metavar="K", type=int, help="train K times on all samples but a K-th and measure on that one"
     )
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
+    _add_limits(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object")
 
 
@@ -142,6 +174,7 @@ def _add_data(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("path", metavar="PATH", type=_path, help="a file or folder of data")
     _add_guesses(parser)
+    _add_limits(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object")
 
 
@@ -172,6 +205,7 @@ def _add_predict(commands: argparse._SubParsersAction[_Parser]) -> None:
         help='a file or folder, or JSON such as \'{"age": 30, "sex": "male"}\'',
     )
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda:0 …")
+    _add_limits(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object for each sample")
 
 

@@ -59,8 +59,8 @@ class SettingsFlow(QObject):
         shown = self._window.findChild(SettingsDialog, "settings_dialog")
         if not isinstance(shown, SettingsDialog):
             shown = SettingsDialog(self._settings, DeviceEditor(), self._window)
+        shown.setWindowState(shown.windowState() & ~Qt.WindowState.WindowMinimized)
         shown.show()
-        shown.raise_()
         shown.activateWindow()
         return shown
 

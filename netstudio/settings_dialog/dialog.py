@@ -26,6 +26,7 @@ from netstudio.widgets import ElidedLabel, Section
 
 WIDTH = 760
 MARGIN = 20
+FOOT = 58
 _MIB = 2**20
 
 
@@ -43,7 +44,7 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self._rows: list[SettingRow] = []
         self.kept = KeptTables(tables_folder())
-        self._page = QWidget()
+        self._page = _Page()
         column = QVBoxLayout(self._page)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(MARGIN)
@@ -62,7 +63,7 @@ class SettingsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         room = self.screen().availableSize() * 0.9
-        return QSize(WIDTH, self._page.heightForWidth(WIDTH) + 60).boundedTo(room)
+        return QSize(WIDTH, self._page.heightForWidth(WIDTH) + FOOT).boundedTo(room)
 
     def event(self, event: QEvent) -> bool:
         """Figures that the machine tells are told anew whenever the dialog comes to the front."""
@@ -119,7 +120,6 @@ class SettingsDialog(QDialog):
         ]
 
     def _pictures(self) -> list[Row]:
-        automatic = PictureSettings()
         limits = (known.PICTURE_MIB.low, known.PICTURE_MIB.high)
         workers = (known.PICTURE_WORKERS.low, known.PICTURE_WORKERS.high)
         return [
@@ -127,13 +127,13 @@ class SettingsDialog(QDialog):
                 known.PICTURE_MIB,
                 self.tr("Memory for pictures"),
                 self.tr("Decoded pictures that are kept; others are decoded anew."),
-                AutomaticEditor(limits, "MiB", lambda: automatic.cache() // _MIB),
+                AutomaticEditor(limits, "MiB", lambda: PictureSettings().cache() // _MIB),
             ),
             self._row(
                 known.PICTURE_WORKERS,
                 self.tr("Decoding processes"),
-                self.tr("They decode pictures beside the training; with 0 it waits."),
-                AutomaticEditor(workers, "", automatic.processes),
+                self.tr("Decode beside the training; with 0 the training waits."),
+                AutomaticEditor(workers, "", lambda: PictureSettings().processes()),
             ),
         ]
 
@@ -196,3 +196,10 @@ class SettingsDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(rule())
         column.addLayout(foot)
+
+
+class _Page(QWidget):
+    """As high as its texts are at the width that it has."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.heightForWidth(self.width()))

@@ -98,6 +98,8 @@ class AutomaticEditor(Editor):
         self._choice, self._box = CalmComboBox(), _number_box(limits, unit)
         super().__init__(self._choice, self._box)
         self._limits, self._unit, self._automatic = limits, unit, automatic
+        self._choice.setMinimumContentsLength(4)
+        self._box.setFixedWidth(124)
         self._choice.addItem("", None)
         self._choice.addItem(self.tr("Set to"), 0)
         self._choice.activated.connect(self._chosen)

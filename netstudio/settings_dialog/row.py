@@ -13,7 +13,7 @@ from netstudio.settings import Setting, Settings
 from netstudio.settings_dialog.editors import Editor
 from netstudio.widgets import IconButton, WrappedLabel
 
-CONTROL_WIDTH = 224
+CONTROL_WIDTH = 240
 MARGIN = 14
 
 

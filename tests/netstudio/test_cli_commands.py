@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.catalog import optimizer_kinds
+from core.data.images import PictureSettings, picture_settings
 from core.files import load, save
 from core.graph import edit
 from core.templates import load_template, templates
@@ -90,6 +91,15 @@ def test_that_training_prints_one_object_for_each_epoch_and_saves(file, capsys):
     assert epochs[2]["loss"] < epochs[0]["loss"]
     assert "epoch 3/3" in err
     assert len(load(file).snapshot.curves.epochs) == 3
+
+
+@pytest.mark.parametrize("command", [("train",), ("evaluate",), ("predict", "{}"), ("data",)], ids=lambda each: each[0])
+def test_that_memory_and_processes_for_pictures_are_options(capsys, monkeypatch, command):
+    for name in ("cache_bytes", "workers"):
+        monkeypatch.setattr(picture_settings, name, None)
+    name, *rest = command
+    assert "nowhere" in refused(capsys, name, "nowhere", *rest, "--cache", 300, "--workers", 0)
+    assert picture_settings == PictureSettings(300 * 2**20, 0)
 
 
 def test_that_finer_settings_of_the_training_are_options_and_saved(file, capsys):
@@ -286,6 +296,11 @@ def test_that_senseless_settings_are_bad_input(file, capsys, option, words):
         ("train", "x", "-o", ""),
         ("check", ""),
         ("evaluate", "x", "--split", "all"),
+        ("predict", "x", "y", "--cache", "-1"),
+        ("predict", "x", "y", "--cache", "much"),
+        ("data", "x", "--workers", "65"),
+        ("data", "x", "--workers", "9" * 40),
+        ("check", "x", "--workers", "1"),
         ("sing",),
         ("--loud",),
     ],
