@@ -11,6 +11,7 @@ from core.data.images.choosing import as_chosen
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import MOST_POINTS, PictureFault
 from core.data.images.listing import Listing, list_pictures
+from core.data.images.names import Names
 from core.data.images.normalising import measure_channels
 from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
 from core.data.images.report import Report
@@ -21,6 +22,7 @@ __all__ = [
     "SUFFIXES",
     "Listed",
     "Listing",
+    "Names",
     "PictureFault",
     "PictureFiles",
     "PictureRows",

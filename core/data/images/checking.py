@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,20 +19,15 @@ FEW = 300
 """So many files are done here before any process would have started."""
 
 
-def probe_files(files: PictureFiles, watch: Watch) -> list[Probe | str]:
-    """For each file what its header says, or the reason why it cannot be used. Raises what `watch` raises."""
-    found: list[Probe | str] = []
-
-    def collect(task: Task) -> None:
+def probe_files(files: PictureFiles, watch: Watch) -> Iterator[Probe | str]:
+    """For each file in order what its header says, or the reason why it cannot be used. Raises what `watch` raises."""
+    for task in _done(files, None, PROBED_TOGETHER, watch):
         for result in task.probes:
             if isinstance(result, str):
-                found.append(result)
+                yield result
             else:
                 height, width, colour, image_format, palette, notes = result
-                found.append(Probe(height, width, colour, image_format, palette, tuple(notes)))
-
-    _run(files, None, PROBED_TOGETHER, collect, watch)
-    return found
+                yield Probe(height, width, colour, image_format, palette, tuple(notes))
 
 
 def decode_files(files: PictureFiles, shaping: Shaping, watch: Watch) -> tuple[np.ndarray, dict[int, str]]:
@@ -40,21 +35,16 @@ def decode_files(files: PictureFiles, shaping: Shaping, watch: Watch) -> tuple[n
     pictures = np.empty((len(files), *shaping.shape), dtype=np.uint8)
     faults: dict[int, str] = {}
     done = 0
-
-    def collect(task: Task) -> None:
-        nonlocal done
+    for task in _done(files, shaping, TOGETHER, watch):
         assert task.pictures is not None
         pictures[done : done + len(task.paths)] = task.pictures
         faults.update((done + place, reason) for place, reason in task.faults)
         done += len(task.paths)
-
-    _run(files, shaping, TOGETHER, collect, watch)
     return pictures.transpose(0, 3, 1, 2), faults
 
 
-def _run(
-    files: PictureFiles, shaping: Shaping | None, together: int, collect: Callable[[Task], None], watch: Watch
-) -> None:
+def _done(files: PictureFiles, shaping: Shaping | None, together: int, watch: Watch) -> Iterator[Task]:
+    """Tasks of `together` files each, in order, as they are done."""
     pool = Pool(picture_settings.processes() if len(files) > FEW else 0)
     try:
         waiting: deque[Task] = deque()
@@ -68,7 +58,7 @@ def _run(
                 begin += together
             task = waiting.popleft()
             pool.wait(task)
-            collect(task)
+            yield task
             done += len(task.paths)
             watch.progress(done, len(files))
     finally:

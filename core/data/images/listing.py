@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
+
+from core.data.images.names import Names
 from core.data.images.probe import SUFFIXES, looks_like_picture
 from core.data.images.report import Report
 from core.data.images.rows import shown
+from core.data.labels import class_targets
 from core.data.source import SILENT, Watch
 
 PARTS = {
@@ -32,8 +38,11 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information"})
 
 
-@dataclass(frozen=True)
-class Found:
+PART_NAMES = ("train", "validation", "test")
+"""The parts, in the order of their numbers."""
+
+
+class Found(NamedTuple):
     """A file that may be a picture. `folders` are the names of the folders between the root and it."""
 
     name: str
@@ -44,17 +53,33 @@ class Found:
 
 @dataclass(frozen=True)
 class Listing:
-    """What stands below a folder. `part` (`train`, `validation`, `test`) and `label` of each file of `files`."""
+    """What stands below a folder; the arrays hold a value for each file."""
 
     root: Path
-    files: tuple[Found, ...]
-    parts: tuple[str, ...]
-    labels: tuple[str, ...]
+    names: Names
+    """Paths relative to the root."""
+    sizes: np.ndarray
+    """int64, bytes."""
+    parts: np.ndarray
+    """int8, places in PART_NAMES."""
+    targets: np.ndarray
+    """int64, places in `classes`."""
+    classes: tuple[str, ...]
 
-    @property
-    def given(self) -> bool:
-        """Whether folders say which part a picture belongs to."""
-        return any(part != "train" for part in self.parts)
+
+@dataclass
+class _Files:
+    """Files as they are found, a few bytes for each: `places` are those of their folders in `folders`."""
+
+    names: Names = field(default_factory=Names)
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    places: array[int] = field(default_factory=lambda: array("i"))
+    folders: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def add(self, found: Found) -> None:
+        self.names.append(found.name)
+        self.sizes.append(found.size)
+        self.places.append(self.folders.setdefault(found.folders, len(self.folders)))
 
 
 @dataclass
@@ -134,28 +159,57 @@ def list_pictures(root: Path, report: Report, watch: Watch = SILENT, quick: bool
     """The files below `root` that stand in a folder named after their class.
 
     `quick` passes over files whose name does not end as a picture's; otherwise they are looked into afterwards.
-    What is left out is told to `report`. Raises Cancelled where `watch` does.
+    What is left out is told to `report`. Raises Cancelled where `watch` does, and DataError for too many classes.
     """
-    walk = _Walk(root, report, watch, quick)
-    files = list(walk.files(os.fspath(root), (), (_identity(os.fspath(root)),)))
-    _report_empty(walk.folders, files, report)
-    skip = _wrapping(files)
-    kept, parts, classes = [], [], []
-    places = {folders: _place(folders[skip:]) for folders in {file.folders for file in files}}
-    given = sum(1 for file in files if places[file.folders][0]) * 2 > len(files)
-    for file in files:
-        part, path = places[file.folders]
-        if given and not part:
-            report.add(shown(file.name), "it stands beside the folders of the parts", LEFT_OUT)
-            continue
-        path = path if given else file.folders[skip:]
-        if not path:
-            report.add(shown(file.name), "it stands in no folder named after a class", LEFT_OUT)
-            continue
-        kept.append(file)
-        parts.append(part if given else "train")
-        classes.append(path)
-    return Listing(root, tuple(kept), tuple(parts), tuple(_labels(classes)))
+    walk, files = _Walk(root, report, watch, quick), _Files()
+    for found in walk.files(os.fspath(root), (), (_identity(os.fspath(root)),)):
+        files.add(found)
+    _report_empty(walk.folders, files.folders.keys(), report)
+    where = np.asarray(files.places, dtype=np.int64)
+    meanings = _meanings(list(files.folders), np.bincount(where, minlength=len(files.folders)))
+    useless = np.array([bool(each.fault) for each in meanings], dtype=bool)[where]
+    for at in np.flatnonzero(useless).tolist():
+        report.add(shown(files.names[at]), meanings[where[at]].fault, LEFT_OUT)
+    kept = np.flatnonzero(~useless)
+    names = files.names if len(kept) == len(where) else Names(files.names[at] for at in kept.tolist())
+    sizes, where = np.asarray(files.sizes, dtype=np.int64)[kept], where[kept]
+    classes, targets = _classes(meanings)
+    parts = np.array([PART_NAMES.index(each.part) for each in meanings], dtype=np.int8)
+    return Listing(root, names, sizes, parts[where], targets[where], classes)
+
+
+class _Meaning(NamedTuple):
+    """What a folder says of the pictures in it."""
+
+    part: str
+    path: tuple[str, ...]
+    """The folders that name the class."""
+    fault: str
+    """Why they cannot be used; empty when they can."""
+
+
+def _meanings(folders: list[tuple[str, ...]], counts: np.ndarray) -> list[_Meaning]:
+    """For each of the folders, which hold `counts` files. They tell parts where most files stand below such folders."""
+    skip = _wrapping(folders)
+    places = [_place(each[skip:]) for each in folders]
+    told = sum(count for (part, _), count in zip(places, counts.tolist(), strict=True) if part)
+    meanings = []
+    for each, (part, path) in zip(folders, places, strict=True):
+        if 2 * told > counts.sum():
+            fault = "it stands beside the folders of the parts" if not part else ""
+        else:
+            part, path, fault = "train", each[skip:], ""
+        fault = fault or ("" if path else "it stands in no folder named after a class")
+        meanings.append(_Meaning(part or "train", path, fault))
+    return meanings
+
+
+def _classes(meanings: list[_Meaning]) -> tuple[tuple[str, ...], np.ndarray]:
+    """The classes in sorted order, and for each folder the number of its class; -1 where it is of no use."""
+    labels = _labels({each.path for each in meanings if not each.fault})
+    classes, (numbers,) = class_targets([np.array(list(labels.values()), dtype=np.str_)])
+    known = dict(zip(labels, numbers.tolist(), strict=True))
+    return classes, np.array([-1 if each.fault else known[each.path] for each in meanings], dtype=np.int64)
 
 
 def _place(folders: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -166,9 +220,9 @@ def _place(folders: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return "", folders
 
 
-def _wrapping(files: list[Found]) -> int:
+def _wrapping(folders: Collection[tuple[str, ...]]) -> int:
     """How many outer folders merely wrap the others: each is the only one, and no picture stands right in it."""
-    depth, full = 0, {file.folders for file in files}
+    depth, full = 0, set(folders)
     while full:
         firsts = {folder[depth : depth + 1] for folder in full}
         inner = {folder[depth + 1 : depth + 2] for folder in full}
@@ -178,22 +232,21 @@ def _wrapping(files: list[Found]) -> int:
     return depth
 
 
-def _labels(classes: list[tuple[str, ...]]) -> list[str]:
-    """The class of each file: its whole path of folders, or the first one where the inner ones do not tell classes.
+def _labels(classes: set[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """The class of each path of folders: all of it, or the first one where the inner ones do not tell classes.
 
     They do not where pictures stand beside them, or where the same inner names come back in several classes.
     """
     below: dict[str, set[tuple[str, ...]]] = {}
-    for path in set(classes):
+    for path in classes:
         below.setdefault(path[0], set()).add(path[1:])
     repeated = Counter(inner for inners in below.values() for inner in inners if inner)
     first_only = any(() in inners for inners in below.values()) or any(count > 1 for count in repeated.values())
-    plain = {path: shown("/".join(path[:1] if first_only else path)) for path in set(classes)}
-    return [unicodedata.normalize("NFC", plain[path]) for path in classes]
+    plain = {path: shown("/".join(path[:1] if first_only else path)) for path in classes}
+    return {path: unicodedata.normalize("NFC", name) for path, name in plain.items()}
 
 
-def _report_empty(folders: list[tuple[str, ...]], files: list[Found], report: Report) -> None:
-    full = {file.folders for file in files}
+def _report_empty(folders: list[tuple[str, ...]], full: Collection[tuple[str, ...]], report: Report) -> None:
     filled = {folder[:depth] for folder in full for depth in range(len(folder) + 1)}
     for folder in folders:
         if folder and folder not in filled:

@@ -12,6 +12,7 @@ import numpy as np
 from core.data.decoding import picture_settings
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import PictureFault
+from core.data.images.names import Names
 from core.data.images.pool import Pool, Task
 from core.data.row_cache import RowCache
 from core.data.rows import Rows
@@ -47,7 +48,7 @@ class PictureFiles:
 
     def chosen(self, indices: np.ndarray) -> PictureFiles:
         """The files at `indices`."""
-        return PictureFiles(self.root, [self.names[index] for index in indices.tolist()])
+        return PictureFiles(self.root, Names(self.names[index] for index in indices.tolist()))
 
 
 def shown(name: str) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
-import numpy as np
-
 from core.catalog.fields import file_path
 from core.data.files import locate
 from core.data.images import Listed, PictureFiles, Report, all_samples, first_samples, list_pictures, looks_like_picture
@@ -36,7 +34,7 @@ class ImageFolder(Source):
         report = Report()
         root = self._root(folder)
         listing = list_pictures(root, report, watch)
-        if not listing.files:
+        if not len(listing.names):
             raise DataError(
                 f"{root} holds no picture in a sub-folder named after a class; expected for example cats/1.jpg and "
                 f"dogs/1.jpg{report.because}."
@@ -45,7 +43,7 @@ class ImageFolder(Source):
 
     def first_page(self, folder: Path | None) -> Loaded | None:
         listing = list_pictures(self._root(folder), Report(), quick=True)
-        return first_samples(_listed(listing)) if listing.files else None
+        return first_samples(_listed(listing)) if len(listing.names) else None
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -71,12 +69,8 @@ class ImageFolder(Source):
 
 
 def _listed(listing: Listing) -> Listed:
-    return Listed(
-        files=PictureFiles(os.fspath(listing.root), [file.name for file in listing.files]),
-        sizes=[file.size for file in listing.files],
-        parts=np.array(listing.parts),
-        labels=np.array(listing.labels),
-    )
+    files = PictureFiles(os.fspath(listing.root), listing.names)
+    return Listed(files, listing.sizes, listing.parts, listing.targets, listing.classes)
 
 
 def _holds_pictures(folder: Path) -> bool:

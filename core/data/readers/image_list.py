@@ -13,8 +13,9 @@ import numpy as np
 from core.catalog.fields import choice, file_path, text
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
-from core.data.images import SUFFIXES, Listed, PictureFiles, Report, all_samples, first_samples
-from core.data.images.listing import LEFT_OUT, PARTS
+from core.data.images import SUFFIXES, Listed, Names, PictureFiles, Report, all_samples, first_samples
+from core.data.images.listing import LEFT_OUT, PART_NAMES, PARTS
+from core.data.labels import class_targets
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, read_page
 
@@ -94,13 +95,9 @@ class ImageList(Source):
             raise DataError(f"{path.name} has no row with both a picture and a value of {label.name}{report.because}.")
         names = [_as_path(value) for value in _texts(files, kept).tolist()]
         as_classes = self.task == "classes" or (self.task == "auto" and not _is_quantity(label))
-        return Listed(
-            files=PictureFiles(os.fspath(root), names),
-            sizes=[_size(os.path.join(root, name)) for name in names],
-            parts=_parts(parts, kept),
-            labels=_labels(label, kept) if as_classes else None,
-            values=None if as_classes else self._values(label, kept, path),
-        )
+        classes, targets = _classes(label, kept) if as_classes else ((), self._values(label, kept, path))
+        sizes = np.fromiter((_size(os.path.join(root, name)) for name in names), np.int64, len(names))
+        return Listed(PictureFiles(os.fspath(root), Names(names)), sizes, _parts(parts, kept), targets, classes)
 
     def _label(self, frame: Frame, path: Path, taken: tuple[Column | None, ...]) -> Column:
         if self.label.strip():
@@ -169,12 +166,13 @@ def _texts(column: Column, rows: np.ndarray) -> np.ndarray:
     return texts
 
 
-def _labels(column: Column, rows: np.ndarray) -> np.ndarray:
-    """Names of classes as text; whole numbers as int64, so that they stay in their order."""
+def _classes(column: Column, rows: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names of the classes and the class number of each row; whole numbers stay in their order."""
     values = column.values[rows]
-    if values.dtype.kind == "f" and bool((values == np.round(values)).all()):
-        return np.asarray(values.astype(np.int64))
-    return np.asarray([str(text) for text in _texts(column, rows).tolist()])
+    whole = values.dtype.kind == "f" and bool((values == np.round(values)).all())
+    labels = values.astype(np.int64) if whole else np.asarray([str(text) for text in _texts(column, rows).tolist()])
+    classes, (targets,) = class_targets([labels])
+    return classes, targets
 
 
 def _is_quantity(label: Column) -> bool:
@@ -186,9 +184,9 @@ def _is_quantity(label: Column) -> bool:
 
 def _parts(column: Column | None, rows: np.ndarray) -> np.ndarray:
     if column is None:
-        return np.full(len(rows), "train", dtype="<U10")
+        return np.zeros(len(rows), np.int8)
     parts = [PARTS.get(text.strip().lower(), "train") for text in _texts(column, rows).tolist()]
-    return np.array(parts, dtype="<U10")
+    return np.array([PART_NAMES.index(part) for part in parts], np.int8)
 
 
 def _as_path(value: str) -> str:
