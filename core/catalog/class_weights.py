@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from core.catalog.entry import Loss, Spec
-from core.catalog.fields import choice, numbers
+from core.catalog.fields import choice, integer, numbers
 from core.catalog.targets import classes_fault
 
 if TYPE_CHECKING:
     from core.tensor import Tensor
+
+
+def ignored_class_field() -> Any:
+    """The class whose samples do not count at all."""
+    return integer(
+        -100,
+        minimum=-100,
+        maximum=1_000_000,
+        help="Number of a class whose samples teach nothing, counted from 0; -100 for none. They count as answers.",
+    )
 
 
 @dataclass(frozen=True)

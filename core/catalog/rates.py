@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.catalog.fields import number
+from core.catalog.fields import number, switch
 
 
 def learning_rate(default: float, help: str = "Learning rate: length of each step; too large diverges.") -> Any:  # noqa: A002
@@ -15,6 +15,16 @@ def learning_rate(default: float, help: str = "Learning rate: length of each ste
 def decay(default: float = 0.0) -> Any:
     """The field `weight_decay`."""
     return number(default, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
+
+
+def momentum_share(default: float) -> Any:
+    """The field `momentum`."""
+    return number(default, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off.")
+
+
+def never_growing() -> Any:
+    """The field `amsgrad`."""
+    return switch(False, help="Never lets a step grow again: safer, a little slower.")
 
 
 def memory(default: float, of: str) -> Any:

@@ -1,8 +1,24 @@
-"""What losses say of an output that does not suit them."""
+"""What losses say of data and outputs that do not suit them."""
 
 from __future__ import annotations
 
-from core.catalog.entry import Spec
+from core.catalog.entry import Loss, Spec
+
+UNSUITABLE_FOR_NUMBERS = {
+    "sigmoid": "A sigmoid keeps predictions between 0 and 1, and learns slowly there.",
+    "softmax": "Softmax makes predictions sum to 1; numbers to predict rarely do.",
+    "relu": "ReLU cannot predict negative numbers, and stops learning where it is zero.",
+}
+"""Layers that should not come last where any number is to be predicted, and why."""
+
+
+class NumbersLoss(Loss):
+    """A loss over numbers, whatever their shape."""
+
+    target = "values"
+
+    def fault(self, output: Spec, classes: int) -> str:
+        return values_fault(self.title, classes)
 
 
 def classes_fault(title: str, output: Spec, classes: int) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
-from core.catalog.targets import values_fault
+from core.catalog.targets import NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class BCE(Loss):
+class BCE(NumbersLoss):
     """Binary cross-entropy of probabilities."""
 
     key = "bce"
@@ -21,7 +20,6 @@ class BCE(Loss):
     summary = "For targets between 0 and 1, one yes or no for each value; takes probabilities."
     formula = "L = −mean (t·log x + (1−t)·log(1−x))"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html"
-    target = "values"
     fitting_end = "sigmoid"
     unsuitable_ends = {
         "linear": "Binary cross-entropy expects probabilities: end in Sigmoid, or choose the loss with logits.",
@@ -33,6 +31,3 @@ class BCE(Loss):
         from core import nn
 
         return nn.BCELoss()
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

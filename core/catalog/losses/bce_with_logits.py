@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
 from core.catalog.fields import number
-from core.catalog.targets import values_fault
+from core.catalog.targets import NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class BCEWithLogits(Loss):
+class BCEWithLogits(NumbersLoss):
     """Sigmoid and binary cross-entropy in one."""
 
     key = "bce_with_logits"
@@ -22,7 +21,6 @@ class BCEWithLogits(Loss):
     summary = "For targets between 0 and 1, one yes or no for each value; takes raw scores."
     formula = "L = −mean (p·t·log σ(x) + (1−t)·log(1−σ(x)))"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html"
-    target = "values"
     unsuitable_ends = {
         "sigmoid": "This loss applies a sigmoid itself; a second one slows learning down.",
         "softmax": "This loss expects raw scores; softmax keeps them between 0 and 1.",
@@ -42,6 +40,3 @@ class BCEWithLogits(Loss):
         from core.ops.creation import full
 
         return nn.BCEWithLogitsLoss(pos_weight=full((1,), self.pos_weight))
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.class_weights import ClassWeighted
-from core.catalog.fields import integer, number
+from core.catalog.class_weights import ClassWeighted, ignored_class_field
+from core.catalog.fields import number
 
 if TYPE_CHECKING:
     from core import nn
@@ -31,12 +31,7 @@ class CrossEntropy(ClassWeighted):
     label_smoothing: float = number(
         0.0, minimum=0.0, maximum=0.99, help="Part of the target spread over all classes, against overconfidence."
     )
-    ignore_index: int = integer(
-        -100,
-        minimum=-100,
-        maximum=1_000_000,
-        help="Number of a class whose samples teach nothing, counted from 0; -100 for none. They count as answers.",
-    )
+    ignore_index: int = ignored_class_field()
 
     def build(self) -> nn.Module:
         from core import nn

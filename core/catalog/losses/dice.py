@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
 from core.catalog.fields import number
-from core.catalog.targets import values_fault
+from core.catalog.targets import NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class Dice(Loss):
+class Dice(NumbersLoss):
     """One minus twice the overlap over the sum of sizes."""
 
     key = "dice"
@@ -22,7 +21,6 @@ class Dice(Loss):
     summary = "Compares sets by their overlap: for masks and several yes or no at once; takes probabilities."
     formula = "L = 1 − (2·Σ x·t + s) / (Σ x + Σ t + s)"
     source = "Milletari et al. 2016, V-Net, https://arxiv.org/abs/1606.04797"
-    target = "values"
     fitting_end = "sigmoid"
     unsuitable_ends = {
         "linear": "Dice expects probabilities from 0 to 1: end in Sigmoid.",
@@ -42,6 +40,3 @@ class Dice(Loss):
         from core import nn
 
         return nn.DiceLoss(smooth=self.smooth)
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
 from core.catalog.fields import number
-from core.catalog.targets import values_fault
+from core.catalog.targets import UNSUITABLE_FOR_NUMBERS, NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class Huber(Loss):
+class Huber(NumbersLoss):
     """Quadratic below a distance, linear above."""
 
     key = "huber"
@@ -22,12 +21,7 @@ class Huber(Loss):
     summary = "Squared error near the target, straight beyond: learns well and forgives outliers."
     formula = "L = ½d² if d ≤ δ else δ·(d − ½δ),  d = |x − target|"
     source = "Huber 1964, Robust estimation of a location parameter, https://doi.org/10.1214/aoms/1177703732"
-    target = "values"
-    unsuitable_ends = {
-        "sigmoid": "A sigmoid keeps predictions between 0 and 1, and learns slowly there.",
-        "softmax": "Softmax makes predictions sum to 1; numbers to predict rarely do.",
-        "relu": "ReLU cannot predict negative numbers, and stops learning where it is zero.",
-    }
+    unsuitable_ends = UNSUITABLE_FOR_NUMBERS
 
     delta: float = number(
         1.0,
@@ -41,6 +35,3 @@ class Huber(Loss):
         from core import nn
 
         return nn.HuberLoss(delta=self.delta)
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
-from core.catalog.targets import values_fault
+from core.catalog.targets import UNSUITABLE_FOR_NUMBERS, NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class MAE(Loss):
+class MAE(NumbersLoss):
     """The mean distance between output and target."""
 
     key = "mae"
@@ -21,17 +20,9 @@ class MAE(Loss):
     summary = "Punishes the distance from the right value: calmer about outliers than the squared error."
     formula = "L = mean |x − target|"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html"
-    target = "values"
-    unsuitable_ends = {
-        "sigmoid": "A sigmoid keeps predictions between 0 and 1, and learns slowly there.",
-        "softmax": "Softmax makes predictions sum to 1; numbers to predict rarely do.",
-        "relu": "ReLU cannot predict negative numbers, and stops learning where it is zero.",
-    }
+    unsuitable_ends = UNSUITABLE_FOR_NUMBERS
 
     def build(self) -> nn.Module:
         from core import nn
 
         return nn.L1Loss()
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.class_weights import ClassWeighted
-from core.catalog.fields import integer
+from core.catalog.class_weights import ClassWeighted, ignored_class_field
 
 if TYPE_CHECKING:
     from core import nn
@@ -29,12 +28,7 @@ class NLL(ClassWeighted):
         "linear": "This loss expects log-probabilities: end in LogSoftmax, or choose cross-entropy.",
     }
 
-    ignore_index: int = integer(
-        -100,
-        minimum=-100,
-        maximum=1_000_000,
-        help="Number of a class whose samples teach nothing, counted from 0; -100 for none. They count as answers.",
-    )
+    ignore_index: int = ignored_class_field()
 
     def build(self) -> nn.Module:
         from core import nn

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
 from core.catalog.fields import switch
-from core.catalog.targets import values_fault
+from core.catalog.targets import NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class PoissonNLL(Loss):
+class PoissonNLL(NumbersLoss):
     """Negative log-likelihood of counts."""
 
     key = "poisson_nll"
@@ -22,7 +21,6 @@ class PoissonNLL(Loss):
     summary = "For targets that are counts, such as calls in an hour."
     formula = "L = mean (eˣ − t·x)"
     source = "https://pytorch.org/docs/stable/generated/torch.nn.PoissonNLLLoss.html"
-    target = "values"
     unsuitable_ends = {
         "sigmoid": "A sigmoid keeps predictions between 0 and 1; counts have no such limit.",
         "softmax": "Softmax makes predictions sum to 1; counts do not.",
@@ -36,6 +34,3 @@ class PoissonNLL(Loss):
         from core import nn
 
         return nn.PoissonNLLLoss(log_input=self.log_input)
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.entry import Loss, Spec
 from core.catalog.fields import number
-from core.catalog.targets import values_fault
+from core.catalog.targets import UNSUITABLE_FOR_NUMBERS, NumbersLoss
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class SmoothL1(Loss):
+class SmoothL1(NumbersLoss):
     """Quadratic below a distance, with slope 1 above."""
 
     key = "smooth_l1"
@@ -22,12 +21,7 @@ class SmoothL1(Loss):
     summary = "Mean absolute error with a rounded tip: the usual choice for boxes around objects."
     formula = "L = ½d²/β if d < β else d − ½β,  d = |x − target|"
     source = "Girshick 2015, Fast R-CNN, https://arxiv.org/abs/1504.08083"
-    target = "values"
-    unsuitable_ends = {
-        "sigmoid": "A sigmoid keeps predictions between 0 and 1, and learns slowly there.",
-        "softmax": "Softmax makes predictions sum to 1; numbers to predict rarely do.",
-        "relu": "ReLU cannot predict negative numbers, and stops learning where it is zero.",
-    }
+    unsuitable_ends = UNSUITABLE_FOR_NUMBERS
 
     beta: float = number(
         1.0,
@@ -40,6 +34,3 @@ class SmoothL1(Loss):
         from core import nn
 
         return nn.SmoothL1Loss(beta=self.beta)
-
-    def fault(self, output: Spec, classes: int) -> str:
-        return values_fault(self.title, classes)

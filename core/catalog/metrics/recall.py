@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.catalog.averages import average_field
 from core.catalog.entry import Metric
-from core.catalog.fields import choice
 
 if TYPE_CHECKING:
     from core.tensor import Tensor
@@ -24,9 +24,7 @@ class Recall(Metric):
     target = "classes"
     rises = True
 
-    average: str = choice(
-        "macro", ("macro", "micro"), help="Mean over the classes (macro), or over all samples together (micro)."
-    )
+    average: str = average_field()
 
     def measure(self, outputs: Tensor, targets: Tensor) -> float:
         from core.metrics import recall

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
-from core.catalog.fields import number, switch
+from core.catalog.fields import number
+from core.catalog.rates import decay, epsilon, learning_rate, memory, never_growing
 
 if TYPE_CHECKING:
     from core import optim
@@ -24,20 +25,12 @@ class Adam(Optimizer):
     formula = "m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − lr · m̂ / (√v̂ + ε)"
     source = "Kingma and Ba 2014, Adam, https://arxiv.org/abs/1412.6980"
 
-    lr: float = number(
-        0.001,
-        minimum=0.0,
-        maximum=1000.0,
-        exclusive=True,
-        help="Learning rate: length of each step; too large diverges.",
-    )
+    lr: float = learning_rate(0.001)
     beta1: float = number(0.9, minimum=0.0, maximum=0.9999, help="How long the mean of the gradient remembers.")
-    beta2: float = number(0.999, minimum=0.0, maximum=0.999999, help="How long the mean of its square remembers.")
-    eps: float = number(
-        1e-8, minimum=0.0, maximum=1.0, exclusive=True, help="Added to the root so that nothing is divided by zero."
-    )
-    weight_decay: float = number(0.0, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
-    amsgrad: bool = switch(False, help="Never lets a step grow again: safer, a little slower.")
+    beta2: float = memory(0.999, "its square")
+    eps: float = epsilon(1e-8)
+    weight_decay: float = decay()
+    amsgrad: bool = never_growing()
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
         from core import optim

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
-from core.catalog.fields import switch
-from core.catalog.rates import decay, epsilon, learning_rate, memory
+from core.catalog.rates import decay, epsilon, learning_rate, memory, never_growing
 
 if TYPE_CHECKING:
     from core import optim
@@ -30,7 +29,7 @@ class AdamW(Optimizer):
     beta2: float = memory(0.999, "its square")
     eps: float = epsilon(1e-08)
     weight_decay: float = decay(0.01)
-    amsgrad: bool = switch(False, help="Never lets a step grow again: safer, a little slower.")
+    amsgrad: bool = never_growing()
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
         from core import optim

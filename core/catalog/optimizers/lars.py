@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
 from core.catalog.fields import number
-from core.catalog.rates import decay, epsilon, learning_rate
+from core.catalog.rates import decay, epsilon, learning_rate, momentum_share
 
 if TYPE_CHECKING:
     from core import optim
@@ -26,9 +26,7 @@ class LARS(Optimizer):
     source = "You et al. 2017, Large batch training of convolutional networks, https://arxiv.org/abs/1708.03888"
 
     lr: float = learning_rate(0.1)
-    momentum: float = number(
-        0.9, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off."
-    )
+    momentum: float = momentum_share(0.9)
     weight_decay: float = decay()
     trust_coefficient: float = number(
         0.001, minimum=0.0, maximum=10.0, exclusive=True, help="Length of a step beside the length of the weights."

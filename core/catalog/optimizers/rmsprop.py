@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
-from core.catalog.fields import number, switch
-from core.catalog.rates import decay, epsilon, learning_rate, memory
+from core.catalog.fields import switch
+from core.catalog.rates import decay, epsilon, learning_rate, memory, momentum_share
 
 if TYPE_CHECKING:
     from core import optim
@@ -29,9 +29,7 @@ class RMSprop(Optimizer):
     alpha: float = memory(0.99, "squared gradients")
     eps: float = epsilon(1e-08)
     weight_decay: float = decay()
-    momentum: float = number(
-        0.0, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off."
-    )
+    momentum: float = momentum_share(0.0)
     centered: bool = switch(False, help="Divides by the spread of the gradient instead of its size.")
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:

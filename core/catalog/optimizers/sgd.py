@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
 from core.catalog.fields import number, switch
+from core.catalog.rates import decay, learning_rate, momentum_share
 
 if TYPE_CHECKING:
     from core import optim
@@ -24,17 +25,9 @@ class SGD(Optimizer):
     formula = "v ← μ·v + (1−d)·(g + λ·w);  w ← w − lr·v"
     source = "Sutskever et al. 2013, On the importance of initialization and momentum in deep learning"
 
-    lr: float = number(
-        0.01,
-        minimum=0.0,
-        maximum=1000.0,
-        exclusive=True,
-        help="Learning rate: length of each step; too large diverges.",
-    )
-    momentum: float = number(
-        0.9, minimum=0.0, maximum=0.9999, help="Part of the last step that is kept; 0 turns it off."
-    )
-    weight_decay: float = number(0.0, minimum=0.0, maximum=10.0, help="Pulls weights to zero, against overfitting.")
+    lr: float = learning_rate(0.01)
+    momentum: float = momentum_share(0.9)
+    weight_decay: float = decay()
     nesterov: bool = switch(False, help="Looks ahead along the momentum; has no effect without momentum.")
     dampening: float = number(
         0.0, minimum=0.0, maximum=1.0, help="Part of each gradient that the momentum leaves out; not with Nesterov."
