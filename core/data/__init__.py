@@ -26,6 +26,7 @@ from core.data.series import CHANGE, NaiveError, naive_error
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
+from core.data.whereabouts import has_path, missing_path, moved_to, path_of
 
 __all__ = [
     "CHANGE",
@@ -77,11 +78,15 @@ __all__ = [
     "free_memory",
     "get_worker_info",
     "guess_source",
+    "has_path",
     "in_units",
     "load",
+    "missing_path",
+    "moved_to",
     "naive_error",
     "of_frame",
     "order",
+    "path_of",
     "prepare_rows",
     "preview",
     "random_split",

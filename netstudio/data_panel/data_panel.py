@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from core.data import DataProblem
+from core.data import DataProblem, missing_path
 from netstudio.analysis import LiveAnalysis
 from netstudio.data_panel.bars import HistogramBars, PartsBar
 from netstudio.data_panel.cells import cells_of
@@ -71,6 +71,20 @@ class DataPanel(QWidget):
         """Make the file or folder `path` the project's data; says in the panel when that fails."""
         self.reader.open_path(path)
 
+    def find_data(self) -> None:
+        """Let the person say where the project's data are now, if they are not there any more."""
+        missing = missing_path(self.reader.source, self.reader.folder)
+        if missing is not None:
+            self.ask_where(missing)
+
+    def ask_where(self, missing: Path) -> None:
+        """Let the person say where `missing` is now."""
+        self._card.ask_where(missing)
+
+    def choose_data(self) -> None:
+        """Offer other data, at the pointer or in the middle of the window."""
+        self._card.offer_menu()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read the data when somebody looks at them."""
         super().showEvent(event)
@@ -87,7 +101,7 @@ class DataPanel(QWidget):
         card.again_asked.connect(reader.read_project)
         card.cancel_asked.connect(reader.cancel)
         card.view_asked.connect(self.view_asked)
-        self._remarks.find_asked.connect(card.ask_where)
+        self._remarks.find_asked.connect(self.ask_where)
         self._remarks.network_replaced.connect(self.network_replaced)
         self._histogram.picked.connect(self._pick_class)
         self._pictures.picked.connect(lambda _: self.view_asked.emit())

@@ -15,17 +15,21 @@ from core.data import (
     ColumnChoice,
     DataChoice,
     DataError,
+    DataFacts,
     DataProblem,
     Loaded,
     Rows,
     Source,
     UnclearRolesError,
     guess_source,
+    missing_path,
+    moved_to,
 )
 from core.project import Project
 from netstudio.data_panel.checking import Checking
 from netstudio.data_panel.following import Following
-from netstudio.data_panel.places import missing_path, own_folder, with_path
+from netstudio.data_panel.places import own_folder
+from netstudio.data_panel.presence import Presence
 from netstudio.data_panel.reading import Reading, first_page, read, samples_of
 from netstudio.data_panel.reading_jobs import Job, ReadingJobs
 from netstudio.document import Document
@@ -47,6 +51,8 @@ class Failure:
     again: Callable[[], None] | None
     moved: Path | None = None
     unclear: Unclear | None = None
+    cancelled: bool = False
+    """Whether nothing went wrong: somebody did not want to wait."""
 
 
 class DataReader(ReadingJobs):
@@ -58,18 +64,22 @@ class DataReader(ReadingJobs):
 
     changed = Signal()
     chosen = Signal(object)  # Path
+    lost = Signal(object)  # Path at which the project's data are no longer
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._checking = Checking(self)
         self._checking.changed.connect(self.changed)
+        self._presence = Presence(self)
+        self._presence.gone.connect(self._miss)
         self.reading: Reading | None = None
         self.failure: Failure | None = None
         self.candidate: DataChoice | None = None
         """What is tried but not part of the project."""
         document.changed.connect(self._project_changed)
         document.replaced.connect(self._project_replaced)
+        self._presence.look(self.source, self.folder)
 
     @property
     def choice(self) -> DataChoice:
@@ -108,7 +118,7 @@ class DataReader(ReadingJobs):
 
     def open_path(self, path: Path) -> None:
         """Find out what `path` is, read it, and make it the project's data."""
-        before, folder = self._document.project.data, self._folder
+        before, folder = self._document.project.data, self.folder
 
         def work(following: Following) -> Reading:
             return _read_whole(_fresh(before, guess_source(path)), folder, following)
@@ -135,13 +145,19 @@ class DataReader(ReadingJobs):
         self._try(replace(self.choice, source=source, facts=None), lambda: self.edit_source(name, value))
 
     def point_to(self, path: Path) -> None:
-        """The data of the project are at `path` now; every choice stays."""
-        choice, folder, old = self._document.project.data, self._folder, self._document.project.data.source
-        moved = replace(choice, source=with_path(old, path))
+        """The data of the project are at `path` now; every choice stays, and so does what is known of them.
+
+        Where other data turn up there they are `outdated`, until a person accepts them.
+        """
+        choice, folder = self._document.project.data, self.folder
+        moved = replace(choice, source=moved_to(choice.source, folder, path))
         self.candidate = moved
 
         def done(reading: Reading) -> None:
-            self._choose(reading, self.tr("Find Data {0}").format(path.name))
+            self._take(reading)
+            text = self.tr("Find Data {0}").format(path.name)
+            self._remember(reading, text, facts=choice.facts or reading.facts)
+            self.changed.emit()
             self.chosen.emit(path)
 
         self._run(Job(path.name, partial(_read_whole, moved, folder), done, lambda: self.point_to(path)))
@@ -154,24 +170,25 @@ class DataReader(ReadingJobs):
         choice, reading = replace(self.choice, **changes), self.reading
         if reading is None or reading.choice.source != choice.source:
             return
+        end = self._document.end_merge if finished else lambda: None
         if _division(choice) == _division(reading.choice):
             self._document.apply(replace(self._document.project, data=choice), text, merge_key)
-            self._end_step(finished)
+            end()
             return
         self.candidate = choice
 
         def done(again: Reading) -> None:
             self._take(again)
             self._remember(again, text, merge_key)
-            self._end_step(finished)
+            end()
             self.changed.emit()
 
-        work = partial(_read_again, reading, choice, self._folder)
+        work = partial(_read_again, reading, choice, self.folder)
         self._run(Job(choice.source.describe(), work, done, None), quiet=True)
 
     def read_project(self) -> None:
         """Read the project's own data."""
-        choice, folder = self._document.project.data, self._folder
+        choice, folder = self._document.project.data, self.folder
         self.candidate = None
         name = choice.source.describe()
         work = partial(_read_whole, choice, folder)
@@ -179,11 +196,15 @@ class DataReader(ReadingJobs):
 
     def cancel(self) -> None:
         """Want no result any more."""
-        if self.busy_with:
+        name, job = self.busy_with, self.job
+        if job is not None and name:
             self._stop()
             self.candidate = None
+            if self.reading is not None and not self._belongs(self.reading, self._document.project.data):
+                self.reading = None
             if self.reading is None:
-                self.failure = Failure(self.tr("Reading was cancelled."), self.read_project)
+                text = self.tr("Reading {0} was cancelled.").format(name)
+                self.failure = Failure(text, job.again or self.read_project, cancelled=True)
             self.changed.emit()
 
     def accept_facts(self) -> None:
@@ -193,26 +214,27 @@ class DataReader(ReadingJobs):
 
     def wait(self, seconds: float) -> bool:
         """Block until no worker reads any more; for tests and the end of the program."""
-        return self._background.wait(seconds) and self._checking.wait(seconds)
+        return self._background.wait(seconds) and self._checking.wait(seconds) and self._presence.wait(seconds)
 
     @property
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
+        """Where paths of data begin that are relative: the folder of the project's file."""
         return self._document.path.parent if self._document.path is not None else None
 
     def _try(self, choice: DataChoice, again: Callable[[], None]) -> None:
         """Read by `choice`, and make it the project's when that works."""
         self.candidate = choice
-        self._run(Job(choice.source.describe(), partial(_read_whole, choice, self._folder), self._choose, again))
+        self._run(Job(choice.source.describe(), partial(_read_whole, choice, self.folder), self._choose, again))
 
     def _run(self, job: Job, *, quiet: bool = False) -> None:
         self.failure = None
+        self._presence.forget()
         self._start(job, quiet)
         self.changed.emit()
 
-    def _choose(self, reading: Reading, text: str = "") -> None:
+    def _choose(self, reading: Reading) -> None:
         self._take(reading)
-        named = self.tr("Choose Data {0}").format(reading.choice.source.describe())
-        self._remember(reading, text or named)
+        self._remember(reading, self.tr("Choose Data {0}").format(reading.choice.source.describe()))
         self.changed.emit()
 
     def _show(self, reading: Reading) -> None:
@@ -230,25 +252,29 @@ class DataReader(ReadingJobs):
         same = same and before is not None and _division(before.choice) == _division(reading.choice)
         self._checking.check(reading, same=same)
 
-    def _remember(self, reading: Reading, text: str, merge_key: str = "") -> None:
+    def _remember(self, reading: Reading, text: str, merge_key: str = "", facts: DataFacts | None = None) -> None:
         project = self._document.project
-        data = replace(reading.choice, facts=reading.facts)
+        data = replace(reading.choice, facts=facts or reading.facts)
         self._document.apply(replace(project, data=data), text, merge_key)
-
-    def _end_step(self, finished: bool) -> None:
-        if finished:
-            self._document.end_merge()
 
     def _failed(self, error: Exception, job: Job, following: Following) -> None:
         self._stop()
         self.candidate = None
         if not isinstance(error, Cancelled):
-            text = str(error) if isinstance(error, DataError) else _describe(error)
             source = self._document.project.data.source
-            moved = missing_path(source, self._folder) if job.own else None
-            self.failure = Failure(text, job.again, moved, _unclear(error, following))
+            moved = missing_path(source, self.folder) if job.own else None
+            self.failure = Failure(_describe(error), job.again, moved, _unclear(error, following))
             if job.own and (self.reading is None or self.reading.choice.source != source):
                 self.reading = None
+            if moved is not None:
+                self.lost.emit(moved)
+        self.changed.emit()
+
+    def _miss(self, path: Path) -> None:
+        """Nobody looked at the data yet, and they are not there any more."""
+        text = self.tr("There is nothing at {0}; choose where the data is now.").format(path)
+        self.failure = Failure(text, self.read_project, path)
+        self.lost.emit(path)
         self.changed.emit()
 
     def _project_changed(self, old: Project, new: Project) -> None:
@@ -260,26 +286,24 @@ class DataReader(ReadingJobs):
             if self.awake and anew and (not self.busy_with or self.candidate is None):
                 self.read_project()
         elif _division(self.reading.choice) != _division(new.data):
-            self._divide_anew(self.reading, new.data)
-        else:
-            if old.data is not new.data:
-                self.reading = replace(self.reading, choice=new.data)
-                self.changed.emit()
+            work = partial(_read_again, self.reading, new.data, self.folder)
+            self._run(Job(new.data.source.describe(), work, self._show, self.read_project, own=True), quiet=True)
+        elif old.data is not new.data:
+            self.reading = replace(self.reading, choice=new.data)
+            self.changed.emit()
 
     def _project_replaced(self) -> None:
         """Another project, perhaps with the same data: see whether they are still there."""
-        self.reading = None
+        self.reading = self.failure = None
         if self.awake:
             self.read_project()
+        else:
+            self._presence.look(self.source, self.folder)
 
     def _belongs(self, reading: Reading, data: DataChoice) -> bool:
         """Whether `reading` is of the source of `data`, found from where the project is now."""
         source = reading.choice.source
-        return source == data.source and own_folder(source, reading.folder) == own_folder(source, self._folder)
-
-    def _divide_anew(self, reading: Reading, data: DataChoice) -> None:
-        work = partial(_read_again, reading, data, self._folder)
-        self._run(Job(data.source.describe(), work, self._show, self.read_project, own=True), quiet=True)
+        return source == data.source and own_folder(source, reading.folder) == own_folder(source, self.folder)
 
 
 def _unclear(error: Exception, following: Following) -> Unclear | None:
@@ -323,4 +347,4 @@ def _close(found: Loaded) -> None:
 
 def _describe(error: Exception) -> str:
     """What the operating system or the memory said, as it is: a reader names everything else itself."""
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, DataError) else f"{type(error).__name__}: {error}"

@@ -40,6 +40,8 @@ class ReadingJobs(QObject):
         self._looking.timeout.connect(self._look)
         self._announce = False
         self.following: Following | None = None
+        self.job: Job | None = None
+        """What is done now."""
         self.awake = False
         """Whether anybody wanted to see data yet."""
         self.busy_with = ""
@@ -50,7 +52,7 @@ class ReadingJobs(QObject):
     def _start(self, job: Job, quiet: bool) -> None:
         self._stop()
         following = self.following = Following()
-        self.awake, self.busy_with, self.quiet = True, job.name, quiet
+        self.awake, self.busy_with, self.quiet, self.job = True, job.name, quiet, job
         self._announce = not job.own and not quiet
         task = Task(lambda: job.work(following), job.done, lambda error: self._failed(error, job, following))
         self._background.start(task)
@@ -62,7 +64,7 @@ class ReadingJobs(QObject):
             self.following.unwanted = True
         self._background.cancel()
         self._looking.stop()
-        self.following, self.busy_with, self.quiet = None, "", False
+        self.following, self.busy_with, self.quiet, self.job = None, "", False, None
 
     def _failed(self, error: Exception, job: Job, following: Following) -> None:
         """A job ended with an error."""

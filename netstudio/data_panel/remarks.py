@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.data import DataFacts, path_of
 from core.graph import Problem
 from netstudio.data_panel.adapt import adapt, misfits, suggest
-from netstudio.data_panel.places import beside
+from netstudio.data_panel.offers import Offer, offers
 from netstudio.data_panel.reader import DataReader, Failure
 from netstudio.document import Document
 from netstudio.widgets import CalmComboBox, Notice
 
-Offer = tuple[str, Callable[[], None]]
-
 _LARGE = 150
 """Layers from which on it would be felt to judge a network at once after every edit."""
+_MOST_NAMED = 4
 _PAUSE = 300
 """Milliseconds without an edit, after which a large network is judged."""
 
@@ -90,16 +88,8 @@ class Remarks(QWidget):
             self._failure.hide()
             self._target.hide()
             return
-        actions: list[Offer] = []
-        if failure.moved is not None:
-            actions.append((self.tr("Find it…"), partial(self.find_asked.emit, failure.moved)))
-            near = self._beside(failure.moved)
-            if near is not None:
-                text = self.tr("Use {0} Beside the Project").format(near.name)
-                actions.insert(0, (text, partial(self._reader.point_to, near)))
-        if failure.again is not None:
-            actions.append((self.tr("Try Again"), failure.again))
-        self._failure.show_notice("error", failure.text, actions)
+        kind = "info" if failure.cancelled else "error"
+        self._failure.show_notice(kind, failure.text, offers(self._reader, self.find_asked.emit))
         columns = failure.unclear.columns if failure.unclear is not None else ()
         self._target.clear()
         self._target.addItem(self.tr("Choose the column to predict"))
@@ -111,17 +101,33 @@ class Remarks(QWidget):
         if place > 0 and failure is not None and failure.unclear is not None:
             self._reader.choose_target(failure.unclear, failure.unclear.columns[place - 1])
 
-    def _beside(self, missing: Path) -> Path | None:
-        path = self._document.path
-        return beside(missing, path.parent if path is not None else None)
-
     def _show_outdated(self) -> None:
         if self._reader.outdated and not self._reader.busy_with:
-            text = self.tr("The data changed since the project was saved.")
-            action = (self.tr("Use the Data as They Are"), self._reader.accept_facts)
-            self._outdated.show_notice("warning", text, [action])
+            actions: list[Offer] = [(self.tr("Use the Data as They Are"), self._reader.accept_facts)]
+            path = path_of(self._reader.source, self._reader.folder)
+            if path is not None:
+                actions.append((self.tr("Find Others…"), partial(self.find_asked.emit, path)))
+            self._outdated.show_notice("warning", self._difference(), actions)
         else:
             self._outdated.hide()
+
+    def _difference(self) -> str:
+        """What is not as the project remembers it."""
+        reading, known = self._reader.reading, self._document.project.data.facts
+        if reading is None or known is None:
+            return ""
+        found, differing = reading.facts, []
+        if known.input != found.input:
+            differing.append(self.tr("{0} input values instead of {1}").format(found.input, known.input))
+        if known.classes != found.classes:
+            differing.append(self.tr("{0} classes instead of {1}").format(*map(_classes, (found, known))))
+        if known.samples != found.samples:
+            differing.append(self.tr("{0} samples instead of {1}").format(f"{found.samples:,}", f"{known.samples:,}"))
+        if known.input != found.input or known.classes != found.classes:
+            text = self.tr("These are other data than the project remembers: {0}.")
+            return text.format(", ".join(differing))
+        text = self.tr("The data changed since the project was saved.")
+        return f"{text[:-1]}: {', '.join(differing)}." if differing else text
 
     def _show_fit(self) -> None:
         if self._reader.busy_with and not self._reader.quiet:
@@ -159,3 +165,8 @@ class Remarks(QWidget):
         self._new_data = False
         self._document.apply(suggest(self._document.project), self.tr("Use a Suggested Network"))
         self.network_replaced.emit()
+
+
+def _classes(facts: DataFacts) -> str:
+    """The classes, or how many they are."""
+    return ", ".join(facts.classes) if 0 < len(facts.classes) <= _MOST_NAMED else f"{len(facts.classes):,}"

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.data import Source, sources
-from netstudio.data_panel.places import has_path
+from core.data import Source, has_path, sources
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.wording import describe
 from netstudio.icons import pixmap
@@ -111,6 +110,10 @@ class SourceCard(QFrame):
         dialog.setDirectory(near)
         self._open(dialog, self.found_picked.emit)
 
+    def offer_menu(self) -> None:
+        """Show the menu below its button."""
+        self.menu.popup(self._choose.mapToGlobal(self._choose.rect().bottomLeft()))
+
     def _open(self, dialog: QFileDialog, then: Callable[[Path], None]) -> None:
         dialog.resize(_DIALOG_SIZE)
         dialog.fileSelected.connect(lambda name: then(Path(name)))
@@ -118,9 +121,10 @@ class SourceCard(QFrame):
         dialog.open()
 
     def _build(self) -> None:
-        choose, self._view = QPushButton(self.tr("Choose Data")), QPushButton(self.tr("Look at the Data"))
+        self._choose, self._view = QPushButton(self.tr("Choose Data")), QPushButton(self.tr("Look at the Data"))
+        choose = self._choose
         choose.setToolTip(self.tr("Choose a file or folder, or data that come with the program"))
-        menu = QMenu(self)
+        self.menu = menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill_menu(menu))
         self._fill_menu(menu)
         choose.setMenu(menu)

@@ -9,11 +9,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from core.data import path_of
+from netstudio.data_panel.blank_page import BlankPage
 from netstudio.data_panel.classes_page import ClassesPage
 from netstudio.data_panel.columns_model import with_column, with_role
 from netstudio.data_panel.columns_page import ColumnsPage
+from netstudio.data_panel.offers import offers
 from netstudio.data_panel.picture_fields import as_changes, guessed_size
-from netstudio.data_panel.places import path_of
 from netstudio.data_panel.preparation_page import PreparationPage
 from netstudio.data_panel.problems_page import DataProblemsPage
 from netstudio.data_panel.reader import DataReader
@@ -28,6 +30,9 @@ class DataView(QWidget):
     """Everything there is to see of what `reader` read. `closed` when the person goes back to the network."""
 
     closed = Signal()
+    find_asked = Signal(object)  # Path that is missing
+    choose_asked = Signal()
+    failed = Signal(str)  # why a list could not be written
 
     def __init__(self, reader: DataReader, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +55,7 @@ class DataView(QWidget):
         self.preparation.augmentations.edited.connect(self._edit_augmentations)
         self.samples.picked.connect(self._remember_sample)
         self.classes.picked.connect(self._show_class)
-        self.problems.failed.connect(self._say)
+        self.problems.failed.connect(self.failed)
         self.tabs.currentChanged.connect(lambda _: self._show_page())
         self._refresh()
 
@@ -108,14 +113,9 @@ class DataView(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.setAccessibleName(self.tr("Views of the data"))
-        self._message = QLabel()
-        self._message.setProperty("role", "muted")
-        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._message.setWordWrap(True)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setContentsMargins(40, 0, 40, 0)
+        self.blank = BlankPage()
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._message)
+        self._pages.addWidget(self.blank)
         self._pages.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -133,8 +133,7 @@ class DataView(QWidget):
         self._title.setToolTip(name)
         if reading is None:
             self._shown = None
-            reading_now = self.tr("Reading {0}…").format(name)
-            self._say(reader.failure.text if reader.failure is not None else reading_now)
+            self._show_blank(name)
             return
         self._facts.setText(describe(reading))
         self._pages.setCurrentWidget(self.tabs)
@@ -181,10 +180,18 @@ class DataView(QWidget):
         if reading is not None and isinstance(page, SamplesPage | ColumnsPage | ClassesPage | PreparationPage):
             page.show_reading(reading)
 
-    def _say(self, text: str) -> None:
-        self._message.setText(text)
+    def _show_blank(self, name: str) -> None:
+        """Why there is nothing to look at."""
+        reader, following = self._reader, self._reader.following
         self._facts.setText("")
-        self._pages.setCurrentWidget(self._message)
+        self._pages.setCurrentWidget(self.blank)
+        if reader.failure is None:
+            progress = (following.done, following.total) if following is not None else None
+            cancel = [(self.tr("Cancel"), reader.cancel)] if following is not None else []
+            self.blank.say(self.tr("Reading {0}…").format(name), cancel, progress)
+            return
+        other = (self.tr("Choose Other Data…"), self.choose_asked.emit)
+        self.blank.say(reader.failure.text, [*offers(reader, self.find_asked.emit), other])
 
     def _show_class(self, number: object) -> None:
         if isinstance(number, int):

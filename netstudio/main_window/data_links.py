@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from netstudio.main_window.window import MainWindow
 
 
@@ -15,8 +18,36 @@ def connect_data(window: MainWindow) -> None:
     panel.reader.paged.connect(lambda: window.show_panel(view))
     panel.reader.chosen.connect(lambda _: window.show_panel(view))
     panel.reader.chosen.connect(window.models.settings.add_recent_data)
+    panel.reader.lost.connect(partial(_tell_of_lost, window))
+    panel.reader.chosen.connect(lambda _: _forget_lost(window))
+    window.document.replaced.connect(lambda: _forget_lost(window))
+    view.find_asked.connect(panel.ask_where)
+    view.choose_asked.connect(lambda: window.show_panel(panel))
+    view.choose_asked.connect(panel.choose_data)
+    view.failed.connect(window.warn)
+    window.panels.run_panel.data_wanted.connect(panel.find_data)
     panel.network_replaced.connect(lambda: window.show_panel(canvas))
     panel.network_replaced.connect(lambda: canvas.fit())
     window.document.replaced.connect(lambda: window.show_panel(canvas))
     view.closed.connect(lambda: window.show_panel(canvas))
     view.closed.connect(canvas.setFocus)
+
+
+def _tell_of_lost(window: MainWindow, path: Path) -> None:
+    """The data of a project that was opened are gone: said at once, not only where they are looked at."""
+    panel = window.panels.data_panel
+    if panel.isVisible():
+        return  # which says so itself
+    text = window.tr("The data of this project are not at {0} any more.").format(path)
+    look = (window.tr("Show"), lambda: window.show_panel(panel))
+    window.bar.show_message("warning", text, [(window.tr("Find it…"), partial(panel.ask_where, path)), look])
+    window.bar.setProperty("lost", text)
+
+
+def _forget_lost(window: MainWindow) -> None:
+    """Other data, or those that were found: the bar and the failed run say nothing of them any more."""
+    if window.bar.text == window.bar.property("lost"):
+        window.bar.hide()
+    failure = window.session.failure
+    if failure is not None and failure.kind == "data":
+        window.session.dismiss_failure()

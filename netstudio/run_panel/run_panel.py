@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from core.data import missing_path
 from core.train import Failed, Reason
 from netstudio.document import Document, Selection
 from netstudio.run_panel.figures import duration, read_figures
@@ -24,7 +26,12 @@ _FIGURES_EVERY = 0.12
 
 
 class RunPanel(QWidget):
-    """Transport and progress stay in sight; the settings below them scroll."""
+    """Transport and progress stay in sight; the settings below them scroll.
+
+    `data_wanted` when the person knows where the data are that a run missed.
+    """
+
+    data_wanted = Signal()
 
     def __init__(
         self,
@@ -134,10 +141,16 @@ class RunPanel(QWidget):
         actions = []
         if failure.node and failure.node in self._document.project.graph.by_id:
             actions.append((self.tr("Show"), lambda: self._selection.reveal(failure.node)))
+        if failure.kind == "data" and missing_path(self._document.project.data.source, self._folder) is not None:
+            actions.append((self.tr("Find it…"), self.data_wanted.emit))
         if failure.traceback:
             actions.append((self.tr("Copy Details"), lambda: _copy(f"{failure.text}\n\n{failure.traceback}")))
         actions.append((self.tr("Dismiss"), self._session.dismiss_failure))
         self._failure.show_notice("error", failure.text, actions)
+
+    @property
+    def _folder(self) -> Path | None:
+        return self._document.path.parent if self._document.path is not None else None
 
     def _show_stale(self) -> None:
         if not self._session.stale or self._session.state is RunState.STOPPING:

@@ -13,7 +13,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from core.catalog import Spec
-from core.data import Cancelled, ColumnChoice, DataChoice, DataError, Loaded, Samples, Source, load
+from core.data import (
+    Cancelled,
+    ColumnChoice,
+    DataChoice,
+    DataError,
+    Loaded,
+    Samples,
+    Source,
+    load,
+    missing_path,
+    moved_to,
+)
 from core.data.readers.csv_table import CsvTable
 from core.data.readers.time_series import TimeSeries
 from core.templates import load_template
@@ -24,7 +35,7 @@ from netstudio.data_panel.classes_page import ClassesModel
 from netstudio.data_panel.column_facts import facts_of_column
 from netstudio.data_panel.columns_model import with_column
 from netstudio.data_panel.following import Following
-from netstudio.data_panel.places import beside, missing_path, with_path
+from netstudio.data_panel.places import beside
 from netstudio.data_panel.reading import read
 from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.sample_plot import panes_of, reduced
@@ -331,7 +342,7 @@ def test_that_moved_data_are_named_and_looked_for_beside_the_project(tmp_path):
     assert beside(missing, tmp_path) is None
     (tmp_path / "table.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     assert beside(missing, tmp_path) == tmp_path / "table.csv"
-    assert missing_path(with_path(source, tmp_path / "table.csv"), None) is None
+    assert missing_path(moved_to(source, None, tmp_path / "table.csv"), None) is None
     assert missing_path(CsvTable(path="table.csv"), Path(tmp_path)) is None
 
 
