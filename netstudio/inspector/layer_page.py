@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.catalog import Layer, Placeholder
 from core.graph import Analysis, Graph, Group, Node, Problem, paths
+from netstudio.inspector.page_layout import lay_out
 from netstudio.inspector.training_section import TrainingSection
 from netstudio.inspector.weights_section import WeightsSection
 from netstudio.theme import Theme
@@ -28,8 +29,6 @@ from netstudio.widgets import (
     grouped,
     tab_as_laid_out,
 )
-
-PAGE_MARGINS = (16, 16, 12, 16)
 
 
 class LayerPage(QWidget):
@@ -215,14 +214,5 @@ class LayerPage(QWidget):
         head.setSpacing(6)
         head.addWidget(self._tile)
         head.addLayout(names, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*PAGE_MARGINS)
-        column.setSpacing(20)
-        column.addLayout(head)
-        column.addLayout(self._notices)
-        column.addWidget(self._facts)
-        column.addWidget(self._settings)
-        column.addWidget(self.training)
-        column.addWidget(self.weights)
-        column.addWidget(self._about)
-        column.addStretch(1)
+        shown = self._facts, self._settings, self.training, self.weights, self._about
+        lay_out(self, head, self._notices, *shown)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core.graph import Analysis, Graph, Node
-from netstudio.inspector.layer_page import PAGE_MARGINS
+from netstudio.inspector.page_layout import lay_out, titled
 from netstudio.inspector.training_section import TrainingSection
 from netstudio.widgets import Facts, FieldForm, Section, WrappedLabel, grouped
 
@@ -33,18 +33,7 @@ class MixedPage(QWidget):
         self._settings.body.addWidget(self.form)
         self._facts = Facts()
         self.training = TrainingSection()
-        head = QVBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self._title)
-        head.addWidget(self._hint)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*PAGE_MARGINS)
-        column.setSpacing(20)
-        column.addLayout(head)
-        column.addWidget(self._facts)
-        column.addWidget(self._settings)
-        column.addWidget(self.training)
-        column.addStretch(1)
+        lay_out(self, titled(self._title, self._hint), self._facts, self._settings, self.training)
 
     def show_nodes(self, nodes: Sequence[Node], graph: Graph, analysis: Analysis) -> None:
         """Show the sums over `nodes` of the level `graph`."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from core.catalog import Inferred
 from core.graph import Analysis, Graph, Node
-from netstudio.inspector.layer_page import PAGE_MARGINS
+from netstudio.inspector.page_layout import lay_out, titled
 from netstudio.theme import Theme
 from netstudio.widgets import Facts, Section, WrappedLabel, grouped, paint_tile, short
 
@@ -33,17 +33,7 @@ class NetworkPage(QWidget):
         self._list = _CostList(theme)
         self._list.picked.connect(self.picked)
         self._layers.body.addWidget(self._list)
-        head = QVBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(self._title)
-        head.addWidget(self._hint)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*PAGE_MARGINS)
-        column.setSpacing(20)
-        column.addLayout(head)
-        column.addWidget(self._facts)
-        column.addWidget(self._layers)
-        column.addStretch(1)
+        lay_out(self, titled(self._title, self._hint), self._facts, self._layers)
 
     def show_network(self, graph: Graph, analysis: Analysis, group: str = "") -> None:
         """Show `graph` with its `analysis`; `group` is the name of the group whose inside it is, if it is one."""
