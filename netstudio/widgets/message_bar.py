@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from netstudio.icons import pixmap
+from netstudio.widgets.emptying import empty
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.wrapped_label import WrappedLabel
@@ -52,7 +53,7 @@ class MessageBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self._text.setText(text)
-        self._clear_actions()
+        empty(self._actions)
         for title, action in actions:
             button = QPushButton(title)
             button.setAccessibleName(title)
@@ -68,13 +69,6 @@ class MessageBar(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_mark()
-
-    def _clear_actions(self) -> None:
-        while (item := self._actions.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _draw_mark(self) -> None:
         palette = self.palette()

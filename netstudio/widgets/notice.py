@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netstudio.icons import pixmap
+from netstudio.widgets.emptying import empty
 from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.wrapped_label import WrappedLabel
 
@@ -68,7 +69,7 @@ class Notice(QFrame):
         self.show()
 
     def _make_buttons(self, titles: tuple[str, ...]) -> None:
-        self._clear_actions()
+        empty(self._actions)
         several = len(titles) > 1  # do not fit beside each other in a narrow panel
         direction = QBoxLayout.Direction
         self._actions.setDirection(direction.TopToBottom if several else direction.LeftToRight)
@@ -90,13 +91,6 @@ class Notice(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_mark()
-
-    def _clear_actions(self) -> None:
-        while (item := self._actions.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _draw_mark(self) -> None:
         palette = self.palette()
