@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from netstudio.charts.feed import as_csv
 from netstudio.training import Background, Task, TrainingSession
+from netstudio.widgets import file_dialog
 
 _SHARPNESS = 2.0
 
@@ -26,31 +27,30 @@ class Exporter(QObject):
 
     def ask_csv(self) -> None:
         """Let the person choose a file, then write the numbers."""
-        dialog = self._ask(self.tr("Save the curves as CSV"), "curves.csv", self.tr("Table (*.csv)"))
-        dialog.fileSelected.connect(self.write_csv)
+        title = self.tr("Save the curves as CSV")
+        self._ask(file_dialog(self._window, "export_csv_dialog", title, self.write_csv), "curves.csv")
 
     def ask_picture(self) -> None:
         """Let the person choose a file, then write the diagrams."""
-        dialog = self._ask(self.tr("Save the curves as a picture"), "curves.png", self.tr("Picture (*.png)"))
-        dialog.fileSelected.connect(self.write_picture)
+        title = self.tr("Save the curves as a picture")
+        self._ask(file_dialog(self._window, "export_picture_dialog", title, self.write_picture), "curves.png")
 
-    def write_csv(self, name: str) -> None:
-        """Write every point to `name` without holding the window up."""
+    def write_csv(self, path: Path) -> None:
+        """Write every point to `path` without holding the window up."""
         curves, batches = self._session.history.curves(), self._session.batches_per_epoch
 
         def write() -> Path:
-            path = Path(name)
             path.write_text(as_csv(curves, batches), encoding="utf-8")
             return path
 
-        self._background.start(Task(write, self._written, lambda error: self._not_written(name, str(error))))
+        self._background.start(Task(write, self._written, lambda error: self._not_written(path, str(error))))
 
-    def write_picture(self, name: str) -> None:
-        """Write the diagrams as they are shown to `name`, twice as sharp."""
-        if self.image().save(name):
-            self._written(Path(name))
+    def write_picture(self, path: Path) -> None:
+        """Write the diagrams as they are shown to `path`, twice as sharp."""
+        if self.image().save(str(path)):
+            self._written(path)
         else:
-            self._not_written(name, self.tr("the folder may be missing or closed to writing"))
+            self._not_written(path, self.tr("the folder may be missing or closed to writing"))
 
     def copy_picture(self) -> None:
         """Put the diagrams on the clipboard."""
@@ -68,17 +68,16 @@ class Exporter(QObject):
         painter.end()
         return image
 
-    def _ask(self, title: str, name: str, kinds: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title, name, kinds)
+    def _ask(self, dialog: QFileDialog, name: str) -> None:
+        kind = self.tr("Table (*.csv)") if name.endswith(".csv") else self.tr("Picture (*.png)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(name)
+        dialog.setNameFilter(kind)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.selectFile(name)
         dialog.open()
-        return dialog
 
     def _written(self, path: Path) -> None:
         self.said.emit(self.tr("Saved {0}").format(path.name))
 
-    def _not_written(self, name: str, why: str) -> None:
-        self.said.emit(self.tr("{0} could not be written: {1}").format(Path(name).name, why))
+    def _not_written(self, path: Path, why: str) -> None:
+        self.said.emit(self.tr("{0} could not be written: {1}").format(path.name, why))

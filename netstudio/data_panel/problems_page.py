@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 
 from core.data import DataProblem
 from netstudio.data_panel.table import dress_table
-from netstudio.widgets import SearchLine
+from netstudio.widgets import SearchLine, file_dialog
 
 _Index = QModelIndex | QPersistentModelIndex
-_DIALOG_SIZE = QSize(820, 540)
 _WIDTHS = (220, 340)
 
 
@@ -100,15 +99,12 @@ class DataProblemsPage(QWidget):
 
     def ask_file(self) -> None:
         """Let the person say where the list is to be saved."""
-        dialog = QFileDialog(self.window(), self.tr("Export the Problems of the Data"))
-        dialog.setObjectName("export_problems_dialog")
+        title = self.tr("Export the Problems of the Data")
+        dialog = file_dialog(self, "export_problems_dialog", title, self.export)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("JSON (*.json)")])
         dialog.setDefaultSuffix("csv")
         dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix("json" if "json" in name else "csv"))
-        dialog.resize(_DIALOG_SIZE)
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export(self, path: Path) -> None:

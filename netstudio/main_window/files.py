@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.project import Project
 from netstudio.document import Document, Saved, Writer
 from netstudio.settings import Settings
 from netstudio.training import RunState, TrainingSession
+from netstudio.widgets import file_dialog
 
 SUFFIX = ".netstudio"
-DIALOG_SIZE = QSize(820, 540)
 Then = Callable[[], None]
 
 
@@ -53,13 +53,10 @@ class FileFlow(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        dialog = QFileDialog(self._window, self.tr("Open a project"), self._settings.start_folder)
-        dialog.setObjectName("open_dialog")
+        dialog = file_dialog(self._window, "open_dialog", self.tr("Open a project"), self.open_path)
+        dialog.setDirectory(self._settings.start_folder)
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)"), self.tr("All files (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.resize(DIALOG_SIZE)
-        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def open_path(self, path: Path) -> None:
@@ -78,15 +75,13 @@ class FileFlow(QObject):
         """Ask for a name and write there."""
         path = self._document.path
         start = path or Path(self._settings.start_folder) / f"{self.tr('Untitled')}{SUFFIX}"
-        dialog = QFileDialog(self._window, self.tr("Save the project"), str(start.parent))
-        dialog.setObjectName("save_dialog")
+        title = self.tr("Save the project")
+        dialog = file_dialog(self._window, "save_dialog", title, lambda chosen: self._write(chosen, then))
+        dialog.setDirectory(str(start.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.resize(DIALOG_SIZE)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)")])
         dialog.selectFile(start.name)
-        dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save_to(self, path: Path) -> None:

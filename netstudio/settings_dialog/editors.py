@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from netstudio.icons import icon
-from netstudio.widgets import CalmComboBox, IntegerBox, Switch
+from netstudio.widgets import CalmComboBox, IntegerBox, Switch, file_dialog
 
 
 class Editor(QWidget):
@@ -163,12 +163,10 @@ class FolderEditor(Editor):
         self._button.setIcon(icon("folder", self.palette().color(QPalette.ColorRole.PlaceholderText).name()))
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), self._title, self._value or str(Path.home()))
-        dialog.setObjectName("folder_dialog")
+        dialog = file_dialog(self, "folder_dialog", self._title, lambda path: self.edited.emit(str(path)))
+        dialog.setDirectory(self._value or str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda path: self.edited.emit(path))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
 

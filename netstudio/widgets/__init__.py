@@ -8,6 +8,7 @@ from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import CalmComboBox
 from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
+from netstudio.widgets.file_dialog import file_dialog
 from netstudio.widgets.folded_section import FoldedSection
 from netstudio.widgets.fuzzy import best_score, score
 from netstudio.widgets.icon_button import IconButton
@@ -59,6 +60,7 @@ __all__ = [
     "clock",
     "field_help",
     "field_title",
+    "file_dialog",
     "grouped",
     "keep_focus_near",
     "offered_layers",

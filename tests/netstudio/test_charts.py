@@ -232,7 +232,7 @@ def test_that_every_point_is_written_as_csv(tmp_path, charts, session, qtbot):
     train(session.history, 2)
     advance(qtbot, session, charts)
     path = tmp_path / "curves.csv"
-    charts.exporter.write_csv(str(path))
+    charts.exporter.write_csv(path)
     qtbot.waitUntil(lambda: charts.bar.note == "Saved curves.csv")
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
     assert len(rows) == 2 * BATCHES + 2
@@ -254,9 +254,9 @@ def test_that_a_csv_of_an_unfinished_epoch_and_of_nothing_is_sound():
 def test_that_a_file_that_cannot_be_written_is_said(tmp_path, charts, session, qtbot):
     train(session.history, 1)
     advance(qtbot, session, charts)
-    charts.exporter.write_csv(str(tmp_path / "missing" / "curves.csv"))
+    charts.exporter.write_csv(tmp_path / "missing" / "curves.csv")
     qtbot.waitUntil(lambda: "could not be written" in charts.bar.note)
-    charts.exporter.write_picture(str(tmp_path / "missing" / "curves.png"))
+    charts.exporter.write_picture(tmp_path / "missing" / "curves.png")
     assert "curves.png could not be written" in charts.bar.note
 
 
@@ -264,7 +264,7 @@ def test_that_the_diagrams_are_saved_and_copied_as_a_picture(tmp_path, charts, s
     train(session.history, 2)
     advance(qtbot, session, charts)
     path = tmp_path / "curves.png"
-    charts.exporter.write_picture(str(path))
+    charts.exporter.write_picture(path)
     assert path.read_bytes().startswith(b"\x89PNG")
     charts.exporter.copy_picture()
     copied = QGuiApplication.clipboard().image()
