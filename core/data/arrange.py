@@ -10,11 +10,14 @@ import numpy as np
 from core.catalog.entry import Spec
 from core.data.choice import ColumnChoice, DataChoice
 from core.data.encode import MISSING, encode, names_of, width_of
-from core.data.frame import Column, ColumnType, Frame
+from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.labels import MOST_CLASSES
+from core.data.long_arrays import gathered, long_array, places_of
+from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import Roles, as_category, find_roles, looked_at
 from core.data.source import DataError, DataProblem, Loaded, Samples
+from core.data.stretches import STRETCH, counted, hand_back, stretches
 
 MOST_LISTED = 100
 """Rows that are named one by one in the list of problems; further ones are counted."""
@@ -85,7 +88,7 @@ def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: 
     wanted = FittedTarget(tuple(column.name for column in roles.targets), classes, scaling=rule)
     return replace(
         bare,
-        train=Samples(encode(retyped, columns, kept), targets[kept]),
+        train=Samples(encode(retyped, columns, kept), targets if kept is None else gathered(targets, kept)),
         input=Spec((sum(width_of(fitted) for fitted in columns),)),
         classes=classes,
         columns=names,
@@ -103,8 +106,8 @@ def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: 
 class RowNames(Sequence[str]):
     """Where samples come from, named when asked for."""
 
-    def __init__(self, frame: Frame, rows: np.ndarray) -> None:
-        self._frame, self._rows = frame, rows
+    def __init__(self, frame: Frame, rows: np.ndarray | None) -> None:
+        self._frame, self._rows = frame, range(frame.rows) if rows is None else rows
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if isinstance(index, slice):
@@ -135,7 +138,7 @@ def _choice_of(column: Column, choices: Sequence[ColumnChoice]) -> ColumnChoice:
 
 def _plan(column: Column, choice: ColumnChoice, rows: int) -> FittedColumn:
     """How an input column is encoded, nothing fitted yet. DataError for texts."""
-    gaps = int(column.missing.sum())
+    gaps = column.missing_count
     missing, scaling = choice.missing, "standard" if choice.scaling == "auto" else choice.scaling
     if column.kind is ColumnType.CATEGORY or (column.kind is ColumnType.ORDINAL and choice.encoding != "auto"):
         rule: str = "indicator" if missing == "auto" else "mode" if missing in ("mean", "median") else missing
@@ -147,7 +150,8 @@ def _plan(column: Column, choice: ColumnChoice, rows: int) -> FittedColumn:
         rule = often if missing == "auto" else missing
         return FittedColumn(column.name, column.kind, "value", column.categories, rule, scaling)
     if column.kind is ColumnType.DATE:
-        present = column.values[~column.missing]
+        looked = looked_at(column)
+        present = looked.values[~looked.missing]
         encoding = "clock" if len(present) and bool((present % 86_400 != 0).any()) else "calendar"
         rule = "median" if missing in ("auto", "indicator") else missing
         return FittedColumn(column.name, column.kind, encoding, (), rule, scaling)
@@ -169,7 +173,7 @@ def _gaps(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[Dat
     """What stands for missing values, by column."""
     found = []
     for column, fitted in zip(inputs, columns, strict=True):
-        count = int(column.missing.sum())
+        count = column.missing_count
         if not count or fitted.missing == "drop":
             continue
         coded = fitted.encoding in ("onehot", "index") and fitted.missing == "indicator"
@@ -184,15 +188,21 @@ def _strict(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[C
     return [column for column, fitted in zip(inputs, columns, strict=True) if fitted.missing == "drop"]
 
 
-def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProblem]) -> np.ndarray:
-    """Rows with a value in each of `needed`; the others are added to `problems`. DataError when none is left."""
-    gaps = [(column.name, column.missing) for column in needed]
-    lacking = np.zeros(frame.rows, dtype=bool)
-    for _, missing in gaps:
-        lacking |= missing
-    dropped = np.flatnonzero(lacking)
+def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProblem]) -> np.ndarray | None:
+    """Rows with a value in each of `needed`, None for all; the others are added to `problems`.
+
+    DataError when none is left.
+    """
+    gaps = [column for column in needed if column.missing_count]
+    if not gaps:
+        return None
+    lacking = long_array(frame.rows, np.bool_)
+    for column in gaps:
+        for part, values in stretches(column.values):
+            lacking[part] |= missing_among(values)
+    dropped = places_of(True, lacking)
     for row in dropped[:MOST_LISTED].tolist():
-        names = ", ".join(name for name, missing in gaps if missing[row])
+        names = ", ".join(column.name for column in gaps if missing_among(column.values[row : row + 1])[0])
         problems.append(DataProblem(frame.where(row), f"no value in {names}", "row left out"))
     if len(dropped) > MOST_LISTED:
         more = len(dropped) - MOST_LISTED
@@ -201,7 +211,7 @@ def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProble
         raise DataError(
             f"Every row lacks a value in {', '.join(column.name for column in needed)}; no row can be used."
         )
-    return np.flatnonzero(~lacking)
+    return places_of(False, lacking)
 
 
 def _targets(columns: Sequence[Column], task: str) -> tuple[np.ndarray, tuple[str, ...], str]:
@@ -227,14 +237,18 @@ def _targets(columns: Sequence[Column], task: str) -> tuple[np.ndarray, tuple[st
 
 def _classes(coded: Column) -> tuple[tuple[str, ...], np.ndarray]:
     """Names of the classes that occur, and int64 class numbers; categories without an order by the alphabet."""
-    used = np.unique(coded.values[coded.values >= 0])
+    used = np.flatnonzero(counted(coded.values, len(coded.categories)))
     names = [coded.categories[code] for code in used.tolist()]
     if coded.kind is ColumnType.CATEGORY and not all(name.lstrip("-").isdigit() for name in names):
         order = sorted(range(len(names)), key=names.__getitem__)
         names, used = [names[place] for place in order], used[order]
     numbers = np.zeros(len(coded.categories) + 1, np.int64)
     numbers[used] = np.arange(len(used))
-    return tuple(names), np.asarray(numbers[coded.values])
+    found = long_array(len(coded), np.int64)
+    for part, codes in stretches(coded.values):
+        found[part] = numbers[codes]
+        hand_back(found)
+    return tuple(names), found
 
 
 def _values(columns: Sequence[Column]) -> np.ndarray:
@@ -242,8 +256,12 @@ def _values(columns: Sequence[Column]) -> np.ndarray:
     for column in columns:
         if column.values.dtype.kind != "f":
             raise DataError(f"The target {column.name!r} holds text; predict its classes, or choose another column.")
-    together = np.stack([column.values for column in columns], axis=1)
-    return np.asarray(np.nan_to_num(together), dtype=np.float32)
+    found = long_array((len(columns[0]), len(columns)), np.float32)
+    for part in pieces(len(found), STRETCH):
+        for place, column in enumerate(columns):
+            found[part, place] = np.nan_to_num(column.values[part])
+        hand_back(found, *(column.values for column in columns))
+    return found
 
 
 def _names_classes(column: Column) -> bool:
@@ -252,12 +270,22 @@ def _names_classes(column: Column) -> bool:
         return True
     if column.kind is not ColumnType.NUMERIC or column.fractions or not _is_whole(looked_at(column)):
         return False
-    for looked in (looked_at(column), column):
-        if len(np.unique(looked.values[~looked.missing])) > MOST_WHOLE_CLASSES:
+    return all(_has_few(looked.values) for looked in (looked_at(column), column))
+
+
+def _has_few(numbers: np.ndarray) -> bool:
+    """Whether there are no more than MOST_WHOLE_CLASSES different ones."""
+    found = np.empty(0)
+    for _, some in stretches(numbers):
+        found = np.union1d(found, some[~np.isnan(some)])
+        if len(found) > MOST_WHOLE_CLASSES:
             return False
     return True
 
 
 def _is_whole(column: Column) -> bool:
-    present = column.values[~column.missing]
-    return bool((present == np.rint(present)).all() and (np.abs(present) < 2**53).all())
+    for _, values in stretches(column.values):
+        present = values[~np.isnan(values)]
+        if not ((present == np.rint(present)) & (np.abs(present) < 2**53)).all():
+            return False
+    return True

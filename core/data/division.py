@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.backend import Generator
 from core.data.choice import DataChoice
 from core.data.frame import ColumnType
+from core.data.long_arrays import counting, gathered, is_long, long_array, places_of, shuffled
+from core.data.pieces import pieces
 from core.data.roles import PARTS, as_texts
 from core.data.source import DataError, Loaded
+from core.data.stretches import STRETCH, counted, hand_back, stretches
 
 MOST_STRATA = 50
 """Ranges of target values that every part has its share of."""
+LOOKED_AT = 500_000
+"""Samples by which very many are divided into ranges."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,16 @@ def divide(loaded: Loaded, choice: DataChoice) -> Division:
         return _checked(_by_column(loaded, choice.split_column or loaded.part_column), count)
     if way == "given":
         nothing = np.zeros(0, np.int64)
-        return _checked(Division(np.arange(count), nothing, nothing), count)
+        return _checked(Division(counting(count), nothing, nothing), count)
     if way == "time":
         return _checked(_by_time(_order_in_time(loaded, choice.split_column), tested, held, loaded.gap), count)
     generator = Generator(choice.split_seed, "split").numpy
     if way == "stratified":
-        return _checked(_stratified(_strata(loaded.train.targets), tested, held, generator), count)
-    return _checked(_cut(generator.permutation(count), tested, held), count)
+        targets = loaded.train.targets
+        if is_long(count):
+            return _checked(dealt(ranges_of(targets), (tested, held), generator), count)
+        return _checked(_stratified(_strata(targets), tested, held, generator), count)
+    return _checked(_cut(shuffled(count, generator), tested, held), count)
 
 
 def way_of(loaded: Loaded, choice: DataChoice) -> str:
@@ -85,8 +93,13 @@ def _checked(division: Division, count: int) -> Division:
 
 def _cut(order: np.ndarray, tested: int, held: int) -> Division:
     """The first of `order` for testing, the next for validation, the rest for training."""
-    ends = (tested, tested + held)
-    return Division(np.sort(order[ends[1] :]), np.sort(order[ends[0] : ends[1]]), np.sort(order[: ends[0]]))
+    parts = long_array(len(order), np.int8)
+    for part, places in stretches(order):
+        parts[places] = np.arange(part.start, part.stop) < tested + held
+    for part in pieces(tested, STRETCH):
+        parts[order[part]] = 2
+    hand_back(parts, order)
+    return Division(*(places_of(number, parts) for number in range(3)))
 
 
 def _stratified(strata: np.ndarray, tested: int, held: int, generator: np.random.Generator) -> Division:
@@ -97,6 +110,42 @@ def _stratified(strata: np.ndarray, tested: int, held: int, generator: np.random
     for stratum in np.split(np.arange(len(order)), np.flatnonzero(np.diff(strata[order])) + 1):
         place[stratum] = (np.arange(len(stratum)) + generator.random()) / max(len(stratum), 1) % 1.0
     return _cut(order[np.argsort(place, kind="stable")], tested, held)
+
+
+def dealt(strata: np.ndarray, shares: tuple[int, int], generator: np.random.Generator) -> Division:
+    """As `_stratified` for very many samples: in random order each goes to what its stratum still lacks.
+
+    `strata` int (N,) from 0 on; `shares` are the samples for testing and for validation.
+    """
+    count = len(strata)
+    sizes = counted(strata, int(max(some.max() for _, some in stretches(strata))) + 1)
+    ends = [np.rint(np.cumsum(sizes) * (share / count)).astype(np.int64) for share in shares]
+    tested, held = (np.diff(end, prepend=0) for end in ends)
+    met = np.zeros(len(sizes), np.int64)
+    parts = long_array(count, np.int8)
+    order = shuffled(count, generator)
+    for _, places in stretches(order):
+        drawn = strata[places]
+        by_stratum = np.argsort(drawn, kind="stable")
+        ordered = drawn[by_stratum]
+        rank = met[ordered] + np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
+        part = np.where(rank < tested[ordered], 2, np.where(rank < tested[ordered] + held[ordered], 1, 0))
+        parts[places[by_stratum]] = part
+        met += np.bincount(drawn, minlength=len(met))
+        hand_back(strata, parts)
+    return Division(*(places_of(number, parts) for number in range(3)))
+
+
+def ranges_of(targets: np.ndarray) -> np.ndarray:
+    """As `_strata` for very many samples: ranges of values that some of them, evenly spread, are divided into."""
+    if targets.dtype.kind == "i":
+        return targets
+    some = np.sort(targets[:: max(1, len(targets) // LOOKED_AT), 0])
+    edges = some[np.arange(1, MOST_STRATA) * len(some) // MOST_STRATA]
+    found = long_array(len(targets), np.int8)
+    for part, values in stretches(targets):
+        found[part] = np.searchsorted(edges, values[:, 0], side="right")
+    return found
 
 
 def _strata(targets: np.ndarray) -> np.ndarray:
@@ -120,37 +169,53 @@ def _order_in_time(loaded: Loaded, name: str) -> np.ndarray:
     """Samples from the first to the last: by the column `name`, else by the first date, else as they stand."""
     frame = loaded.frame
     if frame is None or (loaded.ordered and not name):
-        return np.arange(len(loaded.train))
+        return counting(len(loaded.train))
     dates = [column.name for column in frame.columns if column.kind is ColumnType.DATE]
     if name and name not in frame.names:
         raise DataError(f"There is no column {name!r} to put the samples in order by; choose another one.")
     if not name and not dates:
-        return np.arange(len(loaded.train))
-    values = frame.column(name or dates[0]).values[_rows(loaded)]
+        return counting(len(loaded.train))
+    values = frame.column(name or dates[0]).values
     if values.dtype.kind == "O":
         raise DataError(f"Column {name!r} holds text; choose a column of dates or numbers to divide by time.")
-    return np.argsort(values, kind="stable")
+    values = values[: len(loaded.train)] if loaded.rows is None else gathered(values, loaded.rows)
+    if _rises(values):
+        return counting(len(values))
+    order = np.argsort(values, kind="stable")
+    hand_back(values)
+    return order
 
 
-def _rows(loaded: Loaded) -> np.ndarray:
-    return np.arange(len(loaded.train)) if loaded.rows is None else loaded.rows
+def _rises(values: np.ndarray) -> bool:
+    """Whether no value is smaller than the one before, and none is missing."""
+    last = -np.inf
+    for _, some in stretches(values):
+        if not (some[:1] >= last).all() or not (some[1:] >= some[:-1]).all():
+            return False
+        last = some[-1]
+    return True
 
 
 def _by_column(loaded: Loaded, name: str) -> Division:
     """Parts as a column names them: train, validation, test and the like, or 0, 1 and 2."""
     if loaded.frame is None or name not in loaded.frame.names:
         raise DataError(f"There is no column {name!r} that names the parts; choose the column to divide by.")
-    column = loaded.frame.column(name)
-    rows = _rows(loaded)
-    texts = np.array(as_texts(column), dtype=object)[rows]
-    found = {text: PARTS.get(text.strip().casefold(), _NUMBERED.get(text, "")) for text in set(texts.tolist())}
-    odd = sorted(text for text, part in found.items() if not part)
-    if odd:
-        raise DataError(
-            f"Column {name!r} holds {odd[0]!r}, which names no part; expected train, validation or test in every row."
-        )
-    parts = np.array([found[text] for text in texts.tolist()])
-    return Division(*(np.flatnonzero(parts == part) for part in ("train", "validation", "test")))
+    column, count = loaded.frame.column(name), len(loaded.train)
+    parts = long_array(count, np.int8)
+    for part in pieces(count, STRETCH):
+        values = column.values[part if loaded.rows is None else loaded.rows[part]]
+        texts = as_texts(replace(column, values=values))
+        found = {text: PARTS.get(text.strip().casefold(), _NUMBERED.get(text, "")) for text in set(texts)}
+        odd = sorted(text for text, named in found.items() if not named)
+        if odd:
+            raise DataError(
+                f"Column {name!r} holds {odd[0]!r}, which names no part; expected train, validation or test in every "
+                "row."
+            )
+        parts[part] = [_ORDER.index(found[text]) for text in texts]
+        hand_back(column.values, parts)
+    return Division(*(places_of(number, parts) for number in range(3)))
 
 
+_ORDER = ("train", "validation", "test")
 _NUMBERED = {"0": "train", "1": "validation", "2": "test"}

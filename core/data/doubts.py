@@ -48,7 +48,7 @@ def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
         part = splits.part(name)
         if not loaded.classes or len(part) < len(loaded.classes):
             continue
-        counts = np.bincount(part.targets, minlength=len(loaded.classes))
+        counts = part.class_counts(len(loaded.classes))
         lacking = [loaded.classes[place] for place in np.flatnonzero(counts == 0).tolist()]
         if lacking:
             more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
@@ -59,7 +59,7 @@ def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
 def _uneven_classes(loaded: Loaded, train: Part) -> Iterator[DataProblem]:
     if not loaded.classes or not len(train):
         return
-    counts = np.bincount(train.targets, minlength=len(loaded.classes))
+    counts = train.class_counts(len(loaded.classes))
     first = int(counts.argmax())
     share = counts[first] / len(train)
     if len(loaded.classes) > 1 and share > DOMINATING:

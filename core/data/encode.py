@@ -12,13 +12,16 @@ import numpy as np
 from core.data.frame import Column, Frame
 from core.data.preparation import FittedColumn
 from core.data.rows import Inputs, Rows
+from core.data.stretches import hand_back, is_mapped
 
 MISSING = "(missing)"
 """Name of the category that stands for a missing value."""
-MOST_BYTES = 2**29
+MOST_BYTES = 2**28
 """Inputs that need more are encoded batch by batch."""
 BLOCK = 2**14
 """Rows that are encoded at once."""
+HELD = 2**12
+"""Rows that are fetched from files before their pages are handed back."""
 DAY, YEAR = 86_400.0, 365.2425
 CALENDAR = ("trend", "year sine", "year cosine", "week sine", "week cosine")
 CLOCK = ("day sine", "day cosine")
@@ -51,15 +54,15 @@ def indexed_inputs(columns: Sequence[FittedColumn]) -> tuple[tuple[int, int], ..
     return tuple(found)
 
 
-def encode(frame: Frame, columns: Sequence[FittedColumn], rows: np.ndarray) -> Inputs:
-    """The inputs of `rows` of a table, float32 (rows, inputs), in memory where they are not too many."""
+def encode(frame: Frame, columns: Sequence[FittedColumn], rows: np.ndarray | None) -> Inputs:
+    """The inputs of `rows` of a table (None for all), float32 (rows, inputs), in memory where they are not too many."""
     wide = sum(width_of(fitted) for fitted in columns)
     lazy = EncodedRows(frame, tuple(columns), rows, wide)
-    if len(rows) * wide * 4 > MOST_BYTES:
+    if len(lazy) * wide * 4 > MOST_BYTES:
         return lazy
-    taken = np.empty((len(rows), wide), np.float32)
-    for begin in range(0, len(rows), BLOCK):
-        end = min(begin + BLOCK, len(rows))
+    taken = np.empty((len(lazy), wide), np.float32)
+    for begin in range(0, len(lazy), BLOCK):
+        end = min(begin + BLOCK, len(lazy))
         taken[begin:end] = lazy.take(np.arange(begin, end))
     return taken
 
@@ -67,20 +70,28 @@ def encode(frame: Frame, columns: Sequence[FittedColumn], rows: np.ndarray) -> I
 class EncodedRows(Rows):
     """Rows of a table that are encoded when they are fetched."""
 
-    def __init__(self, frame: Frame, columns: tuple[FittedColumn, ...], rows: np.ndarray, wide: int) -> None:
-        self.shape, self.dtype = (len(rows), wide), np.dtype(np.float32)
+    ahead = False
+
+    def __init__(self, frame: Frame, columns: tuple[FittedColumn, ...], rows: np.ndarray | None, wide: int) -> None:
+        self.shape, self.dtype = (frame.rows if rows is None else len(rows), wide), np.dtype(np.float32)
         self._rows = rows
         self._columns = [(fitted, frame.column(fitted.name)) for fitted in columns]
+        self._mapped = [column.values for _, column in self._columns if is_mapped(column.values)]
+        self._held = 0
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         """Rows at `indices`, float32 (len(indices), inputs)."""
-        rows = self._rows[indices]
+        rows = indices if self._rows is None else self._rows[indices]
         taken = np.empty((len(rows), self.shape[1]), np.float32)
         place = 0
         for fitted, column in self._columns:
             end = place + width_of(fitted)
             taken[:, place:end] = encode_column(column, fitted, rows)
             place = end
+        self._held += len(rows)
+        if self._held > HELD:
+            self._held = 0
+            hand_back(*self._mapped)
         return taken
 
 

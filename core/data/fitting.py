@@ -9,9 +9,11 @@ import numpy as np
 from core.data.encode import encode_column, names_of
 from core.data.frame import Frame
 from core.data.images import measure_channels
+from core.data.long_arrays import gathered
 from core.data.preparation import FittedColumn, FittedTarget, FittedValues, Preparation
 from core.data.rows import Inputs, take
 from core.data.source import Loaded
+from core.data.stretches import counted
 from core.data.text import restrict, seen_in
 
 FAR = 3.0
@@ -23,7 +25,8 @@ CHUNK = 4096
 MOST_FITTED = 2_000_000
 """Rows of the training part that a column is fitted on; of more, every second, third … is."""
 ENOUGH = 1_000_000
-"""Training rows of a table, spread over all of them, that its columns are measured on where there are more."""
+"""Training samples, spread over all of them, that columns of a table and targets are measured on where there are more.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,13 @@ class Scaling:
 def fit(loaded: Loaded, train: np.ndarray) -> Preparation:
     """The preparation of `loaded` with everything that the samples `train` decide."""
     known = loaded.preparation
-    target = known.target
+    target, some = known.target, train[:: max(1, len(train) // ENOUGH)]
     if not loaded.classes:
-        target = fit_target(target, np.asarray(loaded.train.targets[train], dtype=np.float64))
+        target = fit_target(target, np.asarray(gathered(loaded.train.targets, some), dtype=np.float64))
     known = replace(known, target=replace(target, classes=loaded.classes))
     if known.tokens is not None:
         known = replace(known, tokens=restrict(known.tokens, seen_in(loaded.train.inputs, train)))
     if loaded.frame is not None and known.columns:
-        some = train[:: max(1, len(train) // ENOUGH)]
         rows = some if loaded.rows is None else loaded.rows[some]
         return replace(known, columns=tuple(_fit_column(loaded.frame, fitted, rows) for fitted in known.columns))
     if known.pictures is not None and known.pictures.normalise == "measured":
@@ -97,12 +99,12 @@ def _fit_column(frame: Frame, fitted: FittedColumn, rows: np.ndarray) -> FittedC
     column = frame.column(fitted.name)
     if len(rows) > MOST_FITTED:
         rows = rows[:: -(-len(rows) // MOST_FITTED)]
+    some = replace(column, values=gathered(column.values, rows), gaps=None)
     if fitted.encoding in ("onehot", "index"):
-        codes = column.values[rows]
-        counts = np.bincount(codes[codes >= 0], minlength=len(column.categories) or 1)
+        counts = counted(some.values, len(column.categories) or 1)
         usual = column.categories[int(counts.argmax())] if column.categories else ""
         return replace(fitted, fill=float(fitted.categories.index(usual)) if usual in fitted.categories else 0.0)
-    values = encode_column(column, fitted, rows)[:, 0]
+    values = encode_column(some, fitted, np.arange(len(rows)))[:, 0]
     values = values[np.isfinite(values)]
     if not len(values):
         return fitted

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.data.pieces import pieces
+from core.data.stretches import stretches
 
 
 class ColumnType(StrEnum):
@@ -37,6 +38,8 @@ class Column:
     categories: tuple[str, ...] = ()
     fractions: bool = False
     """Of NUMERIC: whether numbers are written with a point, so that they are quantities even where all are whole."""
+    gaps: int | None = None
+    """How many of `values` are missing, where the reader has counted them."""
 
     def __len__(self) -> int:
         return len(self.values)
@@ -44,14 +47,26 @@ class Column:
     @property
     def missing(self) -> np.ndarray:
         """bool (rows,): where there is no value."""
-        if self.values.dtype.kind == "f":
-            return np.asarray(np.isnan(self.values))
-        if self.values.dtype.kind == "i":
-            return np.asarray(self.values == -1)
-        found = np.empty(len(self.values), bool)
-        for part in pieces(len(found)):
-            found[part] = self.values[part] == ""
-        return found
+        return missing_among(self.values)
+
+    @property
+    def missing_count(self) -> int:
+        """How many values are missing, without memory for each of them."""
+        if self.gaps is not None:
+            return self.gaps
+        return sum(int(np.count_nonzero(missing_among(values))) for _, values in stretches(self.values))
+
+
+def missing_among(values: np.ndarray) -> np.ndarray:
+    """bool (rows,): where values of a column are missing."""
+    if values.dtype.kind == "f":
+        return np.asarray(np.isnan(values))
+    if values.dtype.kind == "i":
+        return np.asarray(values == -1)
+    found = np.empty(len(values), bool)
+    for part in pieces(len(found)):
+        found[part] = values[part] == ""
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,14 @@ import numpy as np
 from core.catalog.entry import Spec
 from core.data.encode import MISSING, encode, width_of
 from core.data.fitting import scaling_of
-from core.data.frame import Column, ColumnType, Frame
+from core.data.frame import Column, ColumnType, Frame, missing_among
+from core.data.long_arrays import long_array
+from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import as_texts, retyped
 from core.data.rows import take
 from core.data.source import DataError, Loaded, Samples
+from core.data.stretches import STRETCH, hand_back, stretches
 
 MOST_NAMED = 20
 """Names that a message lists."""
@@ -44,12 +47,11 @@ def adopt(loaded: Loaded, preparation: Preparation) -> Loaded:
     """
     if loaded.frame is None or not preparation.columns or same_plan(loaded.preparation, preparation):
         return loaded
-    rows = np.arange(loaded.frame.rows) if loaded.rows is None else loaded.rows
     frame = _checked(loaded.frame, preparation.columns)
-    targets = _targets(frame, preparation.target, rows)
+    targets = _targets(frame, preparation.target, loaded.rows)
     return replace(
         loaded,
-        train=Samples(encode(frame, preparation.columns, rows), targets),
+        train=Samples(encode(frame, preparation.columns, loaded.rows), targets),
         input=Spec((sum(width_of(fitted) for fitted in preparation.columns),)),
         classes=preparation.target.classes,
         frame=frame,
@@ -145,10 +147,7 @@ def _checked(frame: Frame, columns: Sequence[FittedColumn]) -> Frame:
                 f"The table lacks the column {fitted.name!r} that the network was trained on; it has {others}."
             )
         column = retyped(frame.column(fitted.name), fitted.kind)
-        lost = np.flatnonzero(column.missing & ~frame.column(fitted.name).missing)
-        if lost.size:
-            text, row = as_texts(frame.column(fitted.name))[int(lost[0])], frame.where(int(lost[0])).capitalize()
-            raise DataError(f"{row}, column {fitted.name!r}: expected a number, found {text[:40]!r}.")
+        _check_kept(frame, frame.column(fitted.name), column)
         if column.values.dtype.kind == "i":
             column = _known_only(frame, column, fitted)
         found.append(column)
@@ -156,37 +155,73 @@ def _checked(frame: Frame, columns: Sequence[FittedColumn]) -> Frame:
     return replace(frame, columns=(*found, *rest))
 
 
+def _check_kept(frame: Frame, before: Column, column: Column) -> None:
+    """DataError where reading `before` as the kind of `column` lost a value."""
+    if column.values is before.values:
+        return
+    for part in pieces(len(column), STRETCH):
+        lost = np.flatnonzero(missing_among(column.values[part]) & ~missing_among(before.values[part]))
+        if lost.size:
+            row = part.start + int(lost[0])
+            text = as_texts(replace(before, values=before.values[row : row + 1]))[0]
+            raise DataError(
+                f"{frame.where(row).capitalize()}, column {column.name!r}: expected a number, found {text[:40]!r}."
+            )
+
+
 def _known_only(frame: Frame, column: Column, fitted: FittedColumn) -> Column:
     """`column` coded by the categories that are known."""
     known = {name: code for code, name in enumerate(fitted.categories) if name != MISSING}
-    codes = np.array([*(known.get(name, -2) for name in column.categories), -1])[column.values]
-    odd = np.flatnonzero(codes == -2)
-    if odd.size:
-        name = column.categories[int(column.values[odd[0]])]
-        raise DataError(
-            f"{frame.where(int(odd[0])).capitalize()}, column {column.name!r}: {name[:40]!r} was never seen in "
-            f"training; expected {_listed(list(known))}."
-        )
-    return replace(column, values=codes.astype(np.int32), categories=tuple(known))
+    if column.categories == tuple(known):
+        return column
+    places = np.array([*(known.get(name, -2) for name in column.categories), -1], np.int32)
+    codes = long_array(len(column), np.int32)
+    for part, values in stretches(column.values):
+        codes[part] = places[values]
+        odd = np.flatnonzero(codes[part] == -2)
+        if odd.size:
+            name, row = column.categories[int(values[odd[0]])], part.start + int(odd[0])
+            raise DataError(
+                f"{frame.where(row).capitalize()}, column {column.name!r}: {name[:40]!r} was never seen in "
+                f"training; expected {_listed(list(known))}."
+            )
+        hand_back(codes)
+    return replace(column, values=codes, categories=tuple(known))
 
 
-def _targets(frame: Frame, target: FittedTarget, rows: np.ndarray) -> np.ndarray:
+def _targets(frame: Frame, target: FittedTarget, rows: np.ndarray | None) -> np.ndarray:
     for name in target.columns:
         if name not in frame.names:
             raise DataError(f"The table lacks the target {name!r}; it is needed to measure the network.")
     columns = [frame.column(name) for name in target.columns]
+    count = frame.rows if rows is None else len(rows)
     if not target.classes:
-        values = [retyped(column, ColumnType.NUMERIC).values[rows] for column in columns]
-        return np.asarray(np.stack(values, axis=1), dtype=np.float32)
+        numeric = [retyped(column, ColumnType.NUMERIC) for column in columns]
+        values = long_array((count, len(columns)), np.float32)
+        for part in pieces(count, STRETCH):
+            for place, column in enumerate(numeric):
+                values[part, place] = column.values[part if rows is None else rows[part]]
+            hand_back(values, *(column.values for column in numeric))
+        return values
+    found = long_array(count, np.int64)
+    for part in pieces(count, STRETCH):
+        some = np.arange(part.start, part.stop) if rows is None else rows[part]
+        found[part] = _numbers_of_classes(frame, columns[0], target, some)
+        hand_back(found, columns[0].values)
+    return found
+
+
+def _numbers_of_classes(frame: Frame, column: Column, target: FittedTarget, rows: np.ndarray) -> np.ndarray:
+    """int64 (rows,): the class numbers of some rows. DataError for a class that was never seen."""
     numbers = {name: place for place, name in enumerate(target.classes)}
-    texts = as_texts(columns[0])
-    odd = next((row for row in rows.tolist() if texts[row] not in numbers), None)
+    texts = as_texts(replace(column, values=column.values[rows]))
+    odd = next((at for at, text in enumerate(texts) if text not in numbers), None)
     if odd is not None:
         raise DataError(
-            f"{frame.where(odd).capitalize()}: the class {texts[odd][:40]!r} was never seen in training; "
+            f"{frame.where(int(rows[odd])).capitalize()}: the class {texts[odd][:40]!r} was never seen in training; "
             f"expected {_listed(list(target.classes))}."
         )
-    return np.array([numbers[texts[row]] for row in rows.tolist()], dtype=np.int64)
+    return np.array([numbers[text] for text in texts], dtype=np.int64)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ class Rows(ABC):
 
     shape: tuple[int, ...]
     dtype: np.dtype
+    ahead: bool = True
+    """Whether `announce` may be of use."""
 
     @abstractmethod
     def take(self, indices: np.ndarray) -> np.ndarray:

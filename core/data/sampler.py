@@ -10,13 +10,15 @@ from typing import Generic, TypeVar, cast
 import numpy as np
 
 from core.backend import Array, Generator
+from core.data.long_arrays import shuffled
+from core.data.stretches import stretches
 
 PlaceT = TypeVar("PlaceT", covariant=True)
 
 
 def order(count: int, seed: int, epoch: int) -> Array:
     """The random order of `count` samples in `epoch`: depends on `seed` and `epoch` alone."""
-    drawn: Array = Generator(seed, f"order/{epoch}").numpy.permutation(count)
+    drawn: Array = shuffled(count, Generator(seed, f"order/{epoch}").numpy)
     return drawn
 
 
@@ -72,7 +74,7 @@ class RandomSampler:
 
     def __iter__(self) -> Iterator[int]:
         self.epoch += 1
-        return iter(order(self.count, self.seed, self.epoch - 1).tolist())
+        return _one_by_one(order(self.count, self.seed, self.epoch - 1))
 
     def __len__(self) -> int:
         return self.count
@@ -125,6 +127,10 @@ class WeightedRandomSampler:
 
     def __len__(self) -> int:
         return self.count
+
+
+def _one_by_one(places: Array) -> Iterator[int]:
+    return (place for _, some in stretches(places) for place in some.tolist())
 
 
 def _count(data_source: Sized | int) -> int:

@@ -14,9 +14,12 @@ from core.data.choice import DataChoice
 from core.data.dataset import Dataset
 from core.data.division import Division, divide, folds
 from core.data.fitting import Scaling, fit, scaling_of
+from core.data.long_arrays import counting, gathered
+from core.data.pieces import pieces
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, Rows, take
 from core.data.source import Loaded, Samples
+from core.data.stretches import STRETCH, counted
 from core.data.text import KnownTokens
 
 
@@ -50,9 +53,9 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         rows = self.indices[indices]
         return self._prepare(take(self._inputs, rows)), self._targets[rows]
 
-    def announce(self, indices: np.ndarray) -> None:
+    def announce(self, indices: np.ndarray | slice) -> None:
         """The samples that will be asked for next, in this order: they may be fetched ahead."""
-        if isinstance(self._inputs, Rows):
+        if isinstance(self._inputs, Rows) and self._inputs.ahead:
             self._inputs.announce(self.indices[indices])
 
     def rest(self) -> None:
@@ -88,7 +91,19 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
     @property
     def targets(self) -> np.ndarray:
         """Targets of the whole part, in order."""
-        return np.asarray(self._targets[self.indices])
+        return gathered(self._targets, self.indices)
+
+    def mean_target(self) -> np.ndarray:
+        """float64 (K,): the mean of each target value over this part, which must not be empty."""
+        sums = [self._targets[self.indices[part]].sum(axis=0, dtype=np.float64) for part in pieces(len(self), STRETCH)]
+        return np.asarray(np.sum(sums, axis=0) / len(self))
+
+    def class_counts(self, classes: int) -> np.ndarray:
+        """int64 (classes,): how many samples of this part each class has."""
+        return sum(
+            (counted(self._targets[self.indices[part]], classes) for part in pieces(len(self), STRETCH)),
+            np.zeros(classes, np.int64),
+        )
 
     def _prepare(self, taken: np.ndarray) -> np.ndarray:
         if taken.dtype == np.uint8:
@@ -149,7 +164,7 @@ def _parts(
     def part(own: Samples | None, indices: np.ndarray) -> Part:
         if own is None or len(indices):
             return Part(samples, indices, scaling)
-        return Part(_usable(own, fitted), np.arange(len(own)), scaling)
+        return Part(_usable(own, fitted), counting(len(own)), scaling)
 
     return Splits(
         train=Part(samples, division.train, scaling, augmentations, len(loaded.classes)),

@@ -65,7 +65,7 @@ def columns_of(loaded: Loaded) -> list[dict[str, Any]]:
             "name": column.name,
             "type": column.kind.value,
             "role": role_of(loaded, column),
-            "missing": int(column.missing.sum()),
+            "missing": column.missing_count,
         }
         for column in loaded.frame.columns
     ]

@@ -15,6 +15,8 @@ class WindowRows(Rows):
     `relative` each step is told by how far it is from the last one of its row.
     """
 
+    ahead = False
+
     def __init__(self, stream: np.ndarray, starts: np.ndarray, length: int, *, relative: bool = False) -> None:
         self._stream, self._starts, self._relative = stream, starts, relative
         self._reach = np.arange(length)

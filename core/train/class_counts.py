@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.catalog import ClassWeighted, Loss
 from core.data import Part
 
@@ -12,5 +10,4 @@ def counted(loss: Loss, train: Part, classes: int) -> Loss:
     """`loss` with balanced class weights worked out from the training part, where it asks for them."""
     if not isinstance(loss, ClassWeighted) or not classes:
         return loss
-    targets = train.targets
-    return loss.for_counts(np.bincount(targets[targets >= 0].ravel(), minlength=classes).tolist())
+    return loss.for_counts(train.class_counts(classes).tolist())

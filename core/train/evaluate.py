@@ -96,18 +96,13 @@ def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:
     network = trained_network(job.project, job.snapshot, device)
     loss = job.project.training.loss
     samples, target = job.splits.part(part), for_loss(job.splits.preparation, loss).target
-    outputs = [
-        in_units(
-            target, predictions_of(outputs_of(network, samples.__getitems__(np.arange(begin, end))[0], device), loss)
-        )
-        for begin, end in zip(*_bounds(len(samples)), strict=True)
-    ]
-    errors = np.concatenate(outputs).astype(np.float64) - samples.targets
-    spread = float(((samples.targets - samples.targets.mean(axis=0)) ** 2).sum())
-    r2 = 1 - float((errors**2).sum()) / spread if spread > 0 else float("nan")
-    return r2, float(np.abs(errors).mean())
-
-
-def _bounds(count: int) -> tuple[range, list[int]]:
-    begins = range(0, count, BATCH)
-    return begins, [min(begin + BATCH, count) for begin in begins]
+    wrong = far = spread = 0.0
+    mean = samples.mean_target()
+    for begin in range(0, len(samples), BATCH):
+        inputs, targets = samples.__getitems__(np.arange(begin, min(begin + BATCH, len(samples))))
+        outputs = in_units(target, predictions_of(outputs_of(network, inputs, device), loss))
+        errors = outputs.astype(np.float64) - targets
+        wrong += float((errors**2).sum())
+        far += float(np.abs(errors).sum())
+        spread += float(((targets - mean) ** 2).sum())
+    return 1 - wrong / spread if spread > 0 else float("nan"), far / (len(samples) * mean.size)

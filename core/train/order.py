@@ -15,12 +15,24 @@ def epoch_order(settings: TrainingSettings, epoch: int, samples: int) -> np.ndar
     return order(samples, settings.seed, epoch)
 
 
-def batch_bounds(samples: int, batch_size: int) -> tuple[tuple[int, int], ...]:
-    """Begin and end of every batch. A last batch of one sample joins the one before: one sample has no statistics."""
-    begins = list(range(0, samples, batch_size))
-    if len(begins) > 1 and samples - begins[-1] == 1:
-        begins.pop()
-    return tuple(zip(begins, [*begins[1:], samples], strict=True))
+class Batches:
+    """Begin and end of every batch of an epoch.
+
+    A last batch of one sample joins the one before: one sample has no statistics.
+    """
+
+    def __init__(self, samples: int, batch_size: int) -> None:
+        self._samples, self._size = samples, batch_size
+        count = -(-samples // batch_size)
+        self._count = count - 1 if count > 1 and samples - (count - 1) * batch_size == 1 else count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def bounds(self, batch: int) -> tuple[int, int]:
+        """Begin and end of a batch, counted from 0."""
+        begin = batch * self._size
+        return begin, self._samples if batch == self._count - 1 else begin + self._size
 
 
 def order_key(settings: TrainingSettings, data: DataChoice, fingerprint: str, samples: int) -> str:

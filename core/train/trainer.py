@@ -22,7 +22,7 @@ from core.train.history import History
 from core.train.job import Job
 from core.train.measure import Measured, host_correct, host_losses, measure
 from core.train.memory import Supply, supply_of
-from core.train.order import batch_bounds, epoch_order
+from core.train.order import Batches, epoch_order
 from core.train.pace import Clock, Pace
 from core.train.prepare import Prepared, device_of_job, prepare, threads_of
 from core.train.snapshot import Snapshot
@@ -73,8 +73,8 @@ class _Run:
         self._position, self._settings = prepared.position, job.project.training
         counted_on = job.snapshot is not None and self._position.step > 0
         self._history = History(job.snapshot.curves if job.snapshot is not None and counted_on else None)
-        self._bounds = batch_bounds(len(prepared.splits.train), self._settings.batch_size)
-        if self._position.batch > len(self._bounds):
+        self._batches = Batches(len(prepared.splits.train), self._settings.batch_size)
+        if self._position.batch > len(self._batches):
             self._position.begin_epoch()
         self._pending: list[StepResult] = []
         self._factor = 1.0
@@ -90,7 +90,7 @@ class _Run:
                 threads=self.prepared.constants.threads,
                 parameters=sum(parameter.numel() for parameter in self.prepared.learner.network.parameters()),
                 samples=len(self.prepared.splits.train),
-                batches=len(self._bounds),
+                batches=len(self._batches),
                 first_epoch=position.epoch + 1,
                 last_epoch=position.last_epoch,
                 first_step=first_step,
@@ -113,16 +113,18 @@ class _Run:
         order = epoch_order(self._settings, position.epoch + 1, len(train))
         losses = self._epoch_losses()
         variation = Variation(self._settings.seed, position.epoch + 1)
-        train.announce(order[self._bounds[position.batch][0] :] if position.batch < len(self._bounds) else order[:0])
+        begin = position.batch * self._settings.batch_size
+        train.announce(order[begin:] if position.batch < len(self._batches) else order[:0])
         self._set_rates(losses, max(position.batch - 1, 0))  # an epoch that was stopped before its end tells it too
         updated = True
-        for begin, end in self._bounds[position.batch :]:
+        for batch in range(position.batch, len(self._batches)):
+            begin, end = self._batches.bounds(batch)
             if updated:  # gradients that wait for their update are not kept in snapshots
                 self._wait(step=True)
             self._set_rates(losses, position.batch)
             inputs, targets = train.training_batch(order[begin:end], variation)
             position.batch += 1
-            updated = position.batch % self._settings.accumulate == 0 or position.batch == len(self._bounds)
+            updated = position.batch % self._settings.accumulate == 0 or position.batch == len(self._batches)
             self._pending.append(self.prepared.executor.step(inputs, targets, updated))
             position.step += 1
             if self._clock.seconds - self._reported >= REPORT_SECONDS:
@@ -132,7 +134,7 @@ class _Run:
     def _set_rates(self, losses: Sequence[float], batch: int) -> None:
         """Give the optimizer the learning rates of `batch` (from 0) of the epoch under way."""
         position = self._position
-        epoch = position.epoch - position.run_start + batch / len(self._bounds)
+        epoch = position.epoch - position.run_start + batch / len(self._batches)
         factor = self._settings.schedule.factor(epoch, position.last_epoch - position.run_start, losses)
         if factor == self._factor:
             return
@@ -201,14 +203,15 @@ class _Run:
         position, now = self._position, self._clock.seconds
         losses, correct = host_losses(results), host_correct(results)
         last = position.batch
-        sizes = [end - begin for begin, end in self._bounds[last - len(results) : last]]
+        bounds = map(self._batches.bounds, range(last - len(results), last))
+        sizes = [end - begin for begin, end in bounds]
         for loss, right, size in zip(losses.tolist(), correct.tolist(), sizes, strict=True):
             position.loss += loss * size
             position.correct += right
         spent, self._reported = now - self._reported, now
         position.seconds += spent
         self._pace.count(len(results), sum(sizes), spent)
-        left = (position.last_epoch - position.epoch) * len(self._bounds) - position.batch
+        left = (position.last_epoch - position.epoch) * len(self._batches) - position.batch
         progress = Progress(
             epoch=position.epoch + 1,
             batch=position.batch,

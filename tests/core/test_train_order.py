@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.project import TrainingSettings
 from core.train import Curves, EpochEnded, History, Progress, RunControl, StopRun
-from core.train.order import batch_bounds, epoch_order
+from core.train.order import Batches, epoch_order
 from core.train.pace import Clock, Pace
 
 SETTINGS = TrainingSettings(seed=3)
@@ -20,7 +20,8 @@ SETTINGS = TrainingSettings(seed=3)
 
 @given(st.integers(1, 500), st.integers(1, 70))
 def test_that_batches_cover_all_samples_and_none_is_a_lone_sample(samples, size):
-    bounds = batch_bounds(samples, size)
+    batches = Batches(samples, size)
+    bounds = [batches.bounds(batch) for batch in range(len(batches))]
     assert [index for begin, end in bounds for index in range(begin, end)] == list(range(samples))
     lengths = [end - begin for begin, end in bounds]
     assert all(length <= size + 1 for length in lengths)

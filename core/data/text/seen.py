@@ -22,6 +22,8 @@ def seen_in(inputs: Inputs, rows: np.ndarray) -> np.ndarray:
 class KnownTokens(Rows):
     """Rows of tokens with 1 in place of every token whose place in the vocabulary of `tokens` is empty."""
 
+    ahead = False
+
     def __init__(self, inputs: Inputs, tokens: FittedTokens) -> None:
         self._inputs = inputs
         self._places = np.array([place if token else 1 for place, token in enumerate(tokens.vocabulary)], np.int64)

@@ -1,0 +1,92 @@
+"""Arrays as long as a table: short ones in memory, long ones in a file without a name, read and written through a map.
+
+What a table of a hundred million rows needs for each row (its target, its place in the order of an epoch) is then no
+memory of this process: the system keeps of it what it has room for. Such arrays, and those of tables on disk, are gone
+through in stretches, and the pages of a stretch are handed back before the next.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import tempfile
+
+import numpy as np
+
+from core.data.files import cache_folder
+from core.data.pieces import pieces
+from core.data.stretches import STRETCH, hand_back, stretches
+
+LONG = 2**25
+"""Bytes beyond which an array is no longer kept in memory."""
+LEFT_FREE = 2**30
+"""Bytes of the disk that are never taken."""
+GATHERED = 2**14
+"""Rows that are fetched from all over an array before its pages are handed back."""
+
+
+def long_array(shape: int | tuple[int, ...], dtype: np.dtype | type) -> np.ndarray:
+    """A new array of zeros; where it is long, in a file that is gone with it, or in memory where none can be made."""
+    shape = (shape,) if isinstance(shape, int) else shape
+    dtype = np.dtype(dtype)
+    size = math.prod(shape) * dtype.itemsize
+    if size > LONG:
+        try:
+            return _in_file(shape, dtype, size)
+        except OSError:
+            pass
+    return np.zeros(shape, dtype)
+
+
+def is_long(count: int) -> bool:
+    """Whether an array of so many places is no longer kept in memory."""
+    return count * 8 > LONG
+
+
+def _in_file(shape: tuple[int, ...], dtype: np.dtype, size: int) -> np.ndarray:
+    folder = cache_folder("rows")
+    folder.mkdir(parents=True, exist_ok=True)
+    if size > shutil.disk_usage(folder).free - LEFT_FREE:
+        raise OSError("no room")
+    with tempfile.TemporaryFile(dir=folder) as file:
+        if hasattr(os, "posix_fallocate"):  # else a disk that fills up meanwhile ends the program
+            os.posix_fallocate(file.fileno(), 0, size)
+        return np.asarray(np.memmap(file, dtype, "w+", shape=shape))
+
+
+def counting(count: int) -> np.ndarray:
+    """int64: 0 … `count` - 1; `np.arange` for long arrays."""
+    numbers = long_array(count, np.int64)
+    for part in pieces(count, STRETCH):
+        numbers[part] = np.arange(part.start, part.stop)
+    hand_back(numbers)
+    return numbers
+
+
+def shuffled(count: int, generator: np.random.Generator) -> np.ndarray:
+    """int64: 0 … `count` - 1 in random order; what `generator.permutation(count)` draws."""
+    numbers = counting(count)
+    generator.shuffle(numbers)
+    hand_back(numbers)
+    return numbers
+
+
+def places_of(value: object, array: np.ndarray) -> np.ndarray:
+    """int64: the places at which `array` (N,) holds `value`, rising; `np.flatnonzero` for long arrays."""
+    found, at = long_array(sum(int(np.count_nonzero(some == value)) for _, some in stretches(array)), np.int64), 0
+    for part, some in stretches(array):
+        places = np.flatnonzero(some == value)
+        found[at : at + len(places)] = places + part.start
+        at += len(places)
+    hand_back(found)
+    return found
+
+
+def gathered(array: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """`array[places]` for long arrays."""
+    found = long_array((len(places), *array.shape[1:]), array.dtype)
+    for part in pieces(len(places), GATHERED):
+        found[part] = array[places[part]]
+        hand_back(array, places, found)
+    return found
