@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,9 +24,8 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.wording import describe
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, WrappedLabel, catalog_text, keep_focus_near
+from netstudio.widgets import ElidedLabel, WrappedLabel, catalog_text, file_dialog, keep_focus_near
 
-_DIALOG_SIZE = QSize(820, 540)
 _PICTURES = {"pictures": "image", "text": "file", "series": "charts", "audio": "charts"}
 
 
@@ -88,37 +87,32 @@ class SourceCard(QFrame):
 
     def ask_file(self) -> None:
         """Let the person choose a file."""
-        dialog = QFileDialog(self.window(), self.tr("Choose Data"))
+        dialog = file_dialog(self, "choose_data_dialog", self.tr("Choose Data"), self.path_picked.emit)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("All files (*)"))
-        self._open(dialog, self.path_picked.emit)
+        dialog.open()
 
     def ask_folder(self) -> None:
         """Let the person choose a folder."""
-        dialog = QFileDialog(self.window(), self.tr("Choose a Folder of Data"))
+        title = self.tr("Choose a Folder of Data")
+        dialog = file_dialog(self, "choose_folder_dialog", title, self.path_picked.emit)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._open(dialog, self.path_picked.emit)
+        dialog.open()
 
     def ask_where(self, missing: Path) -> None:
         """Let the person say where `missing` is now."""
-        dialog = QFileDialog(self.window(), self.tr("Find {0}").format(missing.name))
-        dialog.setObjectName("find_data_dialog")
+        title = self.tr("Find {0}").format(missing.name)
+        dialog = file_dialog(self, "find_data_dialog", title, self.found_picked.emit)
         file = bool(missing.suffix)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile if file else QFileDialog.FileMode.Directory)
         near = next((str(each) for each in missing.parents if each.is_dir()), "")
         dialog.setDirectory(near)
-        self._open(dialog, self.found_picked.emit)
+        dialog.open()
 
     def offer_menu(self) -> None:
         """Show the menu below its button."""
         self.menu.popup(self._choose.mapToGlobal(self._choose.rect().bottomLeft()))
-
-    def _open(self, dialog: QFileDialog, then: Callable[[Path], None]) -> None:
-        dialog.resize(_DIALOG_SIZE)
-        dialog.fileSelected.connect(lambda name: then(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _build(self) -> None:
         self._choose, self._view = QPushButton(self.tr("Choose Data")), QPushButton(self.tr("Look at the Data"))
