@@ -42,11 +42,7 @@ class BatchNorm(Module):
         self.num_batches_tracked = Buffer(np.zeros((), np.int64)) if track_running_stats else None
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.ndim not in self.ranks or x.shape[1] != self.num_features:
-            raise RuntimeError(
-                f"{type(self).__name__}: expected {self.num_features} channels on axis 1 and "
-                f"{' or '.join(map(str, self.ranks))} axes; received shape {x.shape}."
-            )
+        self._require(x)
         mean, variance = self.running_mean, self.running_var
         measures = self.training or mean is None or variance is None
         if self.training and x.numel() <= x.shape[1]:
@@ -55,11 +51,20 @@ class BatchNorm(Module):
                 "use a batch of at least 2 samples."
             )
         fixed = None if measures or mean is None or variance is None else (mean.array, variance.array)
-        parameters = None if self.weight is None or self.bias is None else (self.weight, self.bias)
-        out, operation = batch_norm(x, parameters, self.eps, fixed)
+        out, operation = batch_norm(x, self._learned(), self.eps, fixed)
         if self.training and operation.measured is not None:
             self._track(*operation.measured)
         return out
+
+    def _require(self, x: Tensor) -> None:
+        if x.ndim not in self.ranks or x.shape[1] != self.num_features:
+            raise RuntimeError(
+                f"{type(self).__name__}: expected {self.num_features} channels on axis 1 and "
+                f"{' or '.join(map(str, self.ranks))} axes; received shape {x.shape}."
+            )
+
+    def _learned(self) -> tuple[Tensor, Tensor] | None:
+        return None if self.weight is None or self.bias is None else (self.weight, self.bias)
 
     def _track(self, mean: np.ndarray, variance: np.ndarray, count: int) -> None:
         if self.running_mean is None or self.running_var is None or self.num_batches_tracked is None:

@@ -107,15 +107,10 @@ class InstanceNorm(BatchNorm):
         super().__init__(num_features, eps, momentum, affine, track_running_stats)
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.ndim not in self.ranks or x.shape[1] != self.num_features:
-            raise RuntimeError(
-                f"{type(self).__name__}: expected {self.num_features} channels on axis 1 and "
-                f"{' or '.join(map(str, self.ranks))} axes; received shape {x.shape}."
-            )
+        self._require(x)
         mean, variance = self.running_mean, self.running_var
         if not self.training and mean is not None and variance is not None:
-            parameters = None if self.weight is None or self.bias is None else (self.weight, self.bias)
-            return batch_norm(x, parameters, self.eps, (mean.array, variance.array))[0]
+            return batch_norm(x, self._learned(), self.eps, (mean.array, variance.array))[0]
         out, operation = measured_instance_norm(x, (self.weight, self.bias), self.eps)
         if self.training and operation.measured is not None and x.shape[0]:
             over = (0, *range(2, x.ndim))
