@@ -10,24 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QLineEd
 
 from core.catalog import Placeholder
 from core.graph import edit
-from core.templates import load_template
-from netstudio.analysis import LiveAnalysis
-from netstudio.document import Document, Selection
 from netstudio.inspector import Inspector
 from netstudio.main_window.workspace import SIDE_MINIMUM
 from netstudio.theme import Theme
 
 
 class Bench:
-    def __init__(self, qtbot) -> None:
-        self.qtbot = qtbot
-        self.document = Document(load_template("digits-cnn"))
-        self.selection = Selection()
-        self.analysis = LiveAnalysis(self.document)
-        self.inspector = Inspector(self.document, self.selection, self.analysis, Theme("light"))
-        qtbot.addWidget(self.inspector)
-        self.inspector.resize(336, 800)
-        self.inspector.show()
+    def __init__(self, desk) -> None:
+        self.qtbot, self.document, self.change = desk.qtbot, desk.document, desk.change
+        self.selection, self.analysis = desk.selection, desk.analysis
+        self.inspector = desk.put(Inspector, "light", 336, 800)
 
     def layer(self, node: str):
         return self.document.project.graph.by_id[node].layer
@@ -38,13 +30,10 @@ class Bench:
     def box(self, field: str) -> QAbstractSpinBox:
         return self.inspector.layer_page.form.editor(field).findChild(QAbstractSpinBox)
 
-    def change(self, graph) -> None:
-        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
-
 
 @pytest.fixture
-def bench(qtbot) -> Bench:
-    return Bench(qtbot)
+def bench(desk) -> Bench:
+    return Bench(desk)
 
 
 def test_that_the_network_is_described_while_nothing_is_selected(bench):

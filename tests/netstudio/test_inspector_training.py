@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from core.graph import edit, paths
-from core.templates import load_template
-from netstudio.analysis import LiveAnalysis
-from netstudio.document import Document, Selection
 from netstudio.inspector import Inspector
-from netstudio.theme import Theme
 
 
 class Bench:
-    def __init__(self, qtbot) -> None:
-        self.qtbot = qtbot
-        self.document = Document(load_template("digits-cnn"))
-        self.selection = Selection()
-        self.analysis = LiveAnalysis(self.document)
-        self.inspector = Inspector(self.document, self.selection, self.analysis, Theme("light"))
-        qtbot.addWidget(self.inspector)
-        self.inspector.resize(336, 900)
-        self.inspector.show()
+    def __init__(self, desk) -> None:
+        self.qtbot, self.document, self.change = desk.qtbot, desk.document, desk.change
+        self.selection, self.analysis = desk.selection, desk.analysis
+        self.inspector = desk.put(Inspector, "light", 336, 900)
 
     @property
     def training(self):
@@ -42,13 +31,10 @@ class Bench:
         if finish:
             self.qtbot.keyClick(line, Qt.Key.Key_Return)
 
-    def change(self, graph) -> None:
-        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
-
 
 @pytest.fixture
-def bench(qtbot) -> Bench:
-    return Bench(qtbot)
+def bench(desk) -> Bench:
+    return Bench(desk)
 
 
 def test_that_only_layers_with_weights_have_the_section(bench):

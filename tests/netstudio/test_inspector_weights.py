@@ -10,20 +10,13 @@ from core.network import Network
 from core.templates import load_template
 from core.train import Curves
 from core.train.snapshot import RunState, Snapshot
-from netstudio.analysis import LiveAnalysis
-from netstudio.document import Document, Selection
 from netstudio.inspector import Inspector
-from netstudio.theme import Theme
 
 
 @pytest.fixture
-def bench(qtbot):
-    document, selection = Document(load_template("digits-cnn")), Selection()
-    inspector = Inspector(document, selection, LiveAnalysis(document), Theme("light"))
-    qtbot.addWidget(inspector)
-    inspector.resize(336, 900)
-    inspector.show()
-    yield document, selection, inspector.layer_page.weights  # noqa: PT022  (the inspector lives as long as the test)
+def bench(desk):
+    inspector = desk.put(Inspector, "light", 336, 900)
+    yield desk.document, desk.selection, inspector.layer_page.weights  # noqa: PT022  (the inspector lives as long as the test)
 
 
 def trained(document) -> Snapshot:

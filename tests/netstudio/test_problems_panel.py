@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from core.catalog import layer_kinds
-from core.graph import Graph, edit
-from core.templates import load_template
-from netstudio.analysis import LiveAnalysis
-from netstudio.document import Document, Selection
+from core.graph import edit
 from netstudio.problems_panel import ProblemsPanel
 from netstudio.problems_panel.panel import LIMIT
-from netstudio.theme import Theme
 
 
 class Bench:
-    def __init__(self, qtbot) -> None:
-        self.qtbot = qtbot
-        self.document = Document(load_template("digits-cnn"))
-        self.selection = Selection()
-        self.analysis = LiveAnalysis(self.document)
-        self.panel = ProblemsPanel(self.document, self.selection, self.analysis, Theme("dark"))
-        qtbot.addWidget(self.panel)
-        self.panel.resize(700, 240)
-        self.panel.show()
-
-    def change(self, graph: Graph) -> None:
-        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
+    def __init__(self, desk) -> None:
+        self.qtbot, self.document, self.change = desk.qtbot, desk.document, desk.change
+        self.selection, self.analysis = desk.selection, desk.analysis
+        self.panel = desk.put(ProblemsPanel, "dark", 700, 240)
 
     def names(self) -> list[str]:
         return [row.accessibleName() for row in self.panel.rows]
 
 
 @pytest.fixture
-def bench(qtbot) -> Bench:
-    return Bench(qtbot)
+def bench(desk) -> Bench:
+    return Bench(desk)
 
 
 def test_that_a_sound_network_is_praised(bench):

@@ -13,15 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from core.catalog import layer_kinds, loss_kinds
 from core.graph import edit
-from core.templates import load_template
-from netstudio.analysis import LiveAnalysis
 from netstudio.canvas import Canvas, tips
 from netstudio.canvas.menu import build_menu
 from netstudio.canvas.scene import Hit, Part
-from netstudio.document import Document, Selection
 from netstudio.inspector import Inspector
 from netstudio.problems_panel import ProblemsPanel
-from netstudio.theme import Theme
 from netstudio.widgets import ForetoldRepair, RepairButton
 
 BREAKS = {
@@ -41,25 +37,16 @@ BREAKS = {
 
 
 class Bench:
-    def __init__(self, qtbot) -> None:
-        self.qtbot = qtbot
-        self.document = Document(load_template("digits-cnn"))
-        self.selection = Selection()
-        self.analysis = LiveAnalysis(self.document)
-        self.panel = ProblemsPanel(self.document, self.selection, self.analysis, Theme("dark"))
-        self.inspector = Inspector(self.document, self.selection, self.analysis, Theme("dark"))
-        for widget in (self.panel, self.inspector):
-            qtbot.addWidget(widget)
-            widget.resize(700, 600)
-            widget.show()
-
-    def change(self, graph) -> None:
-        self.document.apply(dataclasses.replace(self.document.project, graph=graph), "Change")
+    def __init__(self, desk) -> None:
+        self.qtbot, self.document, self.change = desk.qtbot, desk.document, desk.change
+        self.selection, self.analysis = desk.selection, desk.analysis
+        self.panel = desk.put(ProblemsPanel, "dark", 700, 600)
+        self.inspector = desk.put(Inspector, "dark", 700, 600)
 
 
 @pytest.fixture
-def bench(qtbot) -> Bench:
-    return Bench(qtbot)
+def bench(desk) -> Bench:
+    return Bench(desk)
 
 
 @pytest.mark.parametrize("name", BREAKS)
@@ -184,14 +171,9 @@ def test_that_all_settings_are_reset_in_one_step(bench):
 
 
 @pytest.fixture
-def canvas(qtbot):
-    document, selection = Document(load_template("digits-cnn")), Selection()
-    made = Canvas(document, selection, LiveAnalysis(document), Theme("light"))
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    made.show()
-    graph = BREAKS["no Flatten"](document.project.graph)
-    document.apply(dataclasses.replace(document.project, graph=graph), "Change")
+def canvas(desk):
+    made = desk.put(Canvas, "light", 900, 600)
+    desk.change(BREAKS["no Flatten"](desk.document.project.graph))
     return made
 
 
