@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from core.data import DataChoice, Variation, load, order, split
+from core.data import DataChoice, Part, Variation, load, order, split
 from core.data.images import PictureFiles, PictureRows, Shaping, picture_settings
 from core.data.readers.image_folder import ImageFolder
 
@@ -134,12 +134,12 @@ def _print_row(title: str, workers: int, rates: list[float]) -> None:
     _say(f"{title:34} {workers} processes   ours {rates[0]:8,.0f}/s{peer}")
 
 
-def memory(count: int, workers: int) -> None:
-    """Print how long `count` generated pictures take to open, and the most memory while batches are drawn."""
+def memory(count: int, side: int, workers: int) -> None:
+    """Print how long `count` generated pictures take to open, and rate and most memory of two epochs of batches."""
     folder = Path(tempfile.mkdtemp())
     picture_settings.workers, picture_settings.cache_bytes = workers, None
     try:
-        generate(folder, count, (48, 48))
+        generate(folder, count, (side, side))
         source = ImageFolder(path=str(folder))
         start = time.perf_counter()
         source.first_page(None)
@@ -148,19 +148,29 @@ def memory(count: int, workers: int) -> None:
         loaded = load(choice, None)
         checked = time.perf_counter() - start - shown
         part = split(loaded, choice).train
-        drawn = order(len(part), 0, 1)
-        part.announce(drawn)
-        most = 0.0
-        for begin in range(0, len(part), BATCH):
-            part.training_batch(drawn[begin : begin + BATCH], Variation(0, 1))
-            if begin % (64 * BATCH) == 0:
-                most = max(most, _resident())
         _say(
-            f"{count:,} pictures, {workers} processes: first page in {shown:.2f} s, "
-            f"all headers in {checked:.1f} s, {most:.0f} MB at most"
+            f"{count:,} pictures {side} × {side}, {workers} processes: first page in {shown:.2f} s, "
+            f"all headers in {checked:.1f} s, {_held():.0f} MB"
         )
+        for epoch in (1, 2):
+            _say(f"  epoch {epoch}: {_epoch(part, epoch)}")
+        part.rest()
     finally:
         shutil.rmtree(folder)
+
+
+def _epoch(part: Part, epoch: int) -> str:
+    """Draw the batches of an epoch; pictures per second and the most memory."""
+    drawn, most, measuring = order(len(part), 0, epoch), 0.0, 0.0
+    start = time.perf_counter()
+    part.announce(drawn)
+    for begin in range(0, len(part), BATCH):
+        part.training_batch(drawn[begin : begin + BATCH], Variation(0, epoch))
+        if begin % (64 * BATCH) == 0:
+            paused = time.perf_counter()
+            most = max(most, _held())
+            measuring += time.perf_counter() - paused
+    return f"{len(part) / (time.perf_counter() - start - measuring):,.0f} pictures/s, {most:.0f} MB at most"
 
 
 def _say(text: str) -> None:
@@ -168,15 +178,16 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _resident() -> float:
-    """Resident memory of this process and its children in MB."""
+def _held() -> float:
+    """Memory of this process and its children in MB; what several share counts in parts (PSS)."""
     total, own = 0, os.getpid()
     for entry in Path("/proc").iterdir():
         try:
             status = (entry / "status").read_text() if entry.name.isdigit() else ""
             facts = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
             if facts and own in (int(entry.name), int(facts["PPid"])):
-                total += int(facts["VmRSS"].split()[0])
+                shares = (entry / "smaps_rollup").read_text().splitlines()
+                total += sum(int(line.split()[1]) for line in shares if line.startswith("Pss:"))
         except (OSError, KeyError, ValueError):
             continue
     return total / 1024
@@ -187,10 +198,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--memory", type=int, default=0, metavar="COUNT", help="e.g. 100000")
+    parser.add_argument("--side", type=int, default=48, help="points of a picture for --memory")
     chosen = parser.parse_args()
     if chosen.memory:
         for workers in (0, 2):
-            memory(chosen.memory, workers)
+            memory(chosen.memory, chosen.side, workers)
     else:
         compare(chosen.repeats)
 
