@@ -117,7 +117,7 @@ def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
     if len(facts.input.shape) > 1:
         first = sketch.add("flatten")
     sketch.last = first
-    wide = 32 if facts.samples < FEW else 64 if facts.samples < MANY else 128
+    wide = 128 if facts.samples >= MANY else 64 if facts.samples >= FEW or facts.classes else 32
     drop = 0.3 if facts.samples < FEW and facts.classes else 0.1
     for width in (wide, wide // 2):
         sketch.add("linear", out_features=width)
@@ -131,7 +131,7 @@ def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
     batch = 16 if facts.samples < FEW else 64 if facts.samples < MANY else 128
     steps = STEPS // 2 if facts.samples < FEW else STEPS if facts.classes else 3 * STEPS
     training = _settings(facts, batch, 0.002, least=10, steps=steps)
-    return _decaying(training, 0.3) if facts.samples < FEW and facts.classes else training
+    return _decaying(training, 2.0) if facts.samples < FEW and facts.classes else training
 
 
 def _embedded(sketch: _Sketch, facts: DataFacts) -> str:
@@ -194,7 +194,10 @@ def _signal(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings
 
 
 def _series(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
-    """A straight line through the window, and a recurrent layer for what a line cannot say."""
+    """A straight line through the window, and a recurrent layer for what a line cannot say.
+
+    Learned from absolute errors: of the changes of a series few are very large, and squares would follow those alone.
+    """
     first = sketch.last
     sketch.last = sketch.join("flatten", first)
     line = sketch.add("linear", out_features=outputs)
@@ -203,7 +206,10 @@ def _series(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings
     sketch.add("dropout", p=0.3 if few else 0.5)
     sketch.add("linear", out_features=outputs)
     sketch.last = sketch.join("add", line, sketch.last)
-    return _decaying(_settings(facts, 16 if few else 64, 0.002, steps=STEPS), 0.1 if few else 3.0)
+    training = _settings(facts, 16 if few else 64, 0.002, steps=STEPS)
+    if not facts.classes:
+        training = replace(training, loss=loss_kinds.default("mae"))
+    return _decaying(training, 0.1 if few else 3.0)
 
 
 def _text(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:

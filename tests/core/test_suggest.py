@@ -72,3 +72,9 @@ def test_that_categories_as_numbers_are_embedded():
     graph, _ = suggest_network(FACTS["indexed"])
     vocabularies = [node.layer.vocabulary for node in graph.nodes if node.layer.key == "embedding"]
     assert vocabularies == [12, 300]
+
+
+def test_that_series_are_learned_from_absolute_errors():
+    assert suggest_network(FACTS["series"])[1].loss.key == "mae"
+    of_classes = replace(FACTS["series"], classes=CLASSES)
+    assert suggest_network(of_classes)[1].loss.key == "cross_entropy"
