@@ -282,7 +282,7 @@ def test_that_a_plain_table_is_read_the_quick_way(tmp_path, monkeypatch):
     lines = [f'{row / 8},"a, b",{"NA" if row % 5 else row},2020-01-01,' + "xyz"[row % 3] for row in range(9000)]
     path = tmp_path / "table.csv"
     path.write_text("a,b,c,d,e\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    monkeypatch.setattr("core.data.tables.building.Building.add", lambda *arguments: pytest.fail("read carefully"))
+    monkeypatch.setattr("core.data.tables.building.find_and_measure", lambda *arguments: pytest.fail("read carefully"))
     assert read_frame(path).frame.rows == 9000
 
 

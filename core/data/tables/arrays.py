@@ -10,13 +10,13 @@ import numpy as np
 
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan
+from core.data.tables.numbers import LARGEST, in_range
 from core.data.tables.quick import Parsed
 from core.data.tables.texts import SURE_ROWS, TextColumn
 
 if TYPE_CHECKING:
     import polars
 
-LARGEST = float(np.finfo(np.float32).max)
 _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
 _YEAR_1000 = -30_610_224_000_000
 """Milliseconds. Polars reads "+016-01-01" as a date, but no such text is one of a later year."""
@@ -146,7 +146,7 @@ class Converter:
             present[place] = count
         full = present == found.height
         columns = [values] if full.all() else [values[:, place] for place in np.flatnonzero(full)]
-        return present if all(map(_in_range, columns)) else None
+        return present if all(map(in_range, columns)) else None
 
     def _dates(self, index: int, series: polars.Series, values: np.ndarray) -> int | None:
         """Write dates into `values`, as _numbers does; None where one of them is odd."""
@@ -188,11 +188,6 @@ def _numbers(series: polars.Series, values: np.ndarray) -> int | None:
     if present < len(values) and np.count_nonzero(np.abs(values) <= LARGEST) != present:
         return None
     return present
-
-
-def _in_range(values: np.ndarray) -> bool:
-    """Whether all are numbers, and none is too large."""
-    return bool(values.max(initial=0.0) <= LARGEST and values.min(initial=0.0) >= -LARGEST)
 
 
 def _moments(series: polars.Series, dialect: Dialect) -> np.ndarray | None:

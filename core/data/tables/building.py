@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +13,16 @@ from core.data.frame import Column, ColumnType
 from core.data.tables.ahead import Ahead
 from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells
-from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
-from core.data.tables.numbers import POINT, parse_numbers
+from core.data.tables.measures import Measured, find_and_measure, measure
+from core.data.tables.numbers import LARGEST, POINT, in_range
 from core.data.tables.quick import Parsed, parse, suits
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
 
 ODD, LARGE = "values of another type", "values that are too large"
-LARGEST = float(np.finfo(np.float32).max)
 AT_ONCE = 2**20
 """Bytes that are read the careful way at a time."""
 SURELY_WRONG = 1000
@@ -56,8 +55,6 @@ class Building:
         self._making = making
         plans = making.plans
         self._measured = [index for index, plan in enumerate(plans) if plan.way != "text"]
-        self._plain = [place for place, index in enumerate(self._measured) if plans[index].way == "number"]
-        self._dates = [place for place, index in enumerate(self._measured) if plans[index].way == "date"]
         self._texts = {
             index: TextColumn(making.dialect.missing, making.place, f"codes-{index}")
             for index, plan in enumerate(plans)
@@ -68,32 +65,24 @@ class Building:
         self._lines = making.place.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
         self._converter = Converter(making.dialect, plans, self._texts)
-        self._ahead: Ahead[Block, Parsed | None] = Ahead(os.cpu_count() or 1)
+        self._ahead: Ahead[Block, Parsed | Measured | None] = Ahead(os.cpu_count() or 1)
         self.rows = 0
-
-    def add(self, cells: Cells) -> None:
-        """Some more rows. Raises OtherTypeError."""
-        if not cells.rows:
-            return
-        if self._measured:
-            self._values.add(self._measure(cells))
-        for index, column in self._texts.items():
-            column.add(cells, index)
-        self._lines.add(cells.lines[:, None])
-        self.rows += cells.rows
-        for index in self._measured:
-            if self._odd[index] > max(SURELY_WRONG, self._present[index] // 2):
-                raise OtherTypeError(index)
 
     def extend(self, block: Cells | Block) -> None:
         """Some more rows, quickly where they are without oddity; they may be found only at the next call.
 
         Raises OtherTypeError.
         """
-        if isinstance(block, Cells) or not suits(self._making.dialect):
-            self._extend_now(block)
-            return
-        self._ahead.put(block, self._parse_later())
+        dialect, plans = self._making.dialect, self._making.plans
+        if isinstance(block, Cells):
+            self._add(measure(block, dialect, plans, Report("")))
+        elif suits(dialect):
+            kinds = self._converter.kinds()
+            self._ahead.put(block, lambda block: parse(block, dialect, kinds, plans))
+        else:
+            for part in block.parts(AT_ONCE, dialect.quotes):
+                self._ahead.put(part, lambda part: find_and_measure(part, dialect, plans))
+                self._settle_blocks(everything=False)
         self._settle_blocks(everything=False)
 
     def settle(self) -> None:
@@ -104,35 +93,47 @@ class Building:
         """End what goes on in threads."""
         self._ahead.close()
 
-    def _parse_later(self) -> Callable[[Block], Parsed | None]:
-        dialect, plans, kinds = self._making.dialect, self._making.plans, self._converter.kinds()
-        return lambda block: parse(block, dialect, kinds, plans)
-
     def _settle_blocks(self, *, everything: bool) -> None:
-        for block, parsed in self._ahead.ready(everything=everything):
-            self._add_parsed(block, parsed)
+        for block, found in self._ahead.ready(everything=everything):
+            if isinstance(found, Measured):
+                self._add(found)
+            elif not self._add_parsed(found):
+                self._extend_carefully(block)
 
-    def _extend_now(self, block: Cells | Block) -> None:
-        if isinstance(block, Cells):
-            self.add(block)
-            return
-        self._add_parsed(block, self._parse_later()(block) if suits(self._making.dialect) else None)
-
-    def _add_parsed(self, block: Block, parsed: Parsed | None) -> None:
+    def _add_parsed(self, parsed: Parsed | None) -> bool:
+        """Some more rows that polars has read; False where they must be read the careful way."""
         if parsed is not None:
             arrays = self._converter.arrays(parsed, self._values.room(len(parsed.lines)))
             if arrays is not None:
                 self._add_arrays(arrays)
-                return
-        self._extend_carefully(block)
+                return True
+        return False
 
     def _extend_carefully(self, block: Block) -> None:
-        dialect, report = self._making.dialect, self._making.report
-        if len(block.content) <= AT_ONCE:
-            self.add(block.find(dialect, report))
+        """Some more rows; of a large block, parts without oddity are still read quickly."""
+        dialect, plans = self._making.dialect, self._making.plans
+        is_part = len(block.content) <= AT_ONCE
+        for part in [block] if is_part else block.parts(AT_ONCE, dialect.quotes):
+            small = not is_part and len(part.content) <= AT_ONCE
+            if not (small and self._add_parsed(parse(part, dialect, self._converter.kinds(), plans))):
+                self._add(find_and_measure(part, dialect, plans))
+
+    def _add(self, measured: Measured) -> None:
+        """Some more rows. Raises OtherTypeError."""
+        cells = measured.cells
+        self._making.report.extend(measured.report)
+        if not cells.rows:
             return
-        for part in block.parts(AT_ONCE, dialect.quotes):
-            self._extend_now(part if len(part.content) <= AT_ONCE else part.find(dialect, report))
+        if self._measured:
+            self._settle(cells, measured.values, measured.good)
+            self._values.add(measured.values)
+        for index, column in self._texts.items():
+            column.add(cells, index)
+        self._lines.add(cells.lines[:, None])
+        self.rows += cells.rows
+        for index in self._measured:
+            if self._odd[index] > max(SURELY_WRONG, self._present[index] // 2):
+                raise OtherTypeError(index)
 
     def _add_arrays(self, arrays: Arrays) -> None:
         if self._measured:
@@ -150,29 +151,11 @@ class Building:
         self._lines.add(arrays.lines[:, None])
         self.rows += len(arrays.lines)
 
-    def _measure(self, cells: Cells) -> np.ndarray:
-        values = np.full((cells.rows, len(self._measured)), np.nan)
-        good = np.zeros(values.shape, bool)
-        if self._plain:
-            at = [self._measured[place] for place in self._plain]
-            all_columns = len(at) == cells.starts.shape[1]
-            starts = cells.starts if all_columns else cells.starts[:, at]
-            ends = cells.ends if all_columns else cells.ends[:, at]
-            found = parse_numbers(cells.buffer, starts, ends, self._making.dialect.form)
-            if not self._dates:
-                values, good = found
-            else:
-                values[:, self._plain], good[:, self._plain] = found
-        for place in self._dates:
-            index = self._measured[place]
-            form = self._making.plans[index].form
-            values[:, place] = _dates(cells, index, form) if form is not None else np.nan
-            good[:, place] = np.isfinite(values[:, place])
-        self._settle(cells, values, good)
-        return values
-
     def _settle(self, cells: Cells, values: np.ndarray, good: np.ndarray) -> None:
         """Tell missing from odd values, and count both."""
+        if not self._markers and in_range(values) and good.all():
+            self._present[self._measured] += cells.rows
+            return
         large = np.abs(values) > LARGEST
         for row, place in np.argwhere(large & good)[: self._making.report.room(LARGE)].tolist():
             index = self._measured[place]
@@ -283,11 +266,3 @@ def _without_dots(texts: Sequence[str]) -> tuple[Sequence[str], bool]:
     plain = all(text and not text[-1].isspace() and "." not in text for text in short)
     abbreviated = all(text.isalpha() and len(text) <= 4 for text in short)
     return (short, True) if plain and not abbreviated else (texts, False)
-
-
-def _dates(cells: Cells, column: int, form: DateForm) -> np.ndarray:
-    starts, ends = cells.starts[:, column], cells.ends[:, column]
-    width = int((ends - starts).max(initial=0))
-    if form.name == "year-month-day" and width in (10, 19) and (ends - starts == width).all():
-        return read_typical_dates(cells.buffer[starts[:, None] + np.arange(width)], width)
-    return read_dates(cells.texts(column), form)

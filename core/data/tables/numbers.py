@@ -7,6 +7,7 @@ second; forms that JSON does not know (`.5`, `+1`, `007`) are read by `float`, a
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,13 +16,15 @@ import numpy as np
 
 PLAIN = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?")
 _JSON = msgspec.json.Decoder(list[float])
-_COMMA = 44
+_COMMA, _BLANK = 44, 32
 _FOREIGN = np.ones(256, np.uint8)
 _FOREIGN[np.frombuffer(b"0123456789.+-eE", np.uint8)] = 0
 _AS_DECIMAL_COMMA = np.arange(256, dtype=np.uint8)
 _AS_DECIMAL_COMMA[[_COMMA, ord(".")]] = ord("."), ord("#")
 LONGEST = 10_000
 """Cells with more bytes than this are no numbers."""
+LARGEST = float(np.finfo(np.float32).max)
+"""Larger values are left out."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class NumberForm:
 POINT = NumberForm()
 
 
+def in_range(values: np.ndarray) -> bool:
+    """Whether all are numbers, and none is too large."""
+    return bool(values.max(initial=0.0) <= LARGEST and values.min(initial=0.0) >= -LARGEST)
+
+
 def parse_numbers(
     buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray, form: NumberForm
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -73,24 +81,54 @@ def parse_numbers(
 
 
 def _read_rows(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
-    """Numbers of rows whose cells have one byte between them, 0 for empty cells; None where that is not so."""
-    rows, width = starts.shape
-    if not rows or (width > 1 and not np.array_equal(starts[:, 1:], ends[:, :-1] + 1)):
+    """Numbers (cells,) of cells in the order of the text, 0 for empty ones; None where one of them is none."""
+    first, last = starts.ravel(), ends.ravel()
+    if not len(first):
         return None
-    whole = buffer.tobytes()
-    first, last = starts[:, 0], ends[:, -1]
-    if np.array_equal(first[1:], last[:-1] + 1):
-        joined = whole[first[0] : last[-1]]
+    text = _as_json(buffer, first, last)
+    if text is None:
+        return None
+    whole = _with_zeros(text) if (first == last).any() else text
+    found = _decode(whole)
+    if found is None:
+        found = _read_floats(bytes(whole)[1:-1].replace(b" ", b""))
+    return found if found is not None and len(found) == len(first) else None
+
+
+def _as_json(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+    """A list in JSON, uint8, of the cells: blanks stand for all else, and 0 for empty cells where there is a place.
+
+    None where there are blanks in a cell, for JSON passes over them, or nothing is between two cells.
+    """
+    low, high, bare = int(starts[0]), int(ends[-1]), np.uint8(_BLANK)
+    text = np.empty(high - low + 3, np.uint8)
+    text[:2], text[-1] = (ord("["), bare), ord("]")
+    inner = text[2:-1]
+    inner[:] = buffer[low:high]
+    gaps, others = starts[1:] - ends[:-1], 0
+    if gaps.min(initial=1) < 1:
+        return None
+    if gaps.max(initial=1) > 1:
+        runs = np.empty(2 * len(starts) - 1, np.intp)
+        runs[::2], runs[1::2] = ends - starts, gaps
+        other = np.repeat(np.arange(len(runs)) & 1 == 1, runs)
+        others = int(np.count_nonzero(other))
+        inner[other] = bare
     else:
-        joined = b",".join([whole[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)])
-    mark = whole[ends[0, 0] : ends[0, 0] + 1] if width > 1 else b","
-    joined = joined.replace(mark, b",").replace(b"\n", b",")
-    if b"\t" in joined or b" " in joined:  # JSON passes over them
+        inner[ends[:-1] - low] = _COMMA
+    if np.count_nonzero(inner <= bare) != others:
         return None
-    if (ends == starts).any():
-        joined = (b"," + joined + b",").replace(b",,", b",0,").replace(b",,", b",0,")[1:-1]
-    found = _read_all(joined)
-    return found if found is not None and len(found) == rows * width else None
+    if others:
+        apart = starts[1:][(starts[1:] == ends[1:]) & (gaps > 1)]
+        inner[ends[:-1] - low] = _COMMA
+        inner[apart - 1 - low] = ord("0")
+    return text
+
+
+def _with_zeros(text: np.ndarray) -> bytes:
+    """The list with 0 where there is nothing between two commas."""
+    inner = text[2:-1].tobytes()
+    return b"[" + (b"," + inner + b",").replace(b",,", b",0,").replace(b",,", b",0,")[1:-1] + b"]"
 
 
 def _read_cells(
@@ -138,17 +176,27 @@ def join(
 
 def _read_all(joined: bytes) -> np.ndarray | None:
     """Numbers with commas between them; None when one of them is none."""
-    try:
-        found = _JSON.decode(b"[" + joined + b"]")
-        return np.fromiter(found, np.float64, len(found))
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        pass
+    found = _decode(b"[" + joined + b"]")
+    return found if found is not None else _read_floats(joined)
+
+
+def _read_floats(joined: bytes) -> np.ndarray | None:
+    """The same where some are written as JSON does not know."""
     if joined.translate(None, b"0123456789.+-eE,"):
         return None
     try:
         return np.fromiter(map(float, joined.split(b",")), np.float64)
     except ValueError:
         return None
+
+
+def _decode(text: bytes | np.ndarray) -> np.ndarray | None:
+    """The numbers of a list in JSON; None where it is none."""
+    try:
+        found = _JSON.decode(text if isinstance(text, bytes) else text.data)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    return np.frombuffer(bytearray(struct.pack(f"{len(found)}d", *found)))
 
 
 def _read_singly(

@@ -27,6 +27,14 @@ class Report:
         if count > 0:
             self._counts[kind] = self._counts.get(kind, 0) + count
 
+    def extend(self, other: Report) -> None:
+        """What `other` has, behind what is here."""
+        for kind, listed in other._listed.items():
+            for problem in listed:
+                self.add(kind, problem.where, problem.what, problem.action)
+        for kind, count in other._counts.items():
+            self.count_more(kind, count - len(other._listed.get(kind, [])))
+
     def room(self, kind: str) -> int:
         """How many more problems of `kind` are listed by name."""
         return MOST_LISTED - len(self._listed.get(kind, []))

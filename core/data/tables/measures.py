@@ -1,0 +1,63 @@
+"""Cells of columns that are measured, as numbers: numbers and dates. For any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.data.tables.cells import Block, Cells
+from core.data.tables.dates import DateForm, read_dates, read_typical_dates
+from core.data.tables.dialect import Dialect
+from core.data.tables.kinds import Plan
+from core.data.tables.numbers import parse_numbers
+from core.data.tables.report import Report
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Some rows: `values` float64 (rows, measured columns), NaN where a cell is not `good` (of the same shape, bool).
+
+    `report` tells what could not be used of the block where the cells were found.
+    """
+
+    cells: Cells
+    values: np.ndarray
+    good: np.ndarray
+    report: Report
+
+
+def find_and_measure(block: Block, dialect: Dialect, plans: Sequence[Plan]) -> Measured:
+    """The cells of a block, and the values of those that are measured."""
+    report = Report("")
+    return measure(block.find(dialect, report), dialect, plans, report)
+
+
+def measure(cells: Cells, dialect: Dialect, plans: Sequence[Plan], report: Report) -> Measured:
+    """The values of the cells that are measured."""
+    ways = [plan.way for plan in plans if plan.way != "text"]
+    numbers = [index for index, plan in enumerate(plans) if plan.way == "number"]
+    if numbers and len(numbers) == len(plans):
+        return Measured(cells, *parse_numbers(cells.buffer, cells.starts, cells.ends, dialect.form), report)
+    values = np.full((cells.rows, len(ways)), np.nan)
+    good = np.zeros(values.shape, bool)
+    if numbers:
+        at = [place for place, way in enumerate(ways) if way == "number"]
+        values[:, at], good[:, at] = parse_numbers(
+            cells.buffer, cells.starts[:, numbers], cells.ends[:, numbers], dialect.form
+        )
+    dates = [(index, plan.form) for index, plan in enumerate(plans) if plan.way == "date"]
+    for place, (index, form) in zip([place for place, way in enumerate(ways) if way == "date"], dates, strict=True):
+        if form is not None:
+            values[:, place] = _dates(cells, index, form)
+            good[:, place] = np.isfinite(values[:, place])
+    return Measured(cells, values, good, report)
+
+
+def _dates(cells: Cells, column: int, form: DateForm) -> np.ndarray:
+    starts, ends = cells.starts[:, column], cells.ends[:, column]
+    width = int((ends - starts).max(initial=0))
+    if form.name == "year-month-day" and width in (10, 19) and (ends - starts == width).all():
+        return read_typical_dates(cells.buffer[starts[:, None] + np.arange(width)], width)
+    return read_dates(cells.texts(column), form)
