@@ -10,6 +10,7 @@ from core.data.augment import Variation, preview
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from core.data.decimal_marks import OtherMark, other_marks
 from core.data.doubts import doubts
 from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
@@ -22,7 +23,7 @@ from core.data.prepared import adopt, in_units, prepare_rows
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
-from core.data.series import CHANGE, NaiveError, naive_error
+from core.data.series import CHANGE, NaiveError, naive_error, target_values, told_by_changes
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
@@ -47,6 +48,7 @@ __all__ = [
     "Frame",
     "Loaded",
     "NaiveError",
+    "OtherMark",
     "Part",
     "PictureChoice",
     "Preparation",
@@ -86,6 +88,7 @@ __all__ = [
     "naive_error",
     "of_frame",
     "order",
+    "other_marks",
     "path_of",
     "prepare_rows",
     "preview",
@@ -95,5 +98,7 @@ __all__ = [
     "split",
     "summary",
     "take",
+    "target_values",
+    "told_by_changes",
     "value_inputs",
 ]

@@ -129,6 +129,24 @@ def last_of_targets(preparation: Preparation, last: np.ndarray) -> np.ndarray:
     return forecast
 
 
+def told_by_changes(loaded: Loaded) -> bool:
+    """Whether `loaded` is a series whose targets are changes from the last row seen."""
+    window = loaded.preparation.window
+    return window is not None and window.changes
+
+
+def target_values(loaded: Loaded, indices: np.ndarray) -> np.ndarray:
+    """The targets of the training samples at `indices` as values, also where a network learns changes of them.
+
+    float32 (len(indices), K), in the units of the data.
+    """
+    targets: np.ndarray = loaded.train.targets[indices]
+    inputs = loaded.train.inputs
+    if not told_by_changes(loaded) or not isinstance(inputs, WindowRows):
+        return targets
+    return targets + last_of_targets(loaded.preparation, inputs.last(indices))
+
+
 @dataclass(frozen=True)
 class NaiveError:
     """How far the naive forecast is off, in the units of the data: what a network has to beat."""

@@ -27,6 +27,11 @@ class WindowRows(Rows):
         rows: np.ndarray = self._stream[self._starts[indices][:, None] + self._reach].astype(self.dtype)
         return rows - rows[:, -1:] if self._relative else rows
 
+    def last(self, indices: np.ndarray) -> np.ndarray:
+        """The last step of the rows at `indices` as it stands in the stream, (len(indices), …)."""
+        steps: np.ndarray = self._stream[self._starts[indices] + len(self._reach) - 1]
+        return steps
+
     def covered(self, indices: np.ndarray) -> np.ndarray:
         """The steps of the stream that the rows at `indices` are made of, each once, in order."""
         changes = np.zeros(len(self._stream) + 1, np.int32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.backend import Device, limit_threads, on_device
-from core.data import Loaded, adopt, in_units, naive_error, split
+from core.data import Loaded, Part, adopt, in_units, naive_error, split, target_values, told_by_changes
 from core.project import Project
 from core.train.class_counts import counted
 from core.train.faults import RunFault
@@ -26,9 +26,9 @@ PARTS = ("train", "validation", "test")
 class Evaluation:
     """Mean loss and share of right answers over the samples of a part; accuracy is NaN where targets are values.
 
-    Where they are, `r2` is the coefficient of determination and `mae` the mean absolute error, in units of the data;
-    both are NaN for classes. `naive_mae` is that of saying that all stays as it was last; NaN where nothing follows in
-    time.
+    Where they are, `r2` is the coefficient of determination and `mae` the mean absolute error, in units of the data and
+    of its values, also where changes of a series are learned; both are NaN for classes. `naive_mae` is that of saying
+    that all stays as it was last; NaN where nothing follows in time.
     """
 
     split: str
@@ -93,6 +93,7 @@ def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:
     """R² over all target values, each against its own mean, and the mean absolute error, in units of the data."""
     assert job.snapshot is not None
     assert job.splits is not None
+    assert job.loaded is not None
     network = trained_network(job.project, job.snapshot, device)
     loss = job.project.training.loss
     samples, target = job.splits.part(part), for_loss(job.splits.preparation, loss).target
@@ -105,4 +106,12 @@ def _errors(job: Job, part: str, device: Device) -> tuple[float, float]:
         wrong += float((errors**2).sum())
         far += float(np.abs(errors).sum())
         spread += float(((targets - mean) ** 2).sum())
+    if told_by_changes(job.loaded) and not _own_part(job.loaded, part):
+        spread = _spread_of_values(job.loaded, samples)
     return 1 - wrong / spread if spread > 0 else float("nan"), far / (len(samples) * mean.size)
+
+
+def _spread_of_values(data: Loaded, samples: Part) -> float:
+    """What a network that learns changes leaves to explain: the spread of the values that they lead to."""
+    values = target_values(data, samples.indices).astype(np.float64)
+    return float(((values - values.mean(axis=0)) ** 2).sum())

@@ -11,7 +11,7 @@ import pytest
 
 from core.data import DataChoice, DataError, facts_of, guess_source, sources, split, take
 from core.data.readers.time_series import TimeSeries
-from core.data.series import Framing, Series, as_samples, carry_forward, last_value, naive_error
+from core.data.series import Framing, Series, as_samples, carry_forward, last_value, naive_error, target_values
 
 
 def stepwise(rows=20, columns=2) -> Series:
@@ -43,6 +43,16 @@ def test_that_several_targets_stand_step_by_step():
     np.testing.assert_array_equal(loaded.train.targets[0], [21, 20, 31, 30])
     assert loaded.preparation.target.columns == ("b +1", "a +1", "b +2", "a +2")
     np.testing.assert_array_equal(last_value(loaded, np.array([0, 5])), [[11, 10, 11, 10], [61, 60, 61, 60]])
+
+
+def test_that_targets_of_changes_are_told_as_values():
+    series = Series(stepwise().values, ("a", "b"), (1, 0))
+    as_changes = as_samples(series, Framing(2, 2, changes=True))
+    some = np.array([0, 5])
+    assert not np.array_equal(as_changes.train.targets[some], as_samples(series, Framing(2, 2)).train.targets[some])
+    np.testing.assert_array_equal(
+        target_values(as_changes, some), as_samples(series, Framing(2, 2)).train.targets[some]
+    )
 
 
 def test_that_the_naive_error_of_even_steps_is_their_height():

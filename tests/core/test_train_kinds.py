@@ -77,6 +77,16 @@ def test_that_changes_are_learned_where_the_level_wanders(tmp_path):
     assert found.mae < 0.5 * found.naive_mae
 
 
+def test_that_a_level_which_hardly_changes_is_explained_by_learning_its_changes(tmp_path):
+    steps = np.random.default_rng(0).normal(size=400)
+    days = np.datetime64("2020-01-01") + np.arange(400)
+    rows = [f"{day},{value:.4f}" for day, value in zip(days, np.cumsum(steps) + 100, strict=True)]
+    path = tmp_path / "walk.csv"
+    path.write_text("\n".join(["day,level", *rows]) + "\n")
+    found = trained(TimeSeries(path=str(path), window=8, predict="changes"), 2)
+    assert found.r2 > 0.7  # of the values: of the changes nobody can explain a thing
+
+
 def test_that_a_loss_which_refuses_the_output_says_so_in_its_own_words():
     choice = DataChoice(Sine())
     choice = replace(choice, facts=facts_of(load(choice, None)))
