@@ -51,6 +51,7 @@ class PictureGrid(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Pictures of the data"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self.viewport().update)
 
     def show_samples(self, samples: SampleList) -> None:
@@ -106,11 +107,23 @@ class PictureGrid(QAbstractScrollArea):
         super().resizeEvent(event)
         self._measure()
 
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        """Move what stays in sight, so that only the rest is drawn, but no picture in two parts."""
+        view = self.viewport()
+        view.scroll(across, down)
+        comes = QRect(0, 0 if down > 0 else view.height() + down, view.width(), abs(down))
+        places = self._places(comes)
+        if places:
+            rows = self._area(places.start).united(self._area(places[-1]))
+            view.update(comes.united(rows.adjusted(0, 0, 0, _CAPTION)))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are seen, and have fetched what is missing."""
-        if self._samples is None:
-            return
         painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), QColor(self._theme.colors.surface))
+        if self._samples is None:
+            painter.end()
+            return
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)

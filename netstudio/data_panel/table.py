@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from netstudio.data_panel.cells import Cells
+from netstudio.data_panel.row_numbers import RowNumbers
 from netstudio.theme import Theme
 
 _LOOKED_AT, _MEASURED = 12, 30
@@ -67,7 +68,9 @@ class TablePreview(QTableView):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Rows of the data"))
         self._theme = theme
+        self.setVerticalHeader(RowNumbers(theme, self))
         dress_table(self)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW)
@@ -83,13 +86,15 @@ class TablePreview(QTableView):
             before.deleteLater()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells in sight with one question to the model for each instead of eight."""
-        model = self.model()
-        if not isinstance(model, SamplesModel):
-            return
-        painter, area = QPainter(self.viewport()), event.rect()
+        """Paint the cells in sight with one question to the model for each instead of eight.
+
+        Nothing shines through the table, so that what stays in sight while it scrolls is moved, not painted again.
+        """
+        model, painter, area = self.model(), QPainter(self.viewport()), event.rect()
+        ground = self.palette().base() if self._theme is None else QColor(self._theme.colors.raised)
+        painter.fillRect(area, ground)
         first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first < 0:
+        if first < 0 or not isinstance(model, SamplesModel):
             painter.end()
             return
         rows = range(first, (last if last >= 0 else len(model.order) - 1) + 1)
