@@ -19,7 +19,7 @@ from core.data.guess import as_decided, facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
 from core.data.loader_workers import WorkerInfo, get_worker_info
 from core.data.preparation import Preparation
-from core.data.prepared import adopt, in_units, prepare_rows
+from core.data.prepared import adopt, in_units, prepare_rows, same_plan
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order

@@ -15,7 +15,7 @@ from netstudio.data_panel.bars import HistogramBars, PartsBar
 from netstudio.data_panel.cells import cells_of
 from netstudio.data_panel.pictures import PictureGrid
 from netstudio.data_panel.reader import DataReader
-from netstudio.data_panel.reading import Reading
+from netstudio.data_panel.reading import Reading, Written
 from netstudio.data_panel.remarks import Remarks
 from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.source_card import SourceCard
@@ -190,7 +190,10 @@ class DataPanel(QWidget):
             row = self._source_form.editor("task").parentWidget()
             if row is not None:
                 row.setVisible(source.task != "auto")
-        self._dialect.setText(reading.dialect if reading is not None else "")
+        written = reading.dialect if reading is not None else Written()
+        self._dialect.setText(written.text)
+        target = reading.loaded.preparation.target.columns[:1] if reading is not None else ()
+        self._source_form.show_found({**written.settings, "label": "".join(target)})
         self._dialect.setVisible(bool(self._dialect.text()))
         self._settings.setVisible(not self._source_form.empty)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.data import (
     DataError,
     DataFacts,
     Loaded,
+    OtherMark,
     Part,
     Samples,
     Source,
@@ -23,6 +25,7 @@ from core.data import (
     as_decided,
     class_counts,
     facts_of,
+    other_marks,
     split,
 )
 
@@ -39,6 +42,18 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class Written:
+    """How a file is written, where that had to be found out."""
+
+    text: str = ""
+    """In one line."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What was found, by the field of the source that fixes it."""
+    other_marks: tuple[OtherMark, ...] = ()
+    """Columns with another decimal mark than the rest."""
+
+
+@dataclass(frozen=True)
 class Reading:
     """A read data set, divided as `choice` says."""
 
@@ -50,8 +65,7 @@ class Reading:
     facts: DataFacts
     splits: Splits
     histogram: Histogram
-    dialect: str = ""
-    """How the file is written, where that had to be found out."""
+    dialect: Written = Written()
 
     @property
     def parts(self) -> tuple[int, int, int]:
@@ -66,11 +80,17 @@ class Reading:
 
 
 def read(
-    choice: DataChoice, folder: Path | None, found: Loaded | None = None, watch: Watch = SILENT, dialect: str = ""
+    choice: DataChoice,
+    folder: Path | None,
+    found: Loaded | None = None,
+    watch: Watch = SILENT,
+    dialect: Written | None = None,
 ) -> Reading:
     """Read and divide the data of `choice`; `found` where its source was read before. Raises DataError, Cancelled."""
     if found is None:
-        found, dialect = _load(choice, folder, watch), dialect_of(choice.source, folder)
+        found = _load(choice, folder, watch)
+        dialect = None
+    dialect = dialect or written(found, choice.source, folder)
     loaded = as_decided(found, choice, watch)
     return Reading(choice, folder, found, loaded, facts_of(loaded), split(loaded, choice), _histogram(loaded), dialect)
 
@@ -100,10 +120,14 @@ def first_page(choice: DataChoice, folder: Path | None) -> Reading | None:
     return Reading(choice, folder, found, loaded, facts_of(loaded), splits, _histogram(loaded))
 
 
-def dialect_of(source: Source, folder: Path | None) -> str:
-    """How the file of `source` is written, in one line; empty where nothing had to be found out."""
+def written(found: Loaded, source: Source, folder: Path | None) -> Written:
+    """How the file of `source` is written, in which `found` was found."""
     find = getattr(source, "dialect", None)
-    return str(find(folder).describe()) if callable(find) else ""
+    if not callable(find):
+        return Written()
+    dialect = find(folder)
+    settings = dialect.settings()
+    return Written(dialect.describe(), settings, other_marks(found, settings["decimal"]))
 
 
 def samples_of(loaded: Loaded) -> tuple[Samples, ...]:

@@ -33,7 +33,7 @@ class Remarks(QWidget):
         super().__init__(parent)
         self._document, self._reader = document, reader
         self._new_data = False
-        self._failure, self._outdated, self._fit = Notice(), Notice(), Notice()
+        self._failure, self._outdated, self._marks, self._fit = Notice(), Notice(), Notice(), Notice()
         self._judged: tuple[object, ...] = ()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -42,7 +42,7 @@ class Remarks(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for notice in (self._failure, self._outdated, self._fit):
+        for notice in (self._failure, self._outdated, self._marks, self._fit):
             column.addWidget(notice)
         self._target = CalmComboBox()
         self._target.setObjectName("target_choice")
@@ -55,6 +55,7 @@ class Remarks(QWidget):
         """Say what is to be said now."""
         self._show_failure(self._reader.failure)
         self._show_outdated()
+        self._show_marks()
         judged = self._to_judge()
         known = len(self._judged) == len(judged) and all(map(operator.is_, judged, self._judged))
         if known:
@@ -77,7 +78,7 @@ class Remarks(QWidget):
         self._show_some()
 
     def _show_some(self) -> None:
-        self.setVisible(any(not notice.isHidden() for notice in (self._failure, self._outdated, self._fit)))
+        self.setVisible(any(not each.isHidden() for each in (self._failure, self._outdated, self._marks, self._fit)))
 
     def _greet(self, new: bool) -> None:
         self._new_data = new
@@ -110,6 +111,21 @@ class Remarks(QWidget):
             self._outdated.show_notice("warning", self._difference(), actions)
         else:
             self._outdated.hide()
+
+    def _show_marks(self) -> None:
+        """Numbers that the reading took for texts, since their decimal mark is another one than in the rest."""
+        reader, reading = self._reader, self._reader.reading
+        marks = reading.dialect.other_marks if reading is not None else ()
+        if reading is None or not marks or reader.busy_with or reading.choice.source != reader.source:
+            self._marks.hide()
+            return
+        first, comma = marks[0], marks[0].mark == "comma"
+        text = self.tr("Column {0} holds numbers such as {1}, which cannot be read with a decimal {2}.")
+        text = text.format(first.column, first.example, self.tr("point") if comma else self.tr("comma"))
+        if len(marks) > 1:
+            text += " " + self.tr("So do {0} more columns.").format(f"{len(marks) - 1:,}")
+        offer = self.tr("Read with Decimal Comma") if comma else self.tr("Read with Decimal Point")
+        self._marks.show_notice("warning", text, [(offer, partial(reader.edit_source, "decimal", first.mark))])
 
     def _difference(self) -> str:
         """What is not as the project remembers it."""

@@ -202,6 +202,14 @@ class ChoiceEditor(QWidget):
         self._box.setPlaceholderText(MIXED)
         self._box.setCurrentIndex(-1)
 
+    def show_found(self, value: str) -> None:
+        """Say what the choice `auto` stands for now; an empty `value` says nothing."""
+        place = self._box.findData("auto")
+        if place >= 0:
+            found = self._box.itemText(self._box.findData(value)) if value else ""
+            auto = catalog_text("Auto")
+            self._box.setItemText(place, self.tr("{0} ({1})").format(auto, found.lower()) if found else auto)
+
 
 class ShapeEditor(QWidget):
     """Editor of SHAPE fields: sizes separated by ×, x, commas or blanks."""
@@ -294,6 +302,10 @@ class TextEditor(QWidget):
     def show_mixed(self) -> None:
         self._line.clear()
         self._line.setPlaceholderText(MIXED)
+
+    def show_found(self, value: str) -> None:
+        """Say what an empty text stands for now."""
+        self._line.setPlaceholderText(value)
 
     def _finished(self) -> None:
         if self._line.isModified():

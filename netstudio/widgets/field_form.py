@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QSizePolicy, QV
 from core.catalog import Field, fields_of
 from core.graph import Problem
 from netstudio.widgets.catalog_text import catalog_text
-from netstudio.widgets.editors import make_editor
+from netstudio.widgets.editors import ChoiceEditor, TextEditor, make_editor
 from netstudio.widgets.icon_button import IconButton
 from netstudio.widgets.near_focus import keep_focus_near
 from netstudio.widgets.problem_notice import ProblemNotice
@@ -72,6 +72,12 @@ class FieldForm(QWidget):
         """Show these texts or problems under their fields, and none elsewhere."""
         for name, row in self._rows.items():
             row.show_problem(problems.get(name), self.foretell)
+
+    def show_found(self, values: Mapping[str, str]) -> None:
+        """Say in fields that leave the decision to the program what it found: in choices of `auto`, in empty texts."""
+        for name, row in self._rows.items():
+            if isinstance(row.editor, ChoiceEditor | TextEditor):
+                row.editor.show_found(values.get(name, ""))
 
     def focus_field(self, name: str) -> None:
         """Put the cursor into the editor of field `name`; nothing happens when there is none."""

@@ -63,6 +63,17 @@ class Dialect:
         """Number of columns."""
         return len(self.names)
 
+    def settings(self) -> dict[str, str]:
+        """What was found, in the words in which a person may fix it: the fields of Wishes, all of them decided."""
+        return {
+            "encoding": self.encoding,
+            "delimiter": next(name for name, mark in DELIMITERS.items() if mark == self.delimiter),
+            "quotes": "yes" if self.quotes else "no",
+            "header": "yes" if self.header else "no",
+            "decimal": "comma" if self.form.decimal == "," else "point",
+            "missing": " ".join(sorted(word for word in self.missing if word)),
+        }
+
     def describe(self) -> str:
         """One line for people."""
         mark = next(name for name, mark in DELIMITERS.items() if mark == self.delimiter)
