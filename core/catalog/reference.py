@@ -168,30 +168,11 @@ def to_markdown(shown: Page) -> str:
     parts.append(f"```\n{shown.formula}\n```")
     parts += shown.notes
     if shown.fields:
-        rows = [
-            (
-                f"`{field.name}`",
-                type_text(field),
-                value_text(field.default),
-                limits_text(field),
-                field.unit,
-                field.help,
-            )
-            for field in shown.fields
-        ]
+        rows = [_setting_row(field) for field in shown.fields]
         parts += ["## Settings", _table(("Setting", "Type", "Default", "Limits", "Unit", "What it does"), rows)]
     if shown.examples:
-        cells = [
-            (
-                settings_text(each),
-                inputs_text(each),
-                str(each.result.output),
-                f"{each.result.parameters:,}",
-                f"{each.result.multiply_adds:,}",
-            )
-            for each in shown.examples
-        ]
-        parts += ["## Shapes", _table(("Settings", "Input", "Output", "Parameters", "Multiply-adds"), cells)]
+        rows = [_example_row(example) for example in shown.examples]
+        parts += ["## Shapes", _table(("Settings", "Input", "Output", "Parameters", "Multiply-adds"), rows)]
     if shown.keywords:
         parts += ["## Search words", ", ".join(shown.keywords)]
     parts += ["## Source", "\n".join(f"- [{each.text}](<{each.url}>)" for each in shown.sources)]
@@ -255,6 +236,17 @@ def _short(limit: float | None) -> str:
     if limit is None:
         return ""
     return str(int(limit)) if float(limit).is_integer() and abs(limit) < 1e9 else f"{limit:g}"
+
+
+def _setting_row(field: Field) -> tuple[str, ...]:
+    default, limits = value_text(field.default), limits_text(field)
+    return f"`{field.name}`", type_text(field), default, limits, field.unit, field.help
+
+
+def _example_row(example: ShapeExample) -> tuple[str, ...]:
+    result = example.result
+    costs = f"{result.parameters:,}", f"{result.multiply_adds:,}"
+    return settings_text(example), inputs_text(example), str(result.output), *costs
 
 
 def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

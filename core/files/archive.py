@@ -154,24 +154,32 @@ def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if len(infos) > MAX_ENTRIES:
         raise BadArchive(f"it has {len(infos)} entries; a project has at most {MAX_ENTRIES}")
     for info in infos:
-        name = info.filename
-        if name in found:
-            raise BadArchive(f"it has the entry {name!r} twice")
-        if name not in JSON_NAMES | TENSOR_NAMES | {"mimetype"}:
-            raise BadArchive(f"it has the entry {name[:80]!r}, which a project does not have")
-        if info.flag_bits & 1:
-            raise BadArchive("it is encrypted")
-        deflated = info.compress_type == zipfile.ZIP_DEFLATED and name in JSON_NAMES
-        if info.compress_type != zipfile.ZIP_STORED and not deflated:
-            raise BadArchive(f"{name} is compressed in a way that a project never is")
-        if deflated and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            raise BadArchive(f"{name} would grow {MAX_RATIO} times and more when unpacked")
-        if not deflated and info.file_size != info.compress_size:
-            raise BadArchive(f"{name} has two different sizes")
-        if name not in TENSOR_NAMES and info.file_size > MAX_JSON:
-            raise BadArchive(f"{name} has {info.file_size:,} bytes, more than the {MAX_JSON:,} allowed")
-        found[name] = info
+        if info.filename in found:
+            raise BadArchive(f"it has the entry {info.filename!r} twice")
+        fault = _entry_fault(info)
+        if fault:
+            raise BadArchive(fault)
+        found[info.filename] = info
     return found
+
+
+def _entry_fault(info: zipfile.ZipInfo) -> str:
+    """What is wrong with one entry by the directory, or empty."""
+    name = info.filename
+    if name not in JSON_NAMES | TENSOR_NAMES | {"mimetype"}:
+        return f"it has the entry {name[:80]!r}, which a project does not have"
+    if info.flag_bits & 1:
+        return "it is encrypted"
+    deflated = info.compress_type == zipfile.ZIP_DEFLATED and name in JSON_NAMES
+    if info.compress_type != zipfile.ZIP_STORED and not deflated:
+        return f"{name} is compressed in a way that a project never is"
+    if deflated and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        return f"{name} would grow {MAX_RATIO} times and more when unpacked"
+    if not deflated and info.file_size != info.compress_size:
+        return f"{name} has two different sizes"
+    if name not in TENSOR_NAMES and info.file_size > MAX_JSON:
+        return f"{name} has {info.file_size:,} bytes, more than the {MAX_JSON:,} allowed"
+    return ""
 
 
 def _manifest(data: bytes) -> _Manifest:

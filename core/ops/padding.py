@@ -81,20 +81,23 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     pairs += [(int(pad[at]), int(pad[at + 1])) for at in range(len(pad) - 2, -1, -2)]
     if any(low < 0 or high < 0 for low, high in pairs):
         input, pairs = _cropped(input, pairs)
+    _require_values(input.shape, pairs, mode)
+    if not any(any(width) for width in pairs):
+        return getitem(input, ...)
+    return Pad(pairs, mode, 0.0 if value is None else value)(input)
+
+
+def _require_values(shape: tuple[int, ...], pairs: list[tuple[int, int]], mode: str) -> None:
+    """RuntimeError where an axis has fewer values than are to be taken from it."""
     spare = {"reflect": 1, "circular": 0}.get(mode)
-    for size, width in zip(input.shape, pairs, strict=True):
+    for size, width in zip(shape, pairs, strict=True):
         if spare is not None and max(width) > max(0, size - spare):
             raise RuntimeError(
                 f"pad: mode {mode!r} can add at most {max(0, size - spare)} to an axis of size {size}; "
                 f"received {width}."
             )
         if mode != "constant" and not size and any(width):
-            raise RuntimeError(
-                f"pad: mode {mode!r} needs values to take; received an empty axis of shape {input.shape}."
-            )
-    if not any(any(width) for width in pairs):
-        return getitem(input, ...)
-    return Pad(pairs, mode, 0.0 if value is None else value)(input)
+            raise RuntimeError(f"pad: mode {mode!r} needs values to take; received an empty axis of shape {shape}.")
 
 
 def _cropped(x: Tensor, pairs: list[tuple[int, int]]) -> tuple[Tensor, list[tuple[int, int]]]:

@@ -12,7 +12,7 @@ from core import frames as core_frames
 from core.catalog import BadEntry, Layer, layer_kinds
 from core.files.frames_json import frames_json, read_frame
 from core.frames import MOST, Frames
-from core.graph import BadGraph, Group, Node, changed_settings, edit, layout, node_json, paths, read_settings
+from core.graph import BadGraph, Graph, Group, Node, changed_settings, edit, layout, node_json, paths, read_settings
 from core.project import Position, Project
 
 FORMAT = "netstudio-layers"
@@ -93,19 +93,30 @@ def paste_text(project: Project, text: str, path: str = "", middle: Position | N
     """
     found = _read(text)
     framed = _frames(found)
-    graph, new_ids = edit.sub(project.graph, path), {}
+    graph, new_ids = _with_layers(edit.sub(project.graph, path), found)
     places = dict(project.layout)
     dx, dy = _shift(found, framed, middle)
     more = _free_shift(layout.level(places, path), found, (dx, dy))
     dx, dy = dx + more, dy + more
     for node in found.nodes:
-        layer = _layer(node)
-        taken = any(other.name == node.name for other in graph.nodes)
-        graph, new_id = edit.add_node(graph, layer, "" if taken else node.name)
-        new_ids[node.id] = new_id
-        own = paths.join(path, new_id)
+        own = paths.join(path, new_ids[node.id])
         places[own] = (node.at[0] + dx, node.at[1] + dy)
         places |= {paths.join(own, key): at for key, at in node.inside.items()}
+    try:
+        whole = edit.put(project.graph, path, graph)
+    except ValueError as error:
+        raise ClipboardError(f"The layers on the clipboard cannot be put here: {error}") from None
+    frames, new_frames = _with_frames(project.frames, framed, path, new_ids, (dx, dy))
+    pasted = dataclasses.replace(project, graph=whole, layout=places, frames=core_frames.known(whole, frames))
+    return Pasted(pasted, tuple(new_ids.values()), new_frames)
+
+
+def _with_layers(graph: Graph, found: _LayersText) -> tuple[Graph, dict[str, str]]:
+    """`graph` with the copied layers, their wires and settings; also the new ids by the old ones."""
+    new_ids: dict[str, str] = {}
+    for node in found.nodes:
+        taken = any(other.name == node.name for other in graph.nodes)
+        graph, new_ids[node.id] = edit.add_node(graph, _layer(node), "" if taken else node.name)
     for edge in sorted(found.edges, key=lambda edge: edge.port):
         if edge.source in new_ids and edge.target in new_ids:
             try:
@@ -115,13 +126,7 @@ def paste_text(project: Project, text: str, path: str = "", middle: Position | N
     for node in found.nodes:
         values = _settings(node, new_ids)
         graph = edit.set_node_settings(graph, [new_ids[node.id]], values) if values else graph
-    try:
-        whole = edit.put(project.graph, path, graph)
-    except ValueError as error:
-        raise ClipboardError(f"The layers on the clipboard cannot be put here: {error}") from None
-    frames, new_frames = _with_frames(project.frames, framed, path, new_ids, (dx, dy))
-    pasted = dataclasses.replace(project, graph=whole, layout=places, frames=core_frames.known(whole, frames))
-    return Pasted(pasted, tuple(new_ids.values()), new_frames)
+    return graph, new_ids
 
 
 def _frames(found: _LayersText) -> Frames:
