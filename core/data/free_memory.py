@@ -39,10 +39,13 @@ def _half_of_all() -> int:
 
 
 def _left_in_group() -> int:
+    """Bytes up to the limit of the control group; files that the system holds in memory give way and do not count."""
     try:
         limit = int((_GROUP / "memory.max").read_text(encoding="ascii"))
-        return limit - int((_GROUP / "memory.current").read_text(encoding="ascii"))
-    except (OSError, ValueError):  # no control groups, or no limit ("max")
+        used = int((_GROUP / "memory.current").read_text(encoding="ascii"))
+        facts = dict(line.split() for line in (_GROUP / "memory.stat").read_text(encoding="ascii").splitlines())
+        return limit - used + int(facts["inactive_file"]) + int(facts["active_file"])
+    except (OSError, ValueError, KeyError):  # no control groups, or no limit ("max")
         return sys.maxsize
 
 

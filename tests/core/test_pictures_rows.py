@@ -109,6 +109,20 @@ def test_that_the_system_tells_how_much_memory_is_free(monkeypatch):
     assert sys.platform == "win32" or free_memory() == 5
 
 
+def test_that_files_in_memory_do_not_count_as_taken_in_a_container(monkeypatch, tmp_path):
+    for name, text in (
+        ("memory.max", "1000\n"),
+        ("memory.current", "900\n"),
+        ("memory.stat", "anon 200\ninactive_file 500\nactive_file 150\n"),
+    ):
+        (tmp_path / name).write_text(text)
+    module = sys.modules[free_memory.__module__]
+    monkeypatch.setattr(module, "_GROUP", tmp_path)
+    assert module._left_in_group() == 750
+    (tmp_path / "memory.max").write_text("max\n")
+    assert module._left_in_group() == sys.maxsize
+
+
 def test_that_the_default_cache_is_a_quarter_of_free_memory_at_most(monkeypatch, settings):
     settings.cache_bytes = None
     monkeypatch.setattr("core.data.decoding.free_memory", lambda: 4000)
