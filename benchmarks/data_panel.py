@@ -2,13 +2,15 @@
 
 A table of 1,000,000 rows and 200,000 pictures in files, scrolled line by line and page by page without a screen, once
 alone and once while another thread reads a data set as hard as it can. A frame is the time from a step of the scroll
-bar until everything is painted and every waiting event is done.
+bar until everything is painted and every waiting event is done. Beside it a process that shares nothing with the window
+works for as long in every frame: what it is late, any program would be on this machine at that time.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -29,9 +31,12 @@ from core.catalog import Spec
 from core.data import Column, ColumnType, DataChoice, Frame, Loaded, Samples, of_frame
 from core.data.images import PictureFiles, PictureRows, Shaping
 from core.data.readers.csv_table import CsvTable
+from core.data.readers.digits import Digits
+from netstudio.data_panel.following import Following
 from netstudio.data_panel.reading import Reading, read
 from netstudio.data_panel.samples_page import SamplesPage
 from netstudio.theme import Theme
+from netstudio.training.turns import NEW_GARBAGE_ONLY, SHORT_TURNS
 
 ROWS, COLUMNS, PICTURES, FILES, FRAMES = 1_000_000, 12, 200_000, 500, 240
 
@@ -61,7 +66,7 @@ def pictures(folder: Path) -> Loaded:
 
 def reading_of(loaded: Loaded) -> Reading:
     """`loaded` as if it had been read."""
-    return read(DataChoice(CsvTable()), None, loaded)
+    return read(DataChoice(Digits()), None, loaded)
 
 
 @contextmanager
@@ -73,8 +78,9 @@ def scanning(folder: Path) -> Iterator[None]:
     ending = threading.Event()
 
     def scan() -> None:
-        while not ending.is_set():
-            read(DataChoice(CsvTable(path=str(path), label="label")), None)
+        with SHORT_TURNS.held(), NEW_GARBAGE_ONLY.held():
+            while not ending.is_set():
+                read(DataChoice(CsvTable(path=str(path), label="label")), None, None, Following())
 
     thread = threading.Thread(target=scan, daemon=True)
     thread.start()
@@ -83,6 +89,45 @@ def scanning(folder: Path) -> Iterator[None]:
     finally:
         ending.set()
         thread.join()
+
+
+class Control:
+    """The process that shares nothing with the window."""
+
+    _PROGRAM = """
+import sys, threading, time
+times = []
+def run():
+    while True:
+        begin, worked = time.perf_counter(), time.thread_time()
+        while time.thread_time() - worked < 0.002:
+            pass
+        times.append(1000 * (time.perf_counter() - begin))
+        time.sleep(0.004)
+threading.Thread(target=run, daemon=True).start()
+for _ in sys.stdin:
+    found, times = times, []
+    print(sum(each < 16 for each in found), len(found), max(found, default=0.0), flush=True)
+"""
+
+    def __init__(self) -> None:
+        pipe = subprocess.PIPE
+        command = [sys.executable, "-c", self._PROGRAM]
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+
+    def since_last(self) -> tuple[float, float]:
+        """Percentage of its frames below 16 ms since it was asked last, and the worst in milliseconds."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        within, count, worst = map(float, self._process.stdout.readline().split())
+        return 100 * within / max(1.0, count), worst
+
+    def end(self) -> None:
+        """Let it go."""
+        self._process.kill()
+        self._process.wait()
 
 
 def frames(page: SamplesPage, view: QAbstractScrollArea, step: int) -> np.ndarray:
@@ -100,11 +145,12 @@ def frames(page: SamplesPage, view: QAbstractScrollArea, step: int) -> np.ndarra
     return np.array([taken, own])
 
 
-def report(name: str, times: np.ndarray) -> None:
+def report(name: str, times: np.ndarray, control: tuple[float, float]) -> None:
     """One line: median, 99th percentile and worst of the time that passed and of the window's own work."""
     passed, own = (", ".join(f"{np.percentile(each, at):5.1f}" for at in (50, 99, 100)) for each in times)
     within = 100 * float((times[0] < 16).mean())
-    sys.stdout.write(f"{name:42} passed {passed} ms   own work {own} ms   below 16 ms: {within:.1f} %\n")
+    beside = f"control {control[0]:5.1f} %, worst {control[1]:5.1f} ms"
+    sys.stdout.write(f"{name:42} passed {passed}   own work {own} ms   below 16 ms: {within:5.1f} %   {beside}\n")
 
 
 def measure(page: SamplesPage, view: QAbstractScrollArea, name: str, folder: Path) -> None:
@@ -114,11 +160,15 @@ def measure(page: SamplesPage, view: QAbstractScrollArea, name: str, folder: Pat
         "pages": view.verticalScrollBar().pageStep(),
         "leaps": max(1, view.verticalScrollBar().maximum() // 37),
     }
+    control = Control()
     for way, step in steps.items():
-        report(f"{name}, {way}", frames(page, view, step))
+        control.since_last()
+        report(f"{name}, {way}", frames(page, view, step), control.since_last())
     with scanning(folder):
         for way, step in steps.items():
-            report(f"{name}, {way}, while scanning", frames(page, view, step))
+            control.since_last()
+            report(f"{name}, {way}, while scanning", frames(page, view, step), control.since_last())
+    control.end()
 
 
 def main() -> int:
