@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from core.data import Cancelled, ColumnType, DataError
+from core.data.long_texts import CodedTexts, StoredTexts
 from core.data.readers.csv_table import CsvTable
-from core.data.tables import Kept, cache, clear_tables, kept_tables, read_frame, table, table_settings
+from core.data.tables import Kept, abandoned, cache, clear_tables, kept_tables, read_frame, table, table_settings
 
 
 @pytest.fixture
@@ -38,14 +41,12 @@ def test_that_a_large_table_is_mapped_and_equals_the_one_in_memory(large, monkey
     monkeypatch.setattr(table, "IN_MEMORY", 2**30)
     whole = read_frame(large)
     for here, there in zip(mapped.frame.columns, whole.frame.columns, strict=True):
-        if here.name == "note":
-            assert (here.kind, there.kind) == (ColumnType.IGNORE, ColumnType.TEXT)
-            continue
-        assert isinstance(here.values, np.memmap)
+        assert isinstance(here.values, StoredTexts if here.name == "note" else np.memmap)
         assert (here.kind, here.categories) == (there.kind, there.categories)
-        np.testing.assert_array_equal(here.values, there.values)
+        assert here.gaps == there.gaps == there.missing.sum()
+        np.testing.assert_array_equal(here.values[:], there.values)
     np.testing.assert_array_equal(mapped.frame.lines, whole.frame.lines)
-    assert [problem.where for problem in mapped.problems] == ["line 70002", "column 'note'"]
+    assert [problem.where for problem in mapped.problems] == ["line 70002"]
 
 
 def test_that_it_is_read_only_once(large, monkeypatch):
@@ -101,14 +102,47 @@ def test_that_the_oldest_tables_give_way(large, monkeypatch):
 
 
 def test_that_what_killed_programs_left_is_removed(large):
-    left = cache.home() / "key.1.abc.part"
-    left.mkdir(parents=True)
-    os.utime(left, (1, 1))
-    fresh = cache.home() / "key.2.abc.part"
-    fresh.mkdir()
+    own = abandoned.part_of(cache.home() / "key")
+    own.mkdir(parents=True)
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    killed = own.with_name(own.name.replace(f".{os.getpid()}.", f".{int(ended.stdout)}."))
+    elsewhere = killed.with_name(killed.name.replace(killed.name.split(".")[1], "01234567"))
+    old = own.with_name(own.name.replace("key", "old"))
+    for folder in (killed, elsewhere, old):
+        folder.mkdir()
+    os.utime(old, (1, 1))
     read_frame(large)
-    assert left.name not in folders(large)
-    assert fresh.name in folders(large)
+    left = [name for name in folders(large) if name.endswith(abandoned.PART)]
+    assert left == sorted([own.name, elsewhere.name])
+
+
+def test_that_a_folder_that_is_still_written_to_is_young(large):
+    part = abandoned.part_of(cache.home() / "key").with_name("key.01234567.1.abc.part")
+    part.mkdir(parents=True)
+    (part / "values.bin").write_bytes(b"1")
+    os.utime(part, (1, 1))
+    read_frame(large)
+    assert part.name in folders(large)
+
+
+def test_that_texts_that_repeat_stay_codes_and_strange_ones_stay_whole(large, monkeypatch):
+    words = [f"wört {row % 1500}" if row % 7 else "" for row in range(70_000)]
+    free = [f"note {row} \u2013 ä" if row % 5 else "" for row in range(70_000)]
+    lines = [f"{a},{b},{row % 2}" for row, (a, b) in enumerate(zip(words, free, strict=True))]
+    large.write_text("word,free,y\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    for _ in range(2):
+        word, note, _ = read_frame(large).frame.columns
+        assert isinstance(word.values, CodedTexts)
+        assert isinstance(note.values, StoredTexts)
+        assert (word.kind, note.kind) == (ColumnType.TEXT, ColumnType.TEXT)
+        assert (list(word.values), list(note.values)) == (words, free)
+        assert (word.missing_count, note.missing_count) == (words.count(""), free.count(""))
+        assert note.values[-1] == free[-1]
+        assert note.values[[3, 69_999, 0]].tolist() == [free[3], free[-1], free[0]]
+        assert note.values[10:40:7].tolist() == free[10:40:7]
+        assert note.values[note.missing].tolist() == [""] * free.count("")
+        with pytest.raises(IndexError):
+            note.values[np.array([70_000])]
 
 
 def test_that_a_program_that_was_faster_is_not_disturbed(large):

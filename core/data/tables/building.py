@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from core.data.frame import Column, ColumnType
+from core.data.long_arrays import long_array
+from core.data.stretches import stretches
 from core.data.tables.ahead import Ahead
 from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells
@@ -56,7 +58,7 @@ class Building:
         plans = making.plans
         self._measured = [index for index, plan in enumerate(plans) if plan.way != "text"]
         self._texts = {
-            index: TextColumn(making.dialect.missing, making.place, f"codes-{index}")
+            index: TextColumn(making.dialect.missing, making.place, index)
             for index, plan in enumerate(plans)
             if plan.way == "text"
         }
@@ -64,6 +66,7 @@ class Building:
         self._values = making.place.sink("values", len(self._measured), np.dtype(np.float64))
         self._lines = making.place.sink("lines", 1, np.dtype(np.int64))
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
+        self._gaps = np.zeros(len(plans), np.int64)
         self._converter = Converter(making.dialect, plans, self._texts)
         self._ahead: Ahead[Block, Parsed | Measured | None] = Ahead(os.cpu_count() or 1)
         self.rows = 0
@@ -127,6 +130,7 @@ class Building:
         if self._measured:
             self._settle(cells, measured.values, measured.good)
             self._values.add(measured.values)
+            self._gaps[self._measured] += np.isnan(measured.values).sum(axis=0)
         for index, column in self._texts.items():
             column.add(cells, index)
         self._lines.add(cells.lines[:, None])
@@ -144,6 +148,7 @@ class Building:
                 present = present - marked.sum(axis=0)
             self._values.keep()
             self._present[self._measured] += present
+            self._gaps[self._measured] += len(arrays.lines) - present
         for index, codes in arrays.codes.items():
             self._texts[index].add_codes(codes)
         for index, objects in arrays.objects.items():
@@ -208,28 +213,20 @@ class Building:
         return tuple(columns), lines
 
     def _measured_column(self, index: int, name: str, values: np.ndarray) -> Column:
-        dialect = self._making.dialect
+        dialect, gaps = self._making.dialect, int(self._gaps[index])
         if not self._present[index]:
-            return Column(name, ColumnType.IGNORE, values)
+            return Column(name, ColumnType.IGNORE, values, gaps=gaps)
         if self._making.plans[index].way == "date":
-            return Column(name, ColumnType.DATE, values)
+            return Column(name, ColumnType.DATE, values, gaps=gaps)
         if dialect.class_names and index == dialect.width - 1:
             codes = _codes(values, len(dialect.class_names))
             if codes is not None:
                 return Column(name, ColumnType.CATEGORY, codes, dialect.class_names)
         kind = ColumnType.IGNORE if is_counter(name, values) else ColumnType.NUMERIC
         self._tell_identification(name, kind)
-        return Column(name, kind, values, fractions=self._making.plans[index].fractions)
+        return Column(name, kind, values, fractions=self._making.plans[index].fractions, gaps=gaps)
 
     def _text_column(self, name: str, texts: TextColumn) -> Column:
-        if texts.lost:
-            self._making.report.add(
-                "columns of texts",
-                f"column {name!r}",
-                "holds texts that do not repeat, too many for memory",
-                "left out",
-            )
-            return Column(name, ColumnType.IGNORE, np.broadcast_to(np.nan, self.rows))
         different, counts = texts.different()
         kind = kind_of_texts(name, different, counts, self._making.folder)
         if kind == ColumnType.CATEGORY:
@@ -239,10 +236,11 @@ class Building:
                     "columns with a dot", f"column {name!r}", "every value ends in a dot", "dots left out"
                 )
             codes, categories = texts.codes(names)
-            return Column(name, kind, codes, categories)
+            return Column(name, kind, codes, categories, gaps=texts.gaps)
         if different:
             self._tell_identification(name, kind)
-        return Column(name, kind, texts.objects())
+        objects = texts.objects()
+        return Column(name, kind, objects, gaps=texts.gaps)
 
     def _tell_identification(self, name: str, kind: ColumnType) -> None:
         if kind is ColumnType.IGNORE:
@@ -252,10 +250,13 @@ class Building:
 
 def _codes(values: np.ndarray, count: int) -> np.ndarray | None:
     """Class numbers as int32; None when a value is no number of one of `count` classes."""
-    known = values[np.isfinite(values)]
-    if not ((known == np.rint(known)) & (known >= 0) & (known < count)).all():
-        return None
-    return np.where(np.isfinite(values), values, -1).astype(np.int32)
+    codes = long_array(len(values), np.int32)
+    for part, some in stretches(values):
+        known = some[np.isfinite(some)]
+        if not ((known == np.rint(known)) & (known >= 0) & (known < count)).all():
+            return None
+        codes[part] = np.where(np.isfinite(some), some, -1)
+    return codes
 
 
 def _without_dots(texts: Sequence[str]) -> tuple[Sequence[str], bool]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
-import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +21,17 @@ import numpy as np
 
 from core.data.files import cache_folder, fingerprint
 from core.data.frame import Column, ColumnType, Frame
+from core.data.long_texts import CodedTexts, StoredTexts
 from core.data.source import DataError, DataProblem
+from core.data.stretches import stretches
+from core.data.tables.abandoned import PART, clear, part_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.settings import table_settings
-from core.data.tables.sinks import Folder, map_rows
+from core.data.tables.sinks import Folder, map_rows, map_texts
 
-VERSION = 1
+VERSION = 2
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
-ABANDONED = 24 * 3600.0
-"""Seconds after which an unfinished folder is that of a program that was killed."""
-PART = ".part"
-"""Suffix of a folder that is not finished, or is being removed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +48,12 @@ class _StoredColumn(msgspec.Struct, frozen=True):
     name: str
     kind: ColumnType
     file: str
-    """`values`, `codes-N`, or nothing for a column without values."""
+    """`values`, `codes-N`, `texts-N`, or nothing for a column without values."""
     place: int
     categories: tuple[str, ...]
+    """Of `codes-N`: what they stand for."""
     fractions: bool
+    gaps: int
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -91,7 +91,7 @@ class Making:
         self._parts: list[Path] = []
 
     def __enter__(self) -> Self:
-        _clear(home())
+        clear(home())
         return self
 
     def __exit__(
@@ -114,7 +114,7 @@ class Making:
                 f"{self._path.name} is larger than memory and needs about {needed / 2**30:.1f} GiB in {home()}, where "
                 f"{room / 2**30:.1f} GiB can be used; make room or use fewer columns."
             )
-        part = home() / f"{self._key}.{os.getpid()}.{secrets.token_hex(4)}{PART}"
+        part = part_of(home() / self._key)
         part.mkdir()
         self._parts.append(part)
         return Folder(part)
@@ -123,9 +123,12 @@ class Making:
         """Put the table in its place, for the next time; the frame as it is read from there."""
         part, final = self._parts[-1], home() / self._key
         columns = tuple(_stored_column(index, column, known.frame) for index, column in enumerate(known.frame.columns))
-        for index, column in enumerate(known.frame.columns):
-            if columns[index].file.startswith("codes") and not isinstance(column.values, np.memmap):
-                (part / f"codes-{index}.bin").write_bytes(np.ascontiguousarray(column.values, np.int32).tobytes())
+        for stored_column, column in zip(columns, known.frame.columns, strict=True):
+            if stored_column.file.startswith("codes") and not isinstance(column.values, np.memmap | CodedTexts):
+                with (part / f"{stored_column.file}.bin").open("wb") as file:
+                    for _, codes in stretches(column.values):
+                        file.write(np.ascontiguousarray(codes, np.int32).data)
+        _remove_unused(part, columns)
         width = (part / "values.bin").stat().st_size // (8 * known.frame.rows)
         stored = _Stored(
             known.frame.rows, width, known.frame.lines is not None, columns, known.dialect, known.problems, known.notes
@@ -163,12 +166,16 @@ def _stored_column(index: int, column: Column, frame: Frame) -> _StoredColumn:
     measured = [place for place, each in enumerate(frame.columns) if _file_of(place, each) == "values"]
     file = _file_of(index, column)
     place = measured.index(index) if file == "values" else 0
-    return _StoredColumn(column.name, column.kind, file, place, column.categories, column.fractions)
+    values: object = column.values
+    names = values.table if isinstance(values, CodedTexts) else column.categories
+    return _StoredColumn(column.name, column.kind, file, place, names, column.fractions, column.missing_count)
 
 
 def _file_of(index: int, column: Column) -> str:
-    values = column.values
-    if values.dtype.kind == "i":
+    values: object = column.values
+    if isinstance(values, StoredTexts):
+        return f"texts-{index}"
+    if isinstance(values, CodedTexts) or column.values.dtype.kind == "i":
         return f"codes-{index}"
     return "values" if isinstance(values, np.memmap) else ""
 
@@ -180,22 +187,32 @@ def _open(folder: Path, stored: _Stored) -> Known:
     for column in stored.columns:
         if column.file == "values" and values is not None:
             found = values[:, column.place]
-        elif column.file:
-            found = map_rows(folder / f"{column.file}.bin", 1, np.dtype(np.int32))[:, 0]
         else:
-            found = np.broadcast_to(np.nan, stored.rows)
+            found = _open_column(folder, column, stored.rows)
         if len(found) != stored.rows:
             raise ValueError(f"{column.name} has another length")
-        columns.append(Column(column.name, column.kind, found, column.categories, column.fractions))
+        categories = column.categories if found.dtype.kind == "i" else ()
+        columns.append(Column(column.name, column.kind, found, categories, column.fractions, column.gaps))
     return Known(Frame(tuple(columns), stored.rows, lines), stored.dialect, stored.problems, stored.notes)
 
 
-def _clear(folder: Path) -> None:
-    """Remove what killed programs left."""
+def _remove_unused(part: Path, columns: Sequence[_StoredColumn]) -> None:
+    """Remove the codes of texts that turned out not to repeat."""
+    used = {"values", "lines"} | {column.file for column in columns} | {f"{column.file}-ends" for column in columns}
     with suppress(OSError):
-        for part in folder.glob(f"*{PART}"):
-            if time.time() - part.stat().st_mtime > ABANDONED:
-                shutil.rmtree(part, ignore_errors=True)
+        for file in part.iterdir():
+            if file.stem not in used:
+                file.unlink()
+
+
+def _open_column(folder: Path, column: _StoredColumn, rows: int) -> np.ndarray:
+    if column.file.startswith("texts"):
+        return map_texts(folder, column.file).as_values()
+    if not column.file:
+        return np.broadcast_to(np.nan, rows)
+    codes = map_rows(folder / f"{column.file}.bin", 1, np.dtype(np.int32))[:, 0]
+    is_text = column.kind not in (ColumnType.CATEGORY, ColumnType.ORDINAL)
+    return CodedTexts(codes, column.categories).as_values() if is_text else codes
 
 
 def _make_room(folder: Path, keep: Path) -> None:

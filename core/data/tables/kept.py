@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.tables import cache
+from core.data.tables.abandoned import PART, part_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def clear_tables() -> Kept:
     removed = []
     for folder in _folders():
         size = _size(folder)
-        condemned = folder.with_name(f"{folder.name}.{os.getpid()}.{secrets.token_hex(4)}{cache.PART}")
+        condemned = part_of(folder)
         with suppress(OSError):
             os.replace(folder, condemned)  # in one step, or not at all: nobody finds half a table
             shutil.rmtree(condemned, ignore_errors=True)
@@ -47,7 +47,7 @@ def _folders() -> list[Path]:
         found = sorted(cache.home().iterdir())
     except OSError:
         return []
-    return [folder for folder in found if folder.suffix != cache.PART and (folder / "table.json").is_file()]
+    return [folder for folder in found if folder.suffix != PART and (folder / "table.json").is_file()]
 
 
 def _size(folder: Path) -> int:

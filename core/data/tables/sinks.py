@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.long_texts import StoredTexts
+from core.data.pieces import pieces
+
 MOST_AT_ONCE = 2**28
 """Bytes that are set aside for rows that are only expected."""
 
@@ -32,20 +35,32 @@ class Sink(ABC):
         """All rows (N, width)."""
 
 
-class Place(ABC):
-    """Makes sinks. `keeps_texts`: whether there is room for texts that do not repeat."""
+class TextSink(ABC):
+    """Takes texts one after the other; `finish` gives them all, as often as it is asked."""
 
-    keeps_texts: bool
+    @abstractmethod
+    def add(self, texts: np.ndarray) -> None:
+        """object (R,) of str."""
+
+    @abstractmethod
+    def finish(self) -> np.ndarray:
+        """object (N,), or StoredTexts."""
+
+
+class Place(ABC):
+    """Makes sinks; no two have the same name."""
 
     @abstractmethod
     def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
-        """A new sink; no two have the same name."""
+        """A new sink of numbers."""
+
+    @abstractmethod
+    def texts(self, name: str) -> TextSink:
+        """A new sink of texts."""
 
 
 class Memory(Place):
     """Everything is kept in memory; `expected` rows are likely."""
-
-    keeps_texts = True
 
     def __init__(self, expected: int = 0) -> None:
         self._expected = expected
@@ -53,17 +68,21 @@ class Memory(Place):
     def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
         return _MemorySink(width, dtype, self._expected)
 
+    def texts(self, name: str) -> TextSink:
+        return _MemoryTexts()
+
 
 class Folder(Place):
     """Everything goes into files of a folder."""
-
-    keeps_texts = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def sink(self, name: str, width: int, dtype: np.dtype) -> Sink:
         return _FileSink(self._path / f"{name}.bin", width, dtype)
+
+    def texts(self, name: str) -> TextSink:
+        return _FileTexts(self._path, name)
 
 
 class _MemorySink(Sink):
@@ -119,6 +138,67 @@ class _FileSink(Sink):
 
     def finish(self) -> np.ndarray:
         return map_rows(self._path, self._width, self._dtype)
+
+
+class _MemoryTexts(TextSink):
+    """Keeps the arrays, and joins them when they are asked for."""
+
+    def __init__(self) -> None:
+        self._parts: list[np.ndarray] = []
+
+    def add(self, texts: np.ndarray) -> None:
+        self._parts.append(texts)
+
+    def finish(self) -> np.ndarray:
+        if len(self._parts) != 1:
+            self._parts = [self._joined()]
+        return self._parts[0]
+
+    def _joined(self) -> np.ndarray:
+        """All texts in one array; the arrays that were added are gone as soon as they are in it."""
+        result, at = np.empty(sum(map(len, self._parts)), object), 0
+        while self._parts:
+            some = self._parts.pop(0)
+            for part in pieces(len(some)):
+                result[at + part.start : at + part.stop] = some[part]
+            at += len(some)
+        return result
+
+
+class _FileTexts(TextSink):
+    """Writes the texts to one file and where each of them ends to another."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder, self._name, self._length = folder, name, 0
+        for path in text_paths(folder, name):
+            path.write_bytes(b"")
+
+    def add(self, texts: np.ndarray) -> None:
+        ends, content = text_paths(self._folder, self._name)
+        with ends.open("ab") as places, content.open("ab") as file:
+            for part in pieces(len(texts)):
+                encoded = [text.encode("utf-8", "replace") for text in texts[part]]
+                lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+                places.write((self._length + np.cumsum(lengths)).data)
+                self._length += file.write(b"".join(encoded))
+
+    def finish(self) -> np.ndarray:
+        return map_texts(self._folder, self._name).as_values()
+
+
+def text_paths(folder: Path, name: str) -> tuple[Path, Path]:
+    """The files in which the texts `name` end, and in which they are."""
+    return folder / f"{name}-ends.bin", folder / f"{name}.bin"
+
+
+def map_texts(folder: Path, name: str) -> StoredTexts:
+    """The texts that were written to a folder, read when they are used."""
+    ends, content = text_paths(folder, name)
+    places = map_rows(ends, 1, np.dtype(np.int64))
+    signs = map_rows(content, 1, np.dtype(np.uint8))
+    if len(places) and int(places[-1, 0]) != len(signs):
+        raise ValueError(f"{name} has another length")
+    return StoredTexts(places.reshape(-1), signs.reshape(-1))
 
 
 def map_rows(path: Path, width: int, dtype: np.dtype) -> np.ndarray:

@@ -168,7 +168,9 @@ def _room(path: Path, place: Memory | cache.Making, cells: Cells, plans: tuple[P
     row_bytes = max(1.0, len(cells.buffer) / cells.rows)
     if isinstance(place, Memory):
         return Memory(int(1.02 * path.stat().st_size / row_bytes) + SPARE_ROWS)
-    row = sum(4 if plan.way == "text" else 8 for plan in plans) + 8
+    lengths = (cells.ends - cells.starts).mean(axis=0).tolist()
+    texts = [4 if plan.repeats else 8 + length for plan, length in zip(plans, lengths, strict=True)]
+    row = sum(text if plan.way == "text" else 8 for plan, text in zip(plans, texts, strict=True)) + 8
     return place.folder(row / row_bytes)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.data.pieces import pieces
+from core.data.frame import missing_among
+from core.data.long_arrays import long_array
+from core.data.long_texts import CodedTexts
+from core.data.stretches import hand_back, is_mapped, stretches
 from core.data.tables.cells import Cells
-from core.data.tables.sinks import Place
+from core.data.tables.sinks import Place, TextSink
 from core.data.tables.strings import Codes
 
 MOST_CODES, SURE_ROWS = 65_536, 20_000
@@ -20,27 +23,26 @@ SHORT = 12
 
 
 class TextColumn:
-    """Collects the cells of a column. `missing` are the texts, in lower case, that stand for no value.
+    """Collects the cells of the column number `index`. `missing` are the texts, in lower case, that stand for no value.
 
-    Where `place` has no room for texts that do not repeat, such a column becomes `lost`: it has no values.
+    They are in the sink `codes-INDEX` of `place` while they repeat, in the sink `texts-INDEX` once they do not.
     """
 
-    def __init__(self, missing: frozenset[str], place: Place, name: str) -> None:
-        self._missing, self._place = missing, place
+    def __init__(self, missing: frozenset[str], place: Place, index: int) -> None:
+        self._missing, self._place, self._name = missing, place, f"texts-{index}"
         self._known: Codes | None = Codes()
-        self._codes = place.sink(name, 1, np.dtype(np.int32))
-        self._objects: list[np.ndarray] = []
+        self._codes = place.sink(f"codes-{index}", 1, np.dtype(np.int32))
+        self._texts: TextSink | None = None
         self._counts = np.zeros(0, np.int64)
         self._rows = 0
-        self.lost = False
+        self.gaps = 0
+        """Cells without a value among those that do not repeat."""
 
     def add(self, cells: Cells, column: int) -> None:
         """Some more cells."""
         self._rows += cells.rows
-        if self.lost:
-            return
         if self._known is None:
-            self._objects.append(self._as_objects(cells.texts(column)))
+            self._add_texts(self._as_objects(cells.texts(column)))
             return
         self._add_codes(self._known.encode(cells, column))
 
@@ -64,8 +66,12 @@ class TextColumn:
         self._rows += len(objects)
         if self._known is not None:
             self._end_codes()
-        if not self.lost:
-            self._objects.append(objects)
+        self._add_texts(objects)
+
+    def _add_texts(self, objects: np.ndarray) -> None:
+        assert self._texts is not None
+        self._texts.add(objects)
+        self.gaps += int(np.count_nonzero(missing_among(objects)))
 
     def _add_codes(self, codes: np.ndarray) -> None:
         assert self._known is not None
@@ -80,11 +86,9 @@ class TextColumn:
     def _end_codes(self) -> None:
         assert self._known is not None
         table, codes = self._as_objects(self._known.texts), self._codes.finish()[:, 0]
-        self._known = None
-        if self._place.keeps_texts:
-            self._objects = [table[codes]]
-        else:
-            self.lost = True
+        self._known, self._texts = None, self._place.texts(self._name)
+        for _, some in stretches(codes):
+            self._add_texts(table[some])
 
     def _as_objects(self, texts: Sequence[str]) -> np.ndarray:
         result = np.empty(len(texts), object)
@@ -100,11 +104,14 @@ class TextColumn:
             texts, counts = self._known.texts, self._counts
         else:
             found: dict[str, int] = {}
-            for text in itertools.islice(itertools.chain.from_iterable(self._objects), LOOKED_AT):
+            for text in self._first_texts():
                 found[text] = found.get(text, 0) + 1
             texts, counts = list(found), np.fromiter(found.values(), np.int64, len(found))
         kept = [index for index, text in enumerate(texts) if not self._is_missing(text)]
         return [texts[index] for index in kept], counts[kept]
+
+    def _first_texts(self) -> Iterator[str]:
+        return itertools.islice(self.objects(), LOOKED_AT)
 
     def codes(self, names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
         """int32 codes and categories in sorted order; `names` stand for what `different` gave."""
@@ -112,10 +119,14 @@ class TextColumn:
         places = {name: place for place, name in enumerate(categories)}
         if self._known is None:
             renamed = dict(zip(self.different()[0], names, strict=True))
-            found = [places.get(renamed.get(text, text), -1) for text in self.objects().tolist()]
-            return np.array(found, np.int32), categories
+            codes = long_array(self._rows, np.int32)
+            for part, texts in stretches(self.objects()):
+                codes[part] = [places.get(renamed.get(text, text), -1) for text in texts]
+            self.gaps = int(np.count_nonzero(codes == -1))
+            return codes, categories
         given = iter(names)
         table = [-1 if self._is_missing(text) else places[next(given)] for text in self._known.texts]
+        self.gaps = int(self._counts[np.array(table) == -1].sum())
         return self._renumbered(np.array(table, np.int32)), categories
 
     def _renumbered(self, table: np.ndarray) -> np.ndarray:
@@ -124,26 +135,17 @@ class TextColumn:
         if not isinstance(codes, np.memmap) or codes.filename is None:
             return np.asarray(table[codes])
         stored = np.memmap(codes.filename, np.int32, "r+", shape=codes.shape)
-        for low in range(0, len(stored), 2**20):
-            part = slice(low, low + 2**20)
-            stored[part] = table[stored[part]]
+        for part, some in stretches(stored):
+            stored[part] = table[some]
         stored.flush()
+        hand_back(stored)
         return codes
 
     def objects(self) -> np.ndarray:
-        """The texts, "" where missing: object (rows,)."""
-        if self._known is not None:
-            return np.asarray(self._as_objects(self._known.texts)[self._codes.finish()[:, 0]])
-        if len(self._objects) > 1:
-            self._objects = [self._joined()]
-        return self._objects[0]
-
-    def _joined(self) -> np.ndarray:
-        """All texts kept as such in one array; the arrays of the blocks are gone as soon as they are in it."""
-        result, at = np.empty(sum(map(len, self._objects)), object), 0
-        while self._objects:
-            block = self._objects.pop(0)
-            for part in pieces(len(block)):
-                result[at + part.start : at + part.stop] = block[part]
-            at += len(block)
-        return result
+        """The texts, "" where missing: object (rows,), or in files and read when they are asked for."""
+        if self._texts is not None:
+            return self._texts.finish()
+        assert self._known is not None
+        codes, table = self._codes.finish()[:, 0], self._as_objects(self._known.texts)
+        self.gaps = int(self._counts[table == ""].sum())
+        return CodedTexts(codes, table.tolist()).as_values() if is_mapped(codes) else np.asarray(table[codes])
