@@ -30,6 +30,7 @@ def show_about(window: QWidget) -> QDialog:
     licence.setProperty("role", "muted")
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip(tr("Back to the work"))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(32, 28, 32, 20)
     column.setSpacing(12)

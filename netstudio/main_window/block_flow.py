@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import QObject
 
 from core.project import Project
 from netstudio.document import BlockError, Blocks
+from netstudio.main_window.name_dialog import NameDialog
 
 if TYPE_CHECKING:
     from netstudio.main_window.window import MainWindow
@@ -65,11 +65,7 @@ class BlockFlow(QObject):
         return True
 
     def _ask(self, title: str, name: str, then: Callable[[str], object]) -> None:
-        dialog = QInputDialog(self._window)
+        dialog = NameDialog(self._window, title, self.tr("Name of the block"), name)
         dialog.setObjectName("block_name")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText(self.tr("Name of the block"))
-        dialog.setTextValue(name)
-        dialog.textValueSelected.connect(then)
+        dialog.named.connect(then)
         dialog.open()

@@ -105,6 +105,12 @@ class FileFlow(QObject):
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         box.button(buttons.Discard).setText(self.tr("Don't Save"))
+        for button, tip in (
+            (buttons.Save, self.tr("Save, then go on")),
+            (buttons.Discard, self.tr("Go on; what is not saved is lost")),
+            (buttons.Cancel, self.tr("Stay here")),
+        ):
+            box.button(button).setToolTip(tip)
         box.finished.connect(lambda answer: self._answered(buttons(answer), then))
         box.finished.connect(box.deleteLater)
         box.open()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit
 
 from core.graph import Group, paths
 from netstudio.training import RunState
@@ -53,12 +53,12 @@ def train_two_batches(person):
 
 def name_block(person, name):
     """Type the name that is asked for."""
-    dialog = person.window.findChild(QInputDialog, "block_name")
+    dialog = person.window.findChild(QDialog, "block_name")
     line = dialog.findChild(QLineEdit)
     line.selectAll()
     person.qtbot.keyClicks(line, name)
     person.qtbot.keyClick(line, Qt.Key.Key_Return)
-    person.wait_for(lambda: person.window.findChild(QInputDialog, "block_name") is None)
+    person.wait_for(lambda: person.window.findChild(QDialog, "block_name") is None)
 
 
 @pytest.fixture
