@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,68 +41,62 @@ class Arrays:
     lines: np.ndarray
 
 
+Meaning = Callable[["polars.Series"], np.ndarray | None]
+
+
 class Learned:
-    """What the numbers mean that polars gives the texts of a column, the same in all blocks of a table."""
+    """What the numbers mean that polars gives the texts of one column, the same in all blocks of a table.
 
-    def __init__(self) -> None:
-        self._kinds: dict[int, polars.Categorical] = {}
-        self._kept: dict[int, polars.Series] = {}
-        self._meanings: dict[int, np.ndarray] = {}
-        self._met: dict[int, np.ndarray] = {}
+    `meaning` tells what different texts mean, as `dtype`, or gives None. Blocks that were read at the same time, or
+    refused, may leave gaps among the numbers.
+    """
 
-    def kind(self, column: int) -> polars.Categorical:
-        """The type of the column."""
+    def __init__(self, meaning: Meaning, dtype: Any) -> None:
         import polars
 
-        if column not in self._kinds:
-            self._kinds[column] = polars.Categorical(polars.Categories.random())
-        return self._kinds[column]
+        self.kind = polars.Categorical(polars.Categories.random())
+        self._meaning = meaning
+        self._kept: polars.Series | None = None
+        self._meanings, self._met = np.zeros(0, dtype), np.zeros(0, bool)
+        self._first_unmet = 0
 
-    def knows(self, column: int) -> bool:
-        """Whether texts of the column have met here."""
-        return column in self._met
+    @property
+    def has_met_texts(self) -> bool:
+        """Whether there were any."""
+        return self._kept is not None
 
-    def look_up(
-        self, column: int, series: polars.Series, meaning: Callable[[polars.Series], np.ndarray | None], dtype: Any
-    ) -> np.ndarray | None:
-        """What each cell (rows,) means, where `meaning` tells it of texts that are new here; None where it gives none.
-
-        Blocks that were read at the same time, or refused, may leave gaps among the numbers.
-        """
-        series = series.cast(self.kind(column))
+    def look_up(self, series: polars.Series) -> np.ndarray | None:
+        """What each cell (rows,) means; None where that cannot be told of one."""
+        series = series.cast(self.kind)
         numbers = series.to_physical().to_numpy()
-        met = _grown(self._met.get(column, np.zeros(0, bool)), int(numbers.max(initial=0)) + 1)
-        meanings = _grown(self._meanings.get(column, np.zeros(0, dtype)), len(met))
-        new = np.flatnonzero(~met.take(numbers))
-        if new.size:
-            first = np.full(len(met), -1)
-            first[numbers[new[::-1]]] = new[::-1]
-            first = np.sort(first[first >= 0])
-            found = meaning(series.gather(first))
+        if numbers.max(initial=0) >= self._first_unmet and not self._learn(series, numbers):
+            return None
+        return self._meanings.take(numbers)
+
+    def _learn(self, series: polars.Series, numbers: np.ndarray) -> bool:
+        """Ask for the meanings of what is new."""
+        count = int(numbers.max(initial=0)) + 1
+        self._met, self._meanings = _grown(self._met, count), _grown(self._meanings, count)
+        new = np.flatnonzero(~self._met.take(numbers))
+        first = np.full(len(self._met), -1)
+        first[numbers[new[::-1]]] = new[::-1]
+        first = np.sort(first[first >= 0])
+        if first.size:
+            found = self._meaning(series.gather(first))
             if found is None:
-                return None
-            met[numbers[first]], meanings[numbers[first]] = True, found
-        self._met[column], self._meanings[column] = met, meanings
-        self._kept[column] = series.head(1)  # polars forgets numbers unless it sees that a series still has them
-        return meanings.take(numbers)
+                return False
+            self._met[numbers[first]], self._meanings[numbers[first]] = True, found
+        self._kept = series.head(1)  # polars forgets numbers unless it sees that a series still has them
+        unmet = np.flatnonzero(~self._met)
+        self._first_unmet = int(unmet[0]) if unmet.size else len(self._met)
+        return True
 
 
 def _grown(table: np.ndarray, size: int) -> np.ndarray:
+    """`table` with room for `size` entries, and for more where it grows often."""
     if size <= len(table):
         return table
     return np.concatenate([table, np.zeros(max(size, 2 * len(table)) - len(table), table.dtype)])
-
-
-def kinds_of(plans: Sequence[Plan], learned: Learned, texts: Mapping[int, TextColumn]) -> dict[str, Any]:
-    """What polars is to make of the columns."""
-    import polars
-
-    kinds: dict[str, Any] = {}
-    for index, plan in enumerate(plans):
-        kinds[str(index)] = polars.Float64 if plan.way == "number" else polars.String
-        if plan.repeats and not (index in texts and texts[index].singly):
-            kinds[str(index)] = learned.kind(index)
-    return kinds
 
 
 class Converter:
@@ -109,11 +104,25 @@ class Converter:
 
     def __init__(self, dialect: Dialect, plans: Sequence[Plan], texts: Mapping[int, TextColumn]) -> None:
         self._dialect, self._plans, self._texts = dialect, plans, texts
-        self._learned = Learned()
+        self._learned: dict[int, Learned] = {}
 
     def kinds(self) -> dict[str, Any]:
         """What polars is to make of the columns of a block that comes now."""
-        return kinds_of(self._plans, self._learned, self._texts)
+        import polars
+
+        kinds: dict[str, Any] = {}
+        for index, plan in enumerate(self._plans):
+            kinds[str(index)] = polars.Float64 if plan.way == "number" else polars.String
+            if plan.repeats and not (index in self._texts and self._texts[index].singly):
+                kinds[str(index)] = self._learned_of(index).kind
+        return kinds
+
+    def _learned_of(self, index: int) -> Learned:
+        if index not in self._learned:
+            is_text = index in self._texts
+            meaning = partial(_codes, self._texts[index]) if is_text else partial(_moments, self._dialect)
+            self._learned[index] = Learned(meaning, np.int32 if is_text else np.float64)
+        return self._learned[index]
 
     def arrays(self, parsed: Parsed, values: np.ndarray) -> Arrays | None:
         """The columns, with those that are measured in `values`; None where a number or a date is odd."""
@@ -127,11 +136,13 @@ class Converter:
             if text.singly or self._does_not_repeat(index, series):
                 objects[index] = _objects(series, self._dialect)
             else:
-                codes[index] = self._codes(index, series)
+                found = self._learned_of(index).look_up(series)
+                assert found is not None
+                codes[index] = found
         return Arrays(values, present, codes, objects, parsed.lines)
 
     def _does_not_repeat(self, index: int, series: polars.Series) -> bool:
-        return not self._plans[index].repeats and not self._learned.knows(index) and _is_single(series)
+        return not self._plans[index].repeats and not self._learned_of(index).has_met_texts and _is_single(series)
 
     def _measured(self, found: polars.DataFrame, values: np.ndarray) -> np.ndarray | None:
         """Write numbers and dates into `values`, and count them as in Arrays; None where one of them is odd."""
@@ -155,27 +166,19 @@ class Converter:
         form = self._plans[index].form
         if form is None or form.name != "year-month-day":
             return None
-        if series.dtype == polars.String:
-            found = _moments(series, self._dialect)
-        else:
-            found = self._learned.look_up(
-                index, _full(series), lambda new: _moments(new.cast(polars.String), self._dialect), np.float64
-            )
+        is_text = series.dtype == polars.String
+        found = _moments(self._dialect, series) if is_text else self._learned_of(index).look_up(_full(series))
         if found is None:
             return None
         values[:] = found
         return len(values) - int(np.count_nonzero(np.isnan(values)))
 
-    def _codes(self, index: int, series: polars.Series) -> np.ndarray:
-        """int32 (rows,): the texts of a column as codes."""
-        import polars
 
-        def know(new: polars.Series) -> np.ndarray:
-            return self._texts[index].known([text.strip(" ") for text in new.cast(polars.String).to_list()])
+def _codes(column: TextColumn, series: polars.Series) -> np.ndarray:
+    """int32 (rows,): the codes of different texts."""
+    import polars
 
-        codes = self._learned.look_up(index, series, know, np.int32)
-        assert codes is not None
-        return codes
+    return column.known([text.strip(" ") for text in series.cast(polars.String).to_list()])
 
 
 def _numbers(series: polars.Series, values: np.ndarray) -> int | None:
@@ -190,11 +193,14 @@ def _numbers(series: polars.Series, values: np.ndarray) -> int | None:
     return present
 
 
-def _moments(series: polars.Series, dialect: Dialect) -> np.ndarray | None:
+def _moments(dialect: Dialect, series: polars.Series) -> np.ndarray | None:
     """float64 (rows,): dates like 2016-07-01 or 2016-07-01 00:00:00 as seconds since 1970, NaN where missing.
 
     None where one of them is another text.
     """
+    import polars
+
+    series = series.cast(polars.String)
     start = series.first(ignore_nulls=True)
     if isinstance(start, str) and start.strip().lower() in dialect.missing:
         start = series.filter(~_stand_for_nothing(series, dialect)).first(ignore_nulls=True)

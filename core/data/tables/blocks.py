@@ -88,7 +88,7 @@ class Blocks:
         start = stored.tell()
         compressed = not start and stored.read(2) == GZIP_MAGIC
         stored.seek(start)
-        for piece in self._inflated(stored) if compressed else iter(lambda: _read_lines(stored), b""):
+        for piece in self._inflated(stored) if compressed else iter(lambda: _read_lines(stored, total), b""):
             self.read += len(piece)
             if compressed and self.read > max(FREE_RATIO_BYTES, MOST_RATIO * total):
                 raise DataError(
@@ -197,11 +197,16 @@ class Blocks:
         return block
 
 
-def _read_lines(stored: BinaryIO) -> bytes:
-    """About BLOCK bytes up to the end of a line where one is near, so that nothing must be put together from two."""
-    start, near = stored.tell(), min(LINE_ENDS, BLOCK // 4)
-    stored.seek(start + BLOCK - near)
+def _read_lines(stored: BinaryIO, total: int) -> bytes:
+    """About BLOCK bytes up to the end of a line where one is near, so that nothing must be put together from two.
+
+    Towards the end of the file fewer, so that threads that share the work end at the same time.
+    """
+    start = stored.tell()
+    size = max(BLOCK // 4, min(BLOCK, (total - start) // 4))
+    near = min(LINE_ENDS, size // 4)
+    stored.seek(start + size - near)
     ending = stored.read(near)
     stored.seek(start)
     cut = ending.rfind(b"\n") + 1
-    return stored.read(BLOCK - near + cut if cut and len(ending) == near else BLOCK)
+    return stored.read(size - near + cut if cut and len(ending) == near else size)
