@@ -210,8 +210,8 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
         found = [Record(r.line, r.cells[:-1] if not r.cells[-1] and not class_names else r.cells) for r in found]
         body = found[1:]
     names: tuple[str, ...] = ()
+    form = _number_form(body or found, dialect, wishes)
     if not class_names:
-        form = _number_form(body or found, dialect, wishes)
         names = _header(found, form, dialect.missing, wishes.header)
     if class_names or names:
         found = body
@@ -227,7 +227,7 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
         class_names=class_names,
         trailing=trailing,
         first_line=found[0].line,
-        form=_number_form(found, dialect, wishes),
+        form=form if found is body else _number_form(found, dialect, wishes),
     )
 
 
