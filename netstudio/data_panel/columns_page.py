@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netstudio.data_panel.asking_table import AskingTable
 from netstudio.data_panel.bars import HistogramBars
 from netstudio.data_panel.columns_model import AUTO, FIELDS, ColumnsModel
 from netstudio.data_panel.reading import Reading
@@ -70,23 +71,6 @@ class _Decisions(QStyledItemDelegate):
         painter.drawLine(x, y + 2, x + 3, y - 1)
 
 
-class _ColumnsView(QTableView):
-    """`asked` carries the cell on which somebody clicked, or pressed Enter, Space or F2."""
-
-    asked = Signal(QModelIndex)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clicked.connect(self.asked)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2)
-        if event.key() in keys and self.currentIndex().isValid():
-            self.asked.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-
 class ColumnsPage(QWidget):
     """What is to be decided is offered in a menu that knows names, not cells: nothing lives in the table that could
     outlive its row. `decided` carries the name of a column, a field and its new value."""
@@ -96,7 +80,7 @@ class ColumnsPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ColumnsModel(self)
-        self.view, self.menu = _ColumnsView(), QMenu(self)
+        self.view, self.menu = AskingTable(), QMenu(self)
         self._words, self._effect = SearchLine(self.tr("Search columns")), ElidedLabel()
         self._bars, self._name, self._figures = HistogramBars(theme), ElidedLabel(), ElidedLabel()
         self._build(theme)

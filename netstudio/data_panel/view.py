@@ -45,7 +45,7 @@ class DataView(QWidget):
         self._place: Path | None = None
         self.samples, self.columns = SamplesPage(theme), ColumnsPage(theme)
         self.classes, self.preparation = ClassesPage(theme), PreparationPage(theme)
-        self.problems = DataProblemsPage()
+        self.problems = DataProblemsPage(theme)
         self.tabs = QTabWidget()
         self._build()
         reader.changed.connect(self._refresh)
@@ -70,7 +70,8 @@ class DataView(QWidget):
 
     def wait(self, seconds: float) -> bool:
         """Block until no worker works for the view; for tests and the end of the program."""
-        return self.samples.wait(seconds) and self.columns.model.wait(seconds) and self.preparation.wait(seconds)
+        pages = (self.samples, self.columns.model, self.preparation, self.problems)
+        return all(page.wait(seconds) for page in pages)
 
     def event(self, event: QEvent) -> bool:
         """Keys that delete mean nothing here; they must not reach layers that are out of sight."""
