@@ -12,6 +12,7 @@ from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.decimal_marks import OtherMark, other_marks
 from core.data.doubts import doubts
+from core.data.encode import width_of
 from core.data.fitting import Scaling
 from core.data.frame import Column, ColumnType, Frame
 from core.data.free_memory import free_memory
@@ -28,6 +29,7 @@ from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, 
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
 from core.data.whereabouts import has_path, missing_path, moved_to, path_of
+from core.data.windows import WindowRows
 
 __all__ = [
     "CHANGE",
@@ -67,6 +69,7 @@ __all__ = [
     "Wanted",
     "Watch",
     "WeightedRandomSampler",
+    "WindowRows",
     "WorkerInfo",
     "adopt",
     "all_problems",
@@ -94,6 +97,7 @@ __all__ = [
     "preview",
     "random_split",
     "read_inputs",
+    "same_plan",
     "sources",
     "split",
     "summary",
@@ -101,4 +105,5 @@ __all__ = [
     "target_values",
     "told_by_changes",
     "value_inputs",
+    "width_of",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.data.pieces import VALUES, pieces
@@ -31,6 +33,10 @@ class WindowRows(Rows):
         """The last step of the rows at `indices` as it stands in the stream, (len(indices), …)."""
         steps: np.ndarray = self._stream[self._starts[indices] + len(self._reach) - 1]
         return steps
+
+    def rearranged(self, places: Sequence[int]) -> WindowRows:
+        """The same rows with the columns of a stream of values in the order of `places`."""
+        return WindowRows(self._stream[:, places], self._starts, len(self._reach), relative=self._relative)
 
     def covered(self, indices: np.ndarray) -> np.ndarray:
         """The steps of the stream that the rows at `indices` are made of, each once, in order."""

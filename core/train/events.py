@@ -30,6 +30,8 @@ class Started:
     last_epoch: int
     first_step: int
     """Batches that were trained before this run."""
+    notes: tuple[str, ...] = ()
+    """Sentences on what changed in the data since the weights learned from them."""
 
 
 @dataclass(frozen=True)

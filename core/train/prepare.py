@@ -22,6 +22,7 @@ from core.train.groups import build_optimizer, penalties
 from core.train.job import Job
 from core.train.order import order_key
 from core.train.snapshot import RunState, Snapshot
+from core.train.taking_up import as_learned
 from core.train.units import for_loss, loss_module
 
 MOST_THREADS = 256
@@ -40,6 +41,8 @@ class Prepared:
     position: Position
     constants: RunState
     """Of the state that is saved, what stays the same in the whole run."""
+    notes: tuple[str, ...] = ()
+    """What changed in the data since the weights learned from them."""
 
 
 def threads_of(job: Job) -> int:
@@ -62,10 +65,11 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
     check_precision(project.training, device)
     check_mixing(project)
     loaded = job.loaded if job.loaded is not None else read(project, job.folder)
-    splits = job.splits if job.splits is not None else split(loaded, project.data)
     check_network(project, facts_of(loaded))
     settings = project.training
     network = Network(project.graph, settings.seed)
+    loaded, notes = as_learned(loaded, job.snapshot, network)
+    splits = job.splits if job.splits is not None else split(loaded, project.data)
     network.to(device)
     optimizer = build_optimizer(network, settings)
     scaler = GradScaler(device.type) if settings.mixed_precision else None
@@ -92,7 +96,7 @@ def prepare(job: Job, device: Device, threads: int) -> Prepared:
         searches=settings.optimizer.searches,
     )
     executor = EagerExecutor(network, loss, optimizer, device, rules)
-    return Prepared(job, splits, learner, executor, position, constants)
+    return Prepared(job, splits, learner, executor, position, constants, notes)
 
 
 def prepare_measuring(

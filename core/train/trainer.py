@@ -94,6 +94,7 @@ class _Run:
                 first_epoch=position.epoch + 1,
                 last_epoch=position.last_epoch,
                 first_step=first_step,
+                notes=self.prepared.notes,
             )
         )
         self._clock, self._reported = Clock(), 0.0

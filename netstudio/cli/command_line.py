@@ -131,6 +131,7 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="store_true",
         help="train a network suggested for the data; a file that is not there yet is begun",
     )
+    parser.add_argument("--anew", action="store_true", help="forget what was learned and begin with new weights")
     parser.add_argument("--epochs", metavar="N", type=int, help="passes over the training data")
     parser.add_argument("--batch-size", metavar="N", type=int, help="samples in a batch")
     parser.add_argument("--lr", metavar="X", type=float, help="learning rate")

@@ -50,6 +50,8 @@ class Listener:
         self.bar.take(event)
         if isinstance(event, Started):
             self.first_step = event.first_step
+            for note in event.notes:
+                write_note(f"data: {note}")
         elif isinstance(event, EpochEnded) and self._json and self.lost is None:
             self._write(event)
         elif isinstance(event, Finished | Failed):
@@ -76,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
     project = _with_network(project, options)
     control = RunControl()
     with stop_on_signals(control):
-        listener = train_in_terminal(Job(project, opened.snapshot, folder, loaded), control, json=options.json)
+        snapshot = None if options.anew else opened.snapshot
+        listener = train_in_terminal(Job(project, snapshot, folder, loaded), control, json=options.json)
         note = _keep(listener, target, project)
     if note:
         (write_note if options.json else write_line)(note)

@@ -50,14 +50,21 @@ class RunPanel(QWidget):
         self._shown_at = 0.0
         self._ended = ""
         self._readout, self._form = Readout(), SettingsForm(document)
-        self._failure, self._stale, self._forgotten = Notice(), Notice(), Notice()
+        self._failure, self._stale, self._forgotten, self._changes = Notice(), Notice(), Notice(), Notice()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 0, 0)
         column.setSpacing(10)
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, 12, 0)
         top.setSpacing(10)
-        for widget in (Transport(actions, theme), self._readout, self._failure, self._stale, self._forgotten):
+        for widget in (
+            Transport(actions, theme),
+            self._readout,
+            self._failure,
+            self._changes,
+            self._stale,
+            self._forgotten,
+        ):
             top.addWidget(widget)
         column.addLayout(top)
         column.addWidget(_scrolling(self._form), 1)
@@ -88,6 +95,7 @@ class RunPanel(QWidget):
         busy = session.state in (RunState.PREPARING, RunState.STOPPING)
         self._readout.show_state(self._state_text(), busy=busy)
         self._show_failure(session.failure)
+        self._show_changes()
         self._show_stale()
         self._show_forgotten()
         self._show_figures()
@@ -151,6 +159,14 @@ class RunPanel(QWidget):
     @property
     def _folder(self) -> Path | None:
         return self._document.path.parent if self._document.path is not None else None
+
+    def _show_changes(self) -> None:
+        """What changed in the data since the weights that the run goes on with learned from them."""
+        started = self._session.started
+        if self._session.alive and started is not None and started.notes:
+            self._changes.show_notice("warning", " ".join(started.notes), [])
+        elif self._session.alive or self._document.snapshot is None:
+            self._changes.hide()
 
     def _show_stale(self) -> None:
         if not self._session.stale or self._session.state is RunState.STOPPING:
