@@ -4,7 +4,7 @@ net = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128,
 """
 
 from core.nn import functional, init, utils
-from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from core.nn.activation import LogSoftmax, ReLU, Sigmoid, Softmax, Softmax2d, Softmin, Tanh
 from core.nn.adaptive_pool import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -15,12 +15,13 @@ from core.nn.adaptive_pool import (
 )
 from core.nn.arithmetic import Abs, Clip, Exp, Log, Power, Scale, Shift, Sqrt
 from core.nn.attention import ClassToken, CrossAttention, MultiheadAttention, PatchEmbedding, SelfAttention
-from core.nn.containers import ModuleDict, ModuleList, Sequential
+from core.nn.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
+from core.nn.containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from core.nn.conv import Conv1d, Conv2d, Conv3d
 from core.nn.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from core.nn.dropout import Dropout
 from core.nn.embedding import Embedding, LearnedPositions, SinusoidalPositions
-from core.nn.linear import Identity, Linear
+from core.nn.linear import Bilinear, Identity, Linear
 from core.nn.losses import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -52,10 +53,9 @@ from core.nn.margin_losses import (
     TripletMarginLoss,
     TripletMarginWithDistanceLoss,
 )
-from core.nn.merge import Average, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
+from core.nn.merge import Add, Average, Concat, Divide, MatMul, Maximum, Minimum, Multiply, Stack, Subtract
 from core.nn.module import Module
 from core.nn.noise import AlphaDropout, Dropout1d, Dropout2d, Dropout3d, GaussianDropout, GaussianNoise, StochasticDepth
-from core.nn.norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from core.nn.normalisation import (
     GroupNorm,
     InstanceNorm1d,
@@ -86,24 +86,15 @@ from core.nn.padding import (
 )
 from core.nn.parallel import DataParallel
 from core.nn.parameter import Buffer, Parameter
-from core.nn.patches import (
-    Bilinear,
-    ChannelShuffle,
-    Fold,
-    ParameterDict,
-    ParameterList,
-    Softmax2d,
-    Softmin,
-    Unfold,
-    UpsamplingBilinear2d,
-    UpsamplingNearest2d,
-)
+from core.nn.patches import Fold, Unfold
 from core.nn.pool import AvgPool1d, AvgPool2d, AvgPool3d, LPPool1d, LPPool2d, MaxPool1d, MaxPool2d, MaxPool3d
 from core.nn.rectifier import CELU, ELU, GELU, SELU, Hardswish, LeakyReLU, Mish, PReLU, ReLU6, SiLU, Threshold
 from core.nn.recurrent import GRU, LSTM, RNN, ConvLSTM2d, RecurrentOutput
 from core.nn.recurrent_cell import GRUCell, LSTMCell, RNNCell
 from core.nn.reduce import ReduceMax, ReduceMean, ReduceMin, ReduceSum
 from core.nn.reshape import (
+    ChannelShuffle,
+    Flatten,
     Permute,
     PixelShuffle,
     PixelUnshuffle,
@@ -114,8 +105,9 @@ from core.nn.reshape import (
     Unflatten,
     Unsqueeze,
     Upsample,
+    UpsamplingBilinear2d,
+    UpsamplingNearest2d,
 )
-from core.nn.shape import Add, Concat, Flatten
 from core.nn.squash import (
     GLU,
     Hardshrink,

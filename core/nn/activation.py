@@ -46,6 +46,24 @@ class Softmax(Module):
         return f"dim={self.dim}"
 
 
+class Softmin(Module):
+    """Softmax of -x along `dim`."""
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x: Tensor) -> Tensor:
+        return softmax.softmax(elementwise.neg(x), self.dim)
+
+
+class Softmax2d(Module):
+    """Softmax over the channels of pictures (N, C, H, W) or (C, H, W)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return softmax.softmax(x, -3)
+
+
 class LogSoftmax(Module):
     """Logarithm of Softmax."""
 

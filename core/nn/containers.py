@@ -1,4 +1,4 @@
-"""Modules that hold modules."""
+"""Modules that hold modules or parameters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, overload
 
 from core.nn.module import Module
+from core.nn.parameter import Parameter
+from core.tensor import Tensor
 
 
 class _Listed(Module):
@@ -157,6 +159,73 @@ class ModuleDict(Module):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+
+class ParameterList(Module):
+    """A list of parameters."""
+
+    def __init__(self, values: Iterable[Tensor] = ()) -> None:
+        super().__init__()
+        self.extend(values)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("A ParameterList only holds parameters; use them one by one.")
+
+    def append(self, value: Tensor) -> ParameterList:
+        """Add `value` at the end, as a parameter."""
+        self.register_parameter(str(len(self)), value if isinstance(value, Parameter) else Parameter(value))
+        return self
+
+    def extend(self, values: Iterable[Tensor]) -> ParameterList:
+        """Add `values` at the end."""
+        for value in values:
+            self.append(value)
+        return self
+
+    def __len__(self) -> int:
+        return len(list(self.parameters()))
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return self.parameters()
+
+    def __getitem__(self, index: int) -> Parameter:
+        return list(self.parameters())[index]
+
+
+class ParameterDict(Module):
+    """Parameters by name."""
+
+    def __init__(self, parameters: Mapping[str, Tensor] | None = None) -> None:
+        super().__init__()
+        for name, value in (parameters or {}).items():
+            self[name] = value
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("A ParameterDict only holds parameters; use them one by one.")
+
+    def keys(self) -> list[str]:
+        """The names."""
+        return [name for name, _ in self.named_parameters()]
+
+    def values(self) -> list[Parameter]:
+        """The parameters."""
+        return list(self.parameters())
+
+    def items(self) -> list[tuple[str, Parameter]]:
+        """Names and parameters."""
+        return list(self.named_parameters())
+
+    def __setitem__(self, name: str, value: Tensor) -> None:
+        self.register_parameter(name, value if isinstance(value, Parameter) else Parameter(value))
+
+    def __getitem__(self, name: str) -> Parameter:
+        return dict(self.items())[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.keys()
 
     def __len__(self) -> int:
         return len(self.keys())

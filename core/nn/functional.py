@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from core.ops.arithmetic import sub
 from core.ops.attention import scaled_dot_product_attention
+from core.ops.batch_norm import batch_norm as _batch_norm
 from core.ops.class_losses import cross_entropy, focal_loss, nll_loss
 from core.ops.conv import conv1d, conv2d
 from core.ops.conv3d import conv3d, conv_transpose3d
 from core.ops.conv_transpose import conv_transpose1d, conv_transpose2d
 from core.ops.dropout import dropout
 from core.ops.elementwise import neg, relu, sigmoid, square, tanh
-from core.ops.embedding import embedding
+from core.ops.embedding import embedding, one_hot
 from core.ops.keywords import with_words
 from core.ops.losses import (
     binary_cross_entropy,
@@ -49,7 +50,6 @@ from core.ops.noise import (
     gaussian_noise,
     stochastic_depth,
 )
-from core.ops.norm import batch_norm as _batch_norm
 from core.ops.normalisation import (
     group_norm,
     instance_norm,
@@ -59,7 +59,7 @@ from core.ops.normalisation import (
     rms_norm,
 )
 from core.ops.padding import pad
-from core.ops.patches import bilinear, channel_shuffle, fold, gumbel_softmax, one_hot, unfold
+from core.ops.patches import fold, unfold
 from core.ops.pool import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -73,9 +73,10 @@ from core.ops.pool import (
     max_pool2d,
 )
 from core.ops.pool3d import adaptive_avg_pool3d, adaptive_max_pool3d, avg_pool3d, max_pool3d
-from core.ops.products import pdist
+from core.ops.products import bilinear, pdist
 from core.ops.rectifier import celu, elu, gelu, hardswish, leaky_relu, mish, prelu, selu, silu, threshold
-from core.ops.resample import interpolate, pixel_shuffle, pixel_unshuffle
+from core.ops.resample import channel_shuffle, interpolate, pixel_shuffle, pixel_unshuffle
+from core.ops.sampling import gumbel_softmax
 from core.ops.shape import flatten
 from core.ops.softmax import log_softmax, softmax
 from core.ops.squash import (

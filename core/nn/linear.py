@@ -1,4 +1,4 @@
-"""Fully connected layers."""
+"""Fully connected layers, and the one that changes nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.nn.module import Module
 from core.nn.parameter import Parameter
 from core.nn.sizes import require_sizes
 from core.ops.matmul import linear
+from core.ops.products import bilinear
 from core.tensor import Tensor
 
 
@@ -36,6 +37,22 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class Bilinear(Module):
+    """x1 · weight[k] · x2 + bias[k] for every output k."""
+
+    def __init__(self, in1_features: int, in2_features: int, out_features: int, bias: bool = True) -> None:
+        super().__init__()
+        self.weight = Parameter(np.empty((out_features, in1_features, in2_features), get_default_dtype()))
+        self.bias = Parameter(np.empty(out_features, get_default_dtype())) if bias else None
+        bound = 1 / math.sqrt(max(1, in1_features))
+        for parameter in (self.weight, self.bias):
+            if parameter is not None:
+                init.uniform_(parameter, -bound, bound)
+
+    def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
+        return bilinear(input1, input2, self.weight, self.bias)
 
 
 class Identity(Module):

@@ -7,8 +7,18 @@ from functools import reduce
 from core.nn.module import Module
 from core.ops import arithmetic
 from core.ops.matmul import matmul
-from core.ops.shape import stack, transpose
+from core.ops.shape import cat, stack, transpose
 from core.tensor import Tensor
+
+
+class Add(Module):
+    """The sum of all inputs."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        total = inputs[0]
+        for tensor in inputs[1:]:
+            total = total + tensor
+        return total
 
 
 class Subtract(Module):
@@ -76,6 +86,20 @@ class Stack(Module):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         return stack(inputs, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class Concat(Module):
+    """All inputs one after the other along `dim`."""
+
+    def __init__(self, dim: int = 1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return cat(inputs, self.dim)
 
     def extra_repr(self) -> str:
         return f"dim={self.dim}"

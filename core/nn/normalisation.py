@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from core.dtypes import get_default_dtype
+from core.nn.batch_norm import BatchNorm
 from core.nn.module import Module
-from core.nn.norm import BatchNorm
 from core.nn.parameter import Parameter
-from core.ops.norm import batch_norm
+from core.ops.batch_norm import batch_norm
 from core.ops.normalisation import (
     group_norm,
     layer_norm,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from core.nn.module import Module
 from core.ops.indexing import getitem
 from core.ops.reduce import Axes, axis_of
-from core.ops.resample import Factors, Sizes, interpolate, pixel_shuffle, pixel_unshuffle
-from core.ops.shape import permute, repeat, reshape, squeeze, unsqueeze
+from core.ops.resample import Factors, Sizes, channel_shuffle, interpolate, pixel_shuffle, pixel_unshuffle
+from core.ops.shape import flatten, permute, repeat, reshape, squeeze, unsqueeze
 from core.tensor import Tensor
 
 
@@ -24,6 +25,20 @@ class Reshape(Module):
 
     def extra_repr(self) -> str:
         return f"{self.shape}"
+
+
+class Flatten(Module):
+    """Axes `start_dim` to `end_dim` as one, in logical order (channels, height, width)."""
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Tensor) -> Tensor:
+        return flatten(x, self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
 class Unflatten(Module):
@@ -137,6 +152,27 @@ class Upsample(Module):
         return f"{how}, mode={self.mode!r}"
 
 
+class _Upsampling(Module):
+    mode, corners = "nearest", None
+
+    def __init__(self, size: Any = None, scale_factor: Any = None) -> None:
+        super().__init__()
+        self.size, self.scale_factor = size, scale_factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        return interpolate(x, self.size, self.scale_factor, self.mode, self.corners)
+
+
+class UpsamplingNearest2d(_Upsampling):
+    """Pictures with every value repeated."""
+
+
+class UpsamplingBilinear2d(_Upsampling):
+    """Pictures with values between neighbours, the corners kept."""
+
+    mode, corners = "bilinear", True  # type: ignore[assignment]
+
+
 class PixelShuffle(Module):
     """(…, C · r², H, W) → (…, C, H · r, W · r)."""
 
@@ -163,3 +199,14 @@ class PixelUnshuffle(Module):
 
     def extra_repr(self) -> str:
         return f"downscale_factor={self.downscale_factor}"
+
+
+class ChannelShuffle(Module):
+    """Channels of `groups` groups dealt out anew. Zhang et al., "ShuffleNet", 2018."""
+
+    def __init__(self, groups: int) -> None:
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x: Tensor) -> Tensor:
+        return channel_shuffle(x, self.groups)

@@ -5,6 +5,7 @@ Each is a function on tensors over an `Operation` on raw arrays. Importing this 
 
 from core.ops import (
     arithmetic,
+    batch_norm,
     compare,
     conv,
     convert,
@@ -15,7 +16,6 @@ from core.ops import (
     inplace,
     matmul,
     methods,
-    norm,
     pool,
     reduce,
     shape,
@@ -26,6 +26,7 @@ methods.bind()
 
 __all__ = [
     "arithmetic",
+    "batch_norm",
     "compare",
     "conv",
     "convert",
@@ -36,7 +37,6 @@ __all__ = [
     "inplace",
     "matmul",
     "methods",
-    "norm",
     "pool",
     "reduce",
     "shape",

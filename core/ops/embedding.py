@@ -1,4 +1,4 @@
-"""Rows of a table picked by number, and positions of a sequence as waves."""
+"""Rows of a table picked by number, rows with a one at a number, and positions of a sequence as waves."""
 
 from __future__ import annotations
 
@@ -77,3 +77,15 @@ def _whole_numbers(values: Array, rows: int) -> Array:
     if low < 0 or high >= rows:
         raise IndexError(f"embedding: numbers must be 0 to {rows - 1} for {rows} rows; received {low} to {high}.")
     return numbers
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """A row with a 1 at the place of each number, zeros elsewhere; as many places as the largest number needs."""
+    xp = array_module(tensor.array)
+    if tensor.dtype.kind not in "iu":
+        raise RuntimeError(f"one_hot needs integers; this tensor holds {tensor.dtype}.")
+    low, high = (int(tensor.array.min()), int(tensor.array.max())) if tensor.numel() else (0, num_classes - 1)
+    count = high + 1 if num_classes < 0 else num_classes
+    if low < 0 or high >= count:
+        raise RuntimeError(f"one_hot: numbers must lie in 0 to {count - 1}; they lie in {low} to {high}.")
+    return Tensor((tensor.array[..., None] == xp.arange(count)).astype("int64"))

@@ -1,6 +1,6 @@
 """Normalisation within each sample: over its last axes, groups of channels, single channels, neighbours, or its length.
 
-Nothing here depends on the other samples of a batch; `core.ops.norm` has the normalisation that does.
+Nothing here depends on the other samples of a batch; `core.ops.batch_norm` has the normalisation that does.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from core.autograd import Gradients, Operation, unbroadcast
 from core.backend import Array, array_module, memory
 from core.backend.kernels import sample_norm as kernel
 from core.ops.arithmetic import div
+from core.ops.batch_norm import batch_norm, channels_back, channels_to_end
 from core.ops.creation import ones_like
 from core.ops.elementwise import clamp
-from core.ops.norm import batch_norm, channels_back, channels_to_end
 from core.ops.reduce import Axes, axes_of, norm
 from core.tensor import Tensor
 

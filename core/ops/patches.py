@@ -1,18 +1,14 @@
-"""Pictures as columns of patches and back (im2col, col2im), one-hot rows, and products of two inputs."""
+"""Pictures as columns of patches and back (im2col, col2im)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from core.autograd import Gradients, Operation
-from core.backend import Array, array_module, current_generator, to_device
-from core.ops.arithmetic import add, div
-from core.ops.contract import einsum
+from core.backend import Array, array_module
 from core.ops.conv import Pair, pair
-from core.ops.elementwise import log, neg
 from core.ops.padding import pad
-from core.ops.shape import permute, reshape
-from core.ops.softmax import softmax
+from core.ops.shape import reshape
 from core.tensor import Tensor
 
 
@@ -70,47 +66,6 @@ def fold(
     parts = reshape(input, input.shape[0], input.shape[1] // (kh * kw), kh * kw, input.shape[2])
     out = Collage(places, size)(parts)
     return out[:, :, down : down + height, across : across + width] if down or across else out
-
-
-def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
-    """A row with a 1 at the place of each number, zeros elsewhere; as many places as the largest number needs."""
-    xp = array_module(tensor.array)
-    if tensor.dtype.kind not in "iu":
-        raise RuntimeError(f"one_hot needs integers; this tensor holds {tensor.dtype}.")
-    low, high = (int(tensor.array.min()), int(tensor.array.max())) if tensor.numel() else (0, num_classes - 1)
-    count = high + 1 if num_classes < 0 else num_classes
-    if low < 0 or high >= count:
-        raise RuntimeError(f"one_hot: numbers must lie in 0 to {count - 1}; they lie in {low} to {high}.")
-    return Tensor((tensor.array[..., None] == xp.arange(count)).astype("int64"))
-
-
-def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """input1 · weight[k] · input2 for every output k; weight (out, in1, in2)."""
-    out = einsum("...i,kij,...j->...k", input1, weight, input2)
-    return out if bias is None else add(out, bias)
-
-
-def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, dim: int = -1) -> Tensor:
-    """A random choice that gradients pass: softmax of logits plus Gumbel noise; with `hard` exactly one 1.
-
-    Jang et al., "Categorical reparameterization with Gumbel-softmax", 2017.
-    """
-    drawn = current_generator().numpy.standard_exponential(logits.shape).astype(logits.dtype)
-    noise = neg(log(Tensor(to_device(drawn, logits.device))))
-    soft = softmax(div(add(logits, noise), tau), dim)
-    if not hard:
-        return soft
-    best: Any = soft.max(dim, keepdim=True)
-    chosen = soft.detach().scatter(dim, best.indices, 1.0) * (soft.detach() == best.values.detach())
-    return chosen - soft.detach() + soft  # type: ignore[no-any-return]
-
-
-def channel_shuffle(input: Tensor, groups: int) -> Tensor:
-    """Channels of input (N, C, …) dealt out anew: the first of every group, then the second of every group …"""
-    if input.ndim < 3 or groups < 1 or input.shape[1] % groups:
-        raise RuntimeError(f"channel_shuffle: {groups} groups do not divide the channels of shape {input.shape}.")
-    split = reshape(input, input.shape[0], groups, input.shape[1] // groups, *input.shape[2:])
-    return reshape(permute(split, 0, 2, 1, *range(3, split.ndim)), input.shape)
 
 
 def _places(like: Array, size: tuple[int, int], window: tuple[Pair, Pair, Pair]) -> tuple[Array, Array]:

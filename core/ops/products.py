@@ -11,7 +11,7 @@ import numpy as np
 from core.autograd import Gradients, Operation
 from core.backend import Array, array_module
 from core.ops.arithmetic import add, div, mul, sub
-from core.ops.contract import outer, tensordot
+from core.ops.contract import einsum, outer, tensordot
 from core.ops.creation import eye, zeros
 from core.ops.indexing import getitem
 from core.ops.matmul import dot, matmul
@@ -215,3 +215,9 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     powers: Sequence[int] = range(count) if increasing else range(count - 1, -1, -1)
     columns = [unsqueeze(x**power, 1) for power in powers]
     return cat(columns, 1) if columns else zeros(x.shape[0], 0, dtype=x.dtype)
+
+
+def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """input1 · weight[k] · input2 for every output k; weight (out, in1, in2)."""
+    out = einsum("...i,kij,...j->...k", input1, weight, input2)
+    return out if bias is None else add(out, bias)

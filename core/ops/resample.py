@@ -144,6 +144,14 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     return reshape(out, *input.shape[:-3], channels * r * r, height, width)
 
 
+def channel_shuffle(input: Tensor, groups: int) -> Tensor:
+    """Channels of input (N, C, …) dealt out anew: the first of every group, then the second of every group …"""
+    if input.ndim < 3 or groups < 1 or input.shape[1] % groups:
+        raise RuntimeError(f"channel_shuffle: {groups} groups do not divide the channels of shape {input.shape}.")
+    split = reshape(input, input.shape[0], groups, input.shape[1] // groups, *input.shape[2:])
+    return reshape(permute(split, 0, 2, 1, *range(3, split.ndim)), input.shape)
+
+
 def _taps(old: int, new: int, step: float, mode: str, corners: bool) -> Taps:
     """The sources of an axis of length `old` for one of length `new`, `step` old places apart."""
     at = np.arange(new)

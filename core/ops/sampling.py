@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 
 from core.backend import Generator, current_generator, to_device, to_host
+from core.ops.arithmetic import add, div
 from core.ops.creation import full, randint
+from core.ops.elementwise import log, neg
+from core.ops.softmax import softmax
 from core.tensor import Tensor
 
 __all__ = ["bernoulli", "logspace", "multinomial", "poisson", "randint_like"]
@@ -62,3 +65,18 @@ def logspace(start: float, end: float, steps: int, base: float = 10.0, *, dtype:
     """`base` to the power of `steps` numbers from `start` to `end`."""
     like = full((), 1.0)
     return Tensor((float(base) ** np.linspace(start, end, steps)).astype(dtype or like.dtype))
+
+
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, dim: int = -1) -> Tensor:
+    """A random choice that gradients pass: softmax of logits plus Gumbel noise; with `hard` exactly one 1.
+
+    Jang et al., "Categorical reparameterization with Gumbel-softmax", 2017.
+    """
+    drawn = current_generator().numpy.standard_exponential(logits.shape).astype(logits.dtype)
+    noise = neg(log(Tensor(to_device(drawn, logits.device))))
+    soft = softmax(div(add(logits, noise), tau), dim)
+    if not hard:
+        return soft
+    best: Any = soft.max(dim, keepdim=True)
+    chosen = soft.detach().scatter(dim, best.indices, 1.0) * (soft.detach() == best.values.detach())
+    return chosen - soft.detach() + soft  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Normalising layers."""
+"""Layers that normalise every channel over a batch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.dtypes import get_default_dtype
 from core.nn.module import Module
 from core.nn.parameter import Buffer, Parameter
 from core.nn.sizes import require_sizes
-from core.ops.norm import batch_norm
+from core.ops.batch_norm import batch_norm
 from core.tensor import Tensor
 
 

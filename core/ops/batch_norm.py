@@ -1,4 +1,4 @@
-"""Normalisation."""
+"""Normalisation of every channel over a batch; `core.ops.normalisation` has that within each sample."""
 
 from __future__ import annotations
 
