@@ -117,6 +117,22 @@ def test_that_only_numbers_are_read_as_numbers(cells):
         assert value == expected or (expected is not None and math.isinf(expected)), cell
 
 
+CELLS = st.text("0123456789.eE+-", max_size=6) | st.sampled_from(["1 2", "", "", "x", '"', "[1]", "null", "-0", "5"])
+BETWEEN = st.sampled_from([",", "\n", "\t", ',,"', ' "x', "ab,", ",\n"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(CELLS, BETWEEN), min_size=1, max_size=12), st.sampled_from(["", "x,", '"']))
+def test_that_numbers_among_other_things_are_read_as_they_are_alone(written, ahead):
+    buffer = np.frombuffer((ahead + "".join(map("".join, written))).encode() + bytes(40), np.uint8)
+    lengths = np.array([[len(cell), len(mark)] for cell, mark in written])
+    starts = len(ahead) + np.cumsum(lengths.ravel())[::2] - lengths[:, 0]
+    ends = starts + lengths[:, 0]
+    values, good = parse_numbers(buffer, starts[None].astype(np.intp), ends[None].astype(np.intp), NumberForm())
+    alone = [NumberForm().value(cell.encode()) for cell, _ in written]
+    assert [value if fine else None for value, fine in zip(values[0].tolist(), good[0].tolist(), strict=True)] == alone
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text('ab1,;"\n\r\t |.#?é', max_size=120).map(str.encode)))
 def test_that_no_bytes_do_harm(tmp_path_factory, content):

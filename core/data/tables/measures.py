@@ -40,12 +40,12 @@ def measure(cells: Cells, dialect: Dialect, plans: Sequence[Plan], report: Repor
     numbers = [index for index, plan in enumerate(plans) if plan.way == "number"]
     if numbers and len(numbers) == len(plans):
         return Measured(cells, *parse_numbers(cells.buffer, cells.starts, cells.ends, dialect.form), report)
-    values = np.full((cells.rows, len(ways)), np.nan)
+    values = np.full((len(ways), cells.rows), np.nan).T
     good = np.zeros(values.shape, bool)
     if numbers:
-        at = [place for place, way in enumerate(ways) if way == "number"]
+        at, taken = _place([place for place, way in enumerate(ways) if way == "number"]), _place(numbers)
         values[:, at], good[:, at] = parse_numbers(
-            cells.buffer, cells.starts[:, numbers], cells.ends[:, numbers], dialect.form
+            cells.buffer, cells.starts[:, taken], cells.ends[:, taken], dialect.form
         )
     dates = [(index, plan.form) for index, plan in enumerate(plans) if plan.way == "date"]
     for place, (index, form) in zip([place for place, way in enumerate(ways) if way == "date"], dates, strict=True):
@@ -53,6 +53,12 @@ def measure(cells: Cells, dialect: Dialect, plans: Sequence[Plan], report: Repor
             values[:, place] = _dates(cells, index, form)
             good[:, place] = np.isfinite(values[:, place])
     return Measured(cells, values, good, report)
+
+
+def _place(columns: list[int]) -> slice | list[int]:
+    """The same columns, as a slice where they stand side by side: nothing is copied for that."""
+    low, high = columns[0], columns[-1] + 1
+    return slice(low, high) if high - low == len(columns) else columns
 
 
 def _dates(cells: Cells, column: int, form: DateForm) -> np.ndarray:

@@ -100,28 +100,26 @@ def _as_json(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.nda
 
     None where there are blanks in a cell, for JSON passes over them, or nothing is between two cells.
     """
-    low, high, bare = int(starts[0]), int(ends[-1]), np.uint8(_BLANK)
-    text = np.empty(high - low + 3, np.uint8)
-    text[:2], text[-1] = (ord("["), bare), ord("]")
-    inner = text[2:-1]
-    inner[:] = buffer[low:high]
-    gaps, others = starts[1:] - ends[:-1], 0
+    gaps = starts[1:] - ends[:-1]
     if gaps.min(initial=1) < 1:
         return None
-    if gaps.max(initial=1) > 1:
-        runs = np.empty(2 * len(starts) - 1, np.intp)
-        runs[::2], runs[1::2] = ends - starts, gaps
-        other = np.repeat(np.arange(len(runs)) & 1 == 1, runs)
-        others = int(np.count_nonzero(other))
-        inner[other] = bare
-    else:
-        inner[ends[:-1] - low] = _COMMA
-    if np.count_nonzero(inner <= bare) != others:
+    low, high = int(starts[0]), int(ends[-1])
+    text = np.empty(high - low + 3, np.uint8)
+    text[:2], text[-1] = (ord("["), _BLANK), ord("]")
+    inner = text[2:-1]
+    inner[:] = buffer[low:high]
+    breaks = np.flatnonzero(gaps > 1)
+    blanks = int(gaps[breaks].sum()) - len(breaks)
+    if blanks:
+        runs = np.empty(2 * len(breaks) + 1, np.intp)
+        runs[1::2] = gaps[breaks]
+        runs[::2] = np.append(ends[breaks], high) - np.append(low, starts[breaks + 1])
+        np.copyto(inner, np.uint8(_BLANK), where=np.repeat(np.arange(len(runs)) & 1 == 1, runs))
+    inner[ends[:-1] - low] = _COMMA
+    if np.count_nonzero(inner <= _BLANK) != blanks:
         return None
-    if others:
-        apart = starts[1:][(starts[1:] == ends[1:]) & (gaps > 1)]
-        inner[ends[:-1] - low] = _COMMA
-        inner[apart - 1 - low] = ord("0")
+    apart = starts[breaks + 1][starts[breaks + 1] == ends[breaks + 1]]
+    inner[apart - 1 - low] = ord("0")
     return text
 
 
