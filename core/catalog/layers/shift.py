@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Example, Inferred, Layer, Spec
 from core.catalog.fields import number
-from core.catalog.learning import learned_field, learned_values
+from core.catalog.learned import learned_field, learned_values
 
 if TYPE_CHECKING:
     from core import nn

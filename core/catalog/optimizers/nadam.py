@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
 from core.catalog.fields import number
-from core.catalog.rates import decay, epsilon, learning_rate, memory
+from core.catalog.optimizer_fields import decay, epsilon, learning_rate, memory
 
 if TYPE_CHECKING:
     from core import optim

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
 from core.catalog.fields import number
-from core.catalog.rates import learning_rate
+from core.catalog.optimizer_fields import learning_rate
 
 if TYPE_CHECKING:
     from core import optim

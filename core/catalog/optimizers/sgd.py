@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
 from core.catalog.fields import number, switch
-from core.catalog.rates import decay, learning_rate, momentum_share
+from core.catalog.optimizer_fields import decay, learning_rate, momentum_share
 
 if TYPE_CHECKING:
     from core import optim
