@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.graph import Graph, paths
+from netstudio.widgets import empty
 
 _CORNER = 12
 _MOST = 24
@@ -48,11 +49,7 @@ class Breadcrumb(QFrame):
         self.pin()
 
     def _rebuild(self) -> None:
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._row)
         for place, (level, name) in enumerate(self._shown):
             if place:
                 arrow = QLabel("›")

@@ -26,6 +26,7 @@ from netstudio.widgets import (
     ValueLine,
     WrappedLabel,
     catalog_text,
+    empty,
     grouped,
     tab_as_laid_out,
 )
@@ -164,11 +165,7 @@ class LayerPage(QWidget):
                 notice.retell()
             return
         self._shown = problems
-        while (item := self._notices.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._notices)
         for problem in problems:
             notice = ProblemNotice(problem, self.foretell)
             notice.repair_chosen.connect(self.repair_chosen)

@@ -6,6 +6,7 @@ passing; `Section` is a titled part of a panel; the rest are single controls.
 
 from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import CalmComboBox
+from netstudio.widgets.emptying import empty
 from netstudio.widgets.facts import Facts
 from netstudio.widgets.field_form import FieldForm, field_help, field_title
 from netstudio.widgets.file_dialog import file_dialog
@@ -58,6 +59,7 @@ __all__ = [
     "best_score",
     "catalog_text",
     "clock",
+    "empty",
     "field_help",
     "field_title",
     "file_dialog",
