@@ -12,7 +12,7 @@ import numpy as np
 from core.data.frame import Column, Frame
 from core.data.preparation import FittedColumn
 from core.data.rows import Inputs, Rows
-from core.data.stretches import hand_back, is_mapped
+from core.data.stretches import HELD, hand_back, is_mapped
 
 MISSING = "(missing)"
 """Name of the category that stands for a missing value."""
@@ -20,8 +20,6 @@ MOST_BYTES = 2**28
 """Inputs that need more are encoded batch by batch."""
 BLOCK = 2**14
 """Rows that are encoded at once."""
-HELD = 2**12
-"""Rows that are fetched from files before their pages are handed back."""
 DAY, YEAR = 86_400.0, 365.2425
 CALENDAR = ("trend", "year sine", "year cosine", "week sine", "week cosine")
 CLOCK = ("day sine", "day cosine")

@@ -20,10 +20,10 @@ from core.data.stretches import STRETCH, hand_back, stretches
 
 LONG = 2**25
 """Bytes beyond which an array is no longer kept in memory."""
+GATHERED = 2**14
+"""Places from all over an array that are fetched before its pages are handed back."""
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
-GATHERED = 2**14
-"""Rows that are fetched from all over an array before its pages are handed back."""
 
 
 def long_array(shape: int | tuple[int, ...], dtype: np.dtype | type) -> np.ndarray:
@@ -90,3 +90,13 @@ def gathered(array: np.ndarray, places: np.ndarray) -> np.ndarray:
         found[part] = array[places[part]]
         hand_back(array, places, found)
     return found
+
+
+def every(step: int, array: np.ndarray) -> np.ndarray:
+    """`array[::step]` of an array that is not empty, in memory."""
+    stretch = max(step, STRETCH // step * step)
+    found = []
+    for part in pieces(len(array), stretch):
+        found.append(np.array(array[part.start : part.stop : step]))
+        hand_back(array)
+    return np.concatenate(found)

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.data.choice import ColumnChoice
 from core.data.frame import Column, ColumnType, Frame
+from core.data.long_arrays import every
 from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
 
@@ -81,7 +82,7 @@ def looked_at(column: Column) -> Column:
     if len(column) < 2 * ENOUGH:
         return column
     step = _prime_from(max(len(column) // ENOUGH, LEAST_STEP))
-    return replace(column, values=np.array(column.values[::step]))
+    return replace(column, values=every(step, column.values), gaps=None)
 
 
 def _prime_from(number: int) -> int:

@@ -19,7 +19,7 @@ from core.data.pieces import pieces
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, Rows, take
 from core.data.source import Loaded, Samples
-from core.data.stretches import STRETCH, counted
+from core.data.stretches import HELD, STRETCH, counted, hand_back
 from core.data.text import KnownTokens
 
 
@@ -40,6 +40,7 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         self.indices = indices
         self._inputs, self._targets, self._scaling = samples.inputs, samples.targets, scaling
         self._augmentations, self._classes = tuple(augmentations), classes
+        self._held = 0
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -50,8 +51,17 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
 
     def __getitems__(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs (N, …) float32 and targets of the samples at `indices` of this part."""
+        rows, targets = self._rows_and_targets(indices)
+        return self._prepare(take(self._inputs, rows)), targets
+
+    def _rows_and_targets(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rows = self.indices[indices]
-        return self._prepare(take(self._inputs, rows)), self._targets[rows]
+        targets = self._targets[rows]
+        self._held += len(rows)
+        if self._held > HELD:
+            self._held = 0
+            hand_back(indices, self.indices, self._targets)
+        return rows, targets
 
     def announce(self, indices: np.ndarray | slice) -> None:
         """The samples that will be asked for next, in this order: they may be fetched ahead."""
@@ -70,8 +80,8 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         """
         if not self._augmentations:
             return self.__getitems__(indices)
-        rows = self.indices[indices]
-        batch = Batch(take(self._inputs, rows), self._targets[rows], self._partners, self._classes)
+        rows, own = self._rows_and_targets(indices)
+        batch = Batch(take(self._inputs, rows), own, self._partners, self._classes)
         inputs, targets = augment(self._augmentations, batch, rows, variation)
         return self._prepare(inputs), targets
 

@@ -11,6 +11,8 @@ from core.data.pieces import pieces
 
 STRETCH = 2**17
 """Rows that are worked on at a time."""
+HELD = 2**12
+"""Rows that are fetched one by one before the pages they lie in are handed back; each brings some of its neighbours."""
 
 
 def stretches(array: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
