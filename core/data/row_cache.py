@@ -180,20 +180,21 @@ class RowCache:
 
     def keep(self, places: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Keep as many as there is room for; bool for each of `places`, whether it is held now."""
-        new = np.flatnonzero(~self.holds(places))
-        _, first = np.unique(places[new], return_index=True)
-        new = new[np.sort(first)]
+        held = self.holds(places)
+        new = np.flatnonzero(~held)
         try:
-            new = new[: self._room_for(len(new))]
-            if len(new):
-                fresh = rows if len(new) == len(places) else rows[new]
-                _write_all(self._store.file, np.ascontiguousarray(fresh).data.cast("B"), self._used * self._size)
+            room_left = self._room_for(len(new)) if len(new) else 0
+            if not room_left:
+                return held
+            new = new[np.sort(np.unique(places[new], return_index=True)[1])][:room_left]
+            fresh = rows if len(new) == len(places) else rows[new]
+            _write_all(self._store.file, np.ascontiguousarray(fresh).data.cast("B"), self._used * self._size)
         except OSError as error:
             self._give_up(error)
             return np.zeros(len(places), dtype=bool)
-        if len(new) and self._slots is not None:
-            self._slots[places[new]] = np.arange(self._used, self._used + len(new), dtype=np.int32)
-            self._used += len(new)
+        assert self._slots is not None
+        self._slots[places[new]] = np.arange(self._used, self._used + len(new), dtype=np.int32)
+        self._used += len(new)
         return self.holds(places)
 
     def settle(self) -> None:

@@ -213,4 +213,5 @@ class _Wanted:
 
     def give(self, place: int, picture: np.ndarray) -> None:
         """Fill every row that wants picture `place`."""
-        self._pictures[self.rows.pop(place)] = picture
+        for row in self.rows.pop(place):
+            self._pictures[row] = picture
