@@ -16,7 +16,7 @@ from core.data.tables.encoding import byte_order_mark, find_encoding
 from core.data.tables.quick import has_polars
 from core.data.tables.report import Report
 
-BLOCK, INPUT = 2**22 if has_polars() else 2**20, 2**17
+BLOCK, INPUT = 2**22 if has_polars() else 2**19, 2**17
 """Bytes that are read at a time; polars takes little longer for a larger block."""
 LINE_ENDS = 2**14
 """Bytes at the end of so many that are searched for the end of a line."""

@@ -25,7 +25,7 @@ from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
 
 ODD, LARGE = "values of another type", "values that are too large"
-AT_ONCE = 2**20
+AT_ONCE = 2**19
 """Bytes that are read the careful way at a time."""
 SURELY_WRONG = 1000
 """So many odd values show at once, not only at the end, that a column is of another type."""

@@ -55,6 +55,13 @@ class Cells:
             return cell.replace(b'""', b'"')
         return cell
 
+    def raws(self, rows: np.ndarray, column: int) -> list[bytes]:
+        """Some cells of a column."""
+        if self.doubled:
+            return [self.raw(row, column) for row in rows.tolist()]
+        whole, places = self._whole, (self.starts[rows, column].tolist(), self.ends[rows, column].tolist())
+        return [whole[start:end] for start, end in zip(*places, strict=True)]
+
     def texts(self, column: int) -> list[str]:
         """The cells of a column."""
         whole, places = self._whole, zip(self.starts[:, column].tolist(), self.ends[:, column].tolist(), strict=True)

@@ -52,8 +52,8 @@ class Codes:
             codes[rows] = np.array(found, np.int32)[inverse.reshape(-1)]
         if len(self._by_hash) > 1 << (self._bits - 1) and self._bits < _MOST_BITS:
             self._make_slots(min(_MOST_BITS, len(self._by_hash).bit_length() + 2))
-        for row in alone.tolist():
-            codes[row] = self._code_of_text(cells.raw(row, column))
+        for row, cell in zip(alone.tolist(), cells.raws(alone, column), strict=True):
+            codes[row] = self._code_of_text(cell)
         return codes
 
     def known(self, texts: Sequence[str]) -> np.ndarray:

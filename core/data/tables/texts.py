@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -92,7 +93,11 @@ class TextColumn:
 
     def _as_objects(self, texts: Sequence[str]) -> np.ndarray:
         result = np.empty(len(texts), object)
-        result[:] = ["" if len(text) < SHORT and self._is_missing(text) else text for text in texts]
+        result[:] = texts
+        short = np.flatnonzero(np.fromiter(map(len, texts), np.intp, len(texts)) < SHORT)
+        for index in short.tolist():
+            if self._is_missing(texts[index]):
+                result[index] = ""
         return result
 
     def _is_missing(self, text: str) -> bool:
@@ -103,9 +108,7 @@ class TextColumn:
         if self._known is not None:
             texts, counts = self._known.texts, self._counts
         else:
-            found: dict[str, int] = {}
-            for text in self._first_texts():
-                found[text] = found.get(text, 0) + 1
+            found = Counter(self._first_texts())
             texts, counts = list(found), np.fromiter(found.values(), np.int64, len(found))
         kept = [index for index, text in enumerate(texts) if not self._is_missing(text)]
         return [texts[index] for index in kept], counts[kept]
