@@ -5,8 +5,9 @@ a person chose and raises DataError with one sentence for the user; `split(loade
 datasets and fits the `Preparation` on the training part.
 """
 
+from core.catalog.augmenting import Batch
 from core.data.arrange import UnclearRolesError, of_frame
-from core.data.augment import Variation, preview
+from core.data.augment import Variation, preview, preview_batch, repeated
 from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
@@ -36,6 +37,7 @@ __all__ = [
     "SILENT",
     "SPLITTINGS",
     "TASKS",
+    "Batch",
     "Cancelled",
     "Column",
     "ColumnChoice",
@@ -95,8 +97,10 @@ __all__ = [
     "path_of",
     "prepare_rows",
     "preview",
+    "preview_batch",
     "random_split",
     "read_inputs",
+    "repeated",
     "same_plan",
     "sources",
     "split",

@@ -49,11 +49,21 @@ def preview(
     Where samples are mixed, the other one comes from `partner`; without it the picture is mixed with its mirror image.
     Raises DataError when the sample is no picture.
     """
-    several = np.broadcast_to(np.moveaxis(sample, 0, -1), (count, *np.moveaxis(sample, 0, -1).shape)).copy()
-    mirrored = several[:, :, ::-1].transpose(0, 3, 1, 2)
+    mirrored = np.repeat(sample[None, :, :, ::-1], count, axis=0)
     targets = np.zeros(count, dtype=np.int64)
-    batch = Batch(several.transpose(0, 3, 1, 2), targets, partner or (lambda _: (mirrored, targets)), classes=1)
-    variants, _ = augment(augmentations, batch, np.arange(count), Variation(seed, 0))
-    if variants.dtype != sample.dtype:
+    batch = Batch(repeated(sample, count), targets, partner or (lambda _: (mirrored, targets)), classes=1)
+    return preview_batch(augmentations, batch, seed)[0]
+
+
+def preview_batch(augmentations: Sequence[Augmentation], batch: Batch, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Variants of the pictures in `batch`, in their own type, and their targets. Raises DataError for no pictures."""
+    variants, targets = augment(augmentations, batch, np.arange(len(batch.targets)), Variation(seed, 0))
+    if variants.dtype != batch.inputs.dtype:
         variants = np.rint(variants * 255).astype(np.uint8)
-    return variants
+    return variants, targets
+
+
+def repeated(sample: np.ndarray, count: int) -> np.ndarray:
+    """One picture (C, H, W) `count` times (count, C, H, W), channels-last in memory."""
+    rows = np.repeat(np.moveaxis(sample, 0, -1)[None], count, axis=0)
+    return rows.transpose(0, 3, 1, 2)

@@ -20,6 +20,7 @@ from netstudio.data_panel.remarks import Remarks
 from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.source_card import SourceCard
 from netstudio.data_panel.split_fields import split_fields, task_fields
+from netstudio.data_panel.split_warnings import SplitWarnings
 from netstudio.data_panel.table import TablePreview
 from netstudio.data_panel.wording import kind_title, task_title
 from netstudio.document import Document
@@ -57,7 +58,7 @@ class DataPanel(QWidget):
         self._card = SourceCard(theme, recent)
         self._remarks = Remarks(document, self.reader)
         self._pictures, self._table = PictureGrid(theme), TablePreview(theme)
-        self._histogram, self._parts = HistogramBars(theme), PartsBar(theme)
+        self._histogram, self._parts, self._warnings = HistogramBars(theme), PartsBar(theme), SplitWarnings()
         self._source_form, self._split_form, self._task_form = FieldForm(), FieldForm(), FieldForm()
         self._build()
         self._listen(analysis)
@@ -108,6 +109,8 @@ class DataPanel(QWidget):
         self._source_form.edited.connect(self._edit_source)
         self._split_form.edited.connect(self._edit_split)
         self._task_form.edited.connect(self._edit_task)
+        self._warnings.stratify_asked.connect(lambda: self._edit_split("splitting", "stratified", True))
+        self._warnings.all_asked.connect(self.problems_asked)
         reader.changed.connect(self._refresh)
         reader.progressed.connect(self._follow)
         analysis.analysed.connect(self._remark)
@@ -117,8 +120,7 @@ class DataPanel(QWidget):
         self._preview.addWidget(self._pictures)
         self._preview.addWidget(self._table)
         self._preview.setFixedHeight(168)
-        self._facts, self._dialect, self._problems, self._warnings = Facts(), *(WrappedLabel() for _ in range(3))
-        self._warnings.setProperty("role", "warning")
+        self._facts, self._dialect, self._problems = Facts(), WrappedLabel(), WrappedLabel()
         for label in (self._dialect, self._problems):
             label.setProperty("role", "muted")
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -231,9 +233,7 @@ class DataPanel(QWidget):
     def _show_problems(self, problems: tuple[DataProblem, ...]) -> None:
         lines = [f"{each.where}: {each.what}; {each.action}." for each in problems[:_MOST_PROBLEMS]]
         self._problems.setText("\n".join(lines))
-        doubts = [f"{each.where}: {each.what}." for each in self.reader.doubts[:_MOST_PROBLEMS]]
-        self._warnings.setText("\n".join(doubts))
-        self._warnings.setVisible(bool(doubts))
+        self._warnings.show_doubts(self.reader.doubts, self.reader.choice.splitting)
         self._all_problems.setText(self.tr("All {0} problems").format(f"{len(problems):,}"))
         self._all_problems.setVisible(len(problems) > _MOST_PROBLEMS)
 

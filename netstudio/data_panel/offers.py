@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from netstudio.data_panel.places import beside
 from netstudio.data_panel.reader import DataReader
+from netstudio.widgets import catalog_text
 
 Offer = tuple[str, Callable[[], None]]
 
@@ -26,6 +27,8 @@ def offers(reader: DataReader, find: Callable[[Path], None]) -> list[Offer]:
         found.append((_tr("Find it…"), partial(find, failure.moved)))
     if failure.again is not None:
         found.append((_tr("Read Again") if failure.cancelled else _tr("Try Again"), failure.again))
+    if reader.reading is None and failure.again not in (None, reader.read_project) and failure.unclear is None:
+        found.append((_tr("Back to {0}").format(catalog_text(reader.source.describe())), reader.read_project))
     return found
 
 

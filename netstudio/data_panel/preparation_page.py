@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from core.data import preview
 from netstudio.data_panel.augmentation_list import AugmentationList
 from netstudio.data_panel.imaging import span_of
 from netstudio.data_panel.picture_fields import picture_fields
 from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.sample_list import SampleList
 from netstudio.data_panel.variants import Variants
+from netstudio.data_panel.varying import Varied, vary
 from netstudio.theme import Theme
 from netstudio.training import Background, Task
 from netstudio.widgets import ElidedLabel, FieldForm, Section, tab_as_laid_out
@@ -120,9 +120,8 @@ class PreparationPage(QWidget):
         where = samples.where(number) or self.tr("Sample {0}").format(f"{number + 1:,}")
         self._name.setText(f"{samples.label(number)} · {where}")
 
-        def work() -> tuple[object, object, tuple[float, float]]:
-            picture = samples.input(number)
-            return picture, preview(entries, picture, _COUNT, seed), span_of(samples)
+        def work() -> tuple[Varied, tuple[float, float]]:
+            return vary(samples, number, entries, _COUNT, seed), span_of(samples)
 
         self._background.start(Task(work, lambda found: self.variants.show_pictures(*found), self._failed))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netstudio.data_panel.imaging import as_image
+from netstudio.data_panel.varying import Varied
 from netstudio.theme import Theme
 
 _GAP, _CAPTION, _LARGEST = 10, 18, 220
@@ -20,16 +20,18 @@ class Variants(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._images: list[QImage] = []
+        self._captions: tuple[str, ...] = ()
         self._said = ""
         self.setAccessibleName(self.tr("Variants of the picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
-    def show_pictures(self, picture: np.ndarray, variants: np.ndarray, span: tuple[float, float]) -> None:
-        """Show `picture` (C, H, W) and `variants` (N, C, H, W)."""
-        self._images = [as_image(picture, span), *(as_image(each, span) for each in variants)]
-        self._said = ""
-        self.setAccessibleDescription(self.tr("{0} variants").format(len(variants)))
+    def show_pictures(self, varied: Varied, span: tuple[float, float]) -> None:
+        """Show the picture of `varied` and its variants, whose values lie in `span`."""
+        self._images = [as_image(varied.picture, span), *(as_image(each, span) for each in varied.variants)]
+        mixed = varied.mixtures or tuple(f"{place + 1}" for place in range(len(varied.variants)))
+        self._captions, self._said = (self.tr("as it is"), *mixed), ""
+        self.setAccessibleDescription(self.tr("{0} variants").format(len(varied.variants)))
         self.update()
 
     def say(self, text: str) -> None:
@@ -72,7 +74,8 @@ class Variants(QWidget):
                 painter.setPen(QPen(QColor(colors.accent), 2))
                 painter.drawRect(target)
             painter.setPen(QColor(colors.muted))
-            text = self.tr("as it is") if place == 0 else f"{place}"
+            elide = Qt.TextElideMode.ElideRight
+            text = painter.fontMetrics().elidedText(self._captions[place], elide, int(side + _GAP / 2))
             painter.drawText(
                 QRectF(area.left(), area.bottom() + 2, side, _CAPTION), Qt.AlignmentFlag.AlignHCenter, text
             )
