@@ -10,6 +10,8 @@ from netstudio.canvas.look import CORNER, Look
 
 _DISC = 9.0
 _LEAST_SHARE = 0.005
+_STEPS = 512
+"""Lengths that can be told apart in a bar, however near it is."""
 
 
 def is_out(node: Node) -> bool:
@@ -27,9 +29,14 @@ def paint_stack(painter: QPainter, node: Node, body: QRectF, look: Look) -> None
         painter.drawRoundedRect(body.adjusted(6 * step, 20, -6 * step, 4.5 * step), CORNER, CORNER)
 
 
+def visible_share(share: float) -> float:
+    """`share` as exactly as a bar can show it, so that most changes elsewhere in the network leave it as it is."""
+    return round(share * _STEPS) / _STEPS if share >= _LEAST_SHARE else 0.0
+
+
 def paint_share(painter: QPainter, share: float, body: QRectF, pen: QPen) -> None:
     """A bar at the foot of the card, as long as the layer's part of the network's multiply-adds."""
-    if share < _LEAST_SHARE:
+    if not share:
         return
     room = body.width() - 2 * CORNER
     painter.setPen(Qt.PenStyle.NoPen)

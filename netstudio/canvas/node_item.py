@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from core.graph import Node, Problem, Severity
 from netstudio.canvas import geometry, marks, texts
-from netstudio.canvas.look import CORNER, SHADOW, Look
+from netstudio.canvas.look import CORNER, SHADOW, Look, Words
 
 NEAR = 0.62
 """Zoom from which on a card shows everything."""
@@ -96,9 +97,11 @@ class NodeItem(QGraphicsRectItem):
 
     def set_costs(self, parameters: int | None, share: float) -> None:
         """Write how many numbers are trained in it (None while not known); draw its `share` of the multiply-adds."""
+        share = marks.visible_share(share)
+        if parameters != self._parameters:
+            self._forget("_summary")
         if (parameters, share) != (self._parameters, self._share):
             self._parameters, self._share = parameters, share
-            self._measure()
             self.update()
 
     def set_look(self, look: Look) -> None:
@@ -181,11 +184,25 @@ class NodeItem(QGraphicsRectItem):
         self.body = QRectF(0, 0, geometry.NODE_WIDTH, height)
         margin = SHADOW + 8
         self.setRect(self.body.adjusted(-margin, -margin, margin, margin))
-        metrics = self.look.summary_metrics
+        self._forget("_summary", "_name", "_far_name")
+
+    def _forget(self, *written: str) -> None:
+        """Find out anew what is written on the card, once it is seen."""
+        for name in written:
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def _summary(self) -> str:
         summary = texts.summary(self.node, self._fits, self._parameters)
-        self._summary = metrics.elidedText(summary, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
-        self._name = self.look.near_names.fitted(self.node.name, _TEXT_WIDTH)
-        self._far_name = self.look.far_names.fitted(self.node.name, _TEXT_WIDTH)
+        return self.look.summary_metrics.elidedText(summary, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
+
+    @cached_property
+    def _name(self) -> Words:
+        return self.look.near_names.fitted(self.node.name, _TEXT_WIDTH)
+
+    @cached_property
+    def _far_name(self) -> Words:
+        return self.look.far_names.fitted(self.node.name, _TEXT_WIDTH)
 
     def _fits(self, text: str) -> bool:
         return self.look.summary_metrics.horizontalAdvance(text) <= _TEXT_WIDTH

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from core.catalog import layer_kinds
 from core.graph import Edge, Graph, edit
+from netstudio.canvas import marks, texts
 from netstudio.widgets import short
 
 
@@ -160,3 +161,24 @@ def test_that_cards_tell_parameters_and_the_dearest_layer_its_share(open_canvas)
     assert card._summary.endswith(short(hand.canvas.analysis.current.inferred["conv2d_1"].parameters))
     assert card._share == 1.0
     assert hand.canvas.scene.nodes["relu_1"]._share == 0.0
+
+
+def test_that_a_change_of_one_layer_writes_no_other_card_anew(open_canvas, monkeypatch):
+    hand = open_canvas("input", "conv2d", "relu", "conv2d", "flatten", "linear")
+    before = dict(hand.canvas.analysis.current.inferred)
+    for item in hand.canvas.scene.nodes.values():
+        assert item._summary
+    written, summary = [], texts.summary
+    monkeypatch.setattr(texts, "summary", lambda node, *more: written.append(node.id) or summary(node, *more))
+    graph = edit.set_field(hand.graph, "conv2d_2", "kernel_size", (5, 5))
+    hand.document.apply(replace(hand.document.project, graph=graph), "Edit")
+    assert hand.canvas.scene.nodes["conv2d_1"]._share < 1.0
+    assert all(item._summary for item in hand.canvas.scene.nodes.values())
+    after = hand.canvas.analysis.current.inferred
+    assert set(written) == {node for node in after if after[node].parameters != before[node].parameters}
+
+
+def test_that_shares_change_only_where_a_bar_can_show_it():
+    assert marks.visible_share(0.004) == 0.0
+    assert marks.visible_share(0.3000) == marks.visible_share(0.3002) != marks.visible_share(0.31)
+    assert marks.visible_share(1.0) == 1.0
