@@ -181,7 +181,7 @@ def test_that_a_cancelled_first_reading_says_so_and_offers_a_way_on(qtbot, opene
     assert view.blank.text == "Reading slow data…"
     qtbot.mouseClick(buttons(view)["Cancel"], Qt.MouseButton.LeftButton)
     assert view.blank.text == "Reading slow data was cancelled."
-    assert set(buttons(view)) == {"Read Again", "Choose Other Data…"}
+    assert set(buttons(view)) == {"Read Again", "Back to plants.csv", "Choose Other Data…"}
     qtbot.mouseClick(buttons(view)["Read Again"], Qt.MouseButton.LeftButton)
     assert reader.busy_with == "slow data"
     window.show_panel(window.panels.data_panel)
