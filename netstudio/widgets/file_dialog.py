@@ -1,14 +1,39 @@
-"""The question for a file or folder, everywhere of one size, and gone by itself once it is answered."""
+"""The question for a file or folder, everywhere of one size and look, and gone by itself once it is answered.
+
+Most desktops have such a dialog of their own, which Qt shows in place of its own; that one is dressed here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QFileInfo, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFileSystemModel,
+    QHeaderView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
+
+from netstudio.icons import icon
 
 _SIZE = QSize(820, 540)
+_BUTTONS = {
+    "backButton": "chevron_left",
+    "forwardButton": "chevron_right",
+    "toParentButton": "chevron_up",
+    "newFolderButton": "new_folder",
+    "listModeButton": "list",
+    "detailModeButton": "table",
+}
 
 
 def file_dialog(parent: QWidget, name: str, title: str, then: Callable[[Path], None]) -> QFileDialog:
@@ -17,6 +42,46 @@ def file_dialog(parent: QWidget, name: str, title: str, then: Callable[[Path], N
     dialog = QFileDialog(parent.window(), title)
     dialog.setObjectName(name)
     dialog.resize(_SIZE)
+    _dress(dialog)
     dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+def _dress(dialog: QFileDialog) -> None:
+    """Put our icons into Qt's own dialog; where the desktop shows its own, nothing of that is there."""
+    ink = dialog.palette().color(QPalette.ColorRole.PlaceholderText).name()
+    for name, picture in _BUTTONS.items():
+        button = dialog.findChild(QToolButton, name)
+        if isinstance(button, QToolButton):
+            button.setIcon(icon(picture, ink))
+    path = dialog.findChild(QComboBox, "lookInCombo")
+    if isinstance(path, QComboBox):
+        path.setIconSize(QSize(0, 0))
+    for name in ("sidebar", "listView", "treeView"):
+        view = dialog.findChild(QListView if name != "treeView" else QTreeView, name)
+        if isinstance(view, QListView | QTreeView):
+            view.setItemDelegate(_Drawn(ink, view))
+            view.setIconSize(QSize(18, 18))
+        if isinstance(view, QTreeView):
+            view.header().setResizeContentsPrecision(0)  # of the rows in sight: there may be 200,000
+            view.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+
+class _Drawn(QStyledItemDelegate):
+    """Folders and files as line drawings in the colour `ink`.
+
+    An icon provider would be asked in a thread of Qt's, which must not wait for Python.
+    """
+
+    def __init__(self, ink: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._ink = ink
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if not option.icon.isNull():
+            known = index.data(QFileSystemModel.Roles.FileInfoRole)
+            file = isinstance(known, QFileInfo) and known.isFile()
+            option.icon = icon("file" if file else "folder", self._ink)

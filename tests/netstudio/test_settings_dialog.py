@@ -88,8 +88,8 @@ def test_that_the_settings_open_once_and_again_after_they_were_closed(opened, qt
     window, dialog = opened
     window.commands["app.settings"].trigger()
     assert window.findChildren(SettingsDialog) == [dialog]
-    with qtbot.waitSignal(dialog.destroyed):
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(SettingsDialog) is None)
     window.commands["app.settings"].trigger()
     (again,) = window.findChildren(SettingsDialog)
     assert again.isVisible()
@@ -132,8 +132,8 @@ def test_that_a_number_that_is_being_typed_counts_when_the_dialog_is_closed(open
     tab_to(control(dialog, known.TABLE_GIB, IntegerBox))
     QTest.keyClicks(QApplication.focusWidget(), "77")
     assert window.models.settings.get(known.TABLE_GIB) == 32
-    with qtbot.waitSignal(dialog.destroyed):
-        press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(SettingsDialog) is None)
     assert window.models.settings.get(known.TABLE_GIB) == 77
 
 

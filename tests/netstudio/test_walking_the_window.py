@@ -131,6 +131,16 @@ def test_that_every_control_that_takes_the_keyboard_has_a_name(window):
     assert silent == set()
 
 
+def test_that_every_control_that_takes_the_keyboard_has_a_tooltip(window):
+    silent = set()
+    for _ in show_everything(window):
+        controls = [widget for widget in focusable(window) if isinstance(widget, CONTROLS)]
+        silent |= {
+            f"{spoken(widget)} in {widget.parentWidget().objectName()}" for widget in controls if not tip_of(widget)
+        }
+    assert silent == set()
+
+
 def test_that_tab_visits_every_panel_from_top_to_bottom_and_leaves_it_again(window):
     for name, panel in show_everything(window):
         controls = [w for w in focusable(panel) if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
