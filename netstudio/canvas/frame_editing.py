@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.frames import LONGEST_TEXT, LONGEST_TITLE
 from netstudio.canvas.frame_commands import FrameCommands
 from netstudio.canvas.frame_item import FrameItem
+from netstudio.canvas.in_place import Ending, OneAtATime, set_letters
 from netstudio.canvas.rename import Renaming
 from netstudio.canvas.view import CanvasView
 
-_SMALLEST, _LARGEST = 11, 28
+_LETTERS = 13
 _CLEAR = 16
 """Screen pixels between the words that are written and the edge of the view."""
 
@@ -22,17 +23,15 @@ class _Editor(QPlainTextEdit):
     leaves a title as it was. Used once."""
 
     accepted = Signal(str, str)  # frame, words
-    closed = Signal()
 
-    def __init__(self, item: FrameItem, place: QRect, pixels: int, view: CanvasView) -> None:
+    def __init__(self, item: FrameItem, place: QRect, view: CanvasView) -> None:
         super().__init__(item.frame.words, view)
-        self._frame, self._done = item.frame, False
+        self._frame = item.frame
+        self.ending = Ending(self, self._take)
         self.setObjectName("canvas.frame_words")
         self.setAccessibleName(self.tr("Text of the note") if item.frame.note else self.tr("Title of the frame"))
         self.setTabChangesFocus(True)
-        font = self.font()
-        font.setPixelSize(pixels)
-        self.setFont(font)
+        set_letters(self, _LETTERS, view.camera.zoom)
         least = self.fontMetrics().height() + 12
         if not item.frame.note:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,57 +44,39 @@ class _Editor(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape and self._frame.note:
-            self._accept()
+            self.ending.accept()
         elif event.key() == Qt.Key.Key_Escape:
-            self.close_quietly()
+            self.ending.leave()
         elif entered and (not self._frame.note or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-            self._accept()
+            self.ending.accept()
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._accept()
+        self.ending.focus_left(event)
 
-    def _accept(self) -> None:
-        if not self._done:
-            self._done = True
-            words = self.toPlainText()[: LONGEST_TEXT if self._frame.note else LONGEST_TITLE]
-            if words != self._frame.words:
-                self.accepted.emit(self._frame.id, words)
-            self._leave()
-
-    def close_quietly(self) -> None:
-        """Go away without a change."""
-        if not self._done:
-            self._done = True
-            self._leave()
-
-    def _leave(self) -> None:
-        self.hide()
-        self.closed.emit()
-        self.deleteLater()
+    def _take(self) -> None:
+        words = self.toPlainText()[: LONGEST_TEXT if self._frame.note else LONGEST_TITLE]
+        if words != self._frame.words:
+            self.accepted.emit(self._frame.id, words)
 
 
-class FrameEditing(QObject):
+class FrameEditing(OneAtATime):
     """Opens the editor, at most one at a time."""
 
     def __init__(self, commands: FrameCommands, view: CanvasView, renaming: Renaming) -> None:
         super().__init__(view)
         self._commands, self._view, self._renaming = commands, view, renaming
-        self._editor: _Editor | None = None
 
     def begin(self, frame: str) -> None:
         """Edit the words of `frame`; nothing for one that is not there."""
         self.end_all()
         item = self._view.items_scene.frames.items.get(frame)
         if item is not None:
-            place = self._in_view(item)
-            pixels = max(_SMALLEST, min(round(13 * self._view.camera.zoom), _LARGEST))
-            self._editor = _Editor(item, place, pixels, self._view)
-            self._editor.accepted.connect(self._commands.write)
-            self._editor.closed.connect(self._forget)
+            editor = _Editor(item, self._in_view(item), self._view)
+            editor.accepted.connect(self._commands.write)
+            self.hold(editor.ending)
 
     def _in_view(self, item: FrameItem) -> QRect:
         """Where the words of `item` stand on the screen, after scrolling up or down to them where they are out of
@@ -116,15 +97,7 @@ class FrameEditing(QObject):
         middle = self._view.camera.visible_area().center()
         self.begin(self._commands.add_note(spot or self._view.pointer_spot or middle))
 
-    def end(self) -> None:
-        """Close the editor, if one is open, without a change."""
-        if self._editor is not None:
-            self._editor.close_quietly()
-
     def end_all(self) -> None:
         """As `end`, and likewise for the editor of a layer's name."""
         self._renaming.end()
         self.end()
-
-    def _forget(self) -> None:
-        self._editor = None
