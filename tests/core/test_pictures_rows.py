@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -186,6 +187,19 @@ def test_that_a_picture_that_kills_its_decoder_is_told(files, monkeypatch):
     pool.close()
 
 
+@pytest.mark.parametrize("program", ["false", "no-such-program"])
+def test_that_pictures_are_decoded_here_where_no_process_can_be_started(program, make, truth, monkeypatch, caplog):
+    if shutil.which(program) is None and program == "false":
+        pytest.skip("there is no program that ends at once")
+    monkeypatch.setattr(sys, "executable", shutil.which(program) or program)
+    rows = make(2, 0)
+    for _ in range(2):
+        rows.announce(np.arange(90))
+        np.testing.assert_array_equal(rows.take(np.arange(70)), truth[:70])
+    assert rows.problems == ()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
 def _raise_for_the_third(path):
     from core.data.images import pool
 
@@ -193,6 +207,7 @@ def _raise_for_the_third(path):
 
     def answer(self):
         if path in self.tasks[0][0].paths:
+            self.is_ready()
             raise pool.Ended
         real(self)
 

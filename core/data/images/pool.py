@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import numpy as np
 
 from core.data.images.decode import Shaping
 from core.data.images.messages import LENGTHS, Ended, read_into, receive, send
-from core.data.images.worker import decode_all, probe_all
+from core.data.images.worker import READY, decode_all, probe_all
 from core.data.source import DataError
 
 WAITING_BYTES = 32 * 1024
@@ -23,6 +24,8 @@ WAITING_BYTES = 32 * 1024
 
 MOST_RESTARTS = 20
 BROKE_DOWN = "the decoder broke down on it"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -62,6 +65,16 @@ class _Worker:
         )
         self.tasks: deque[tuple[Task, int]] = deque()
         self.waiting = 0
+        self.started = False
+
+    def is_ready(self) -> bool:
+        """Wait until the process tells that it could start; False when it ended before."""
+        pipe: Any = self.process.stdout
+        try:
+            self.started = self.started or receive(pipe)[0] == READY
+        except Ended:
+            return False
+        return self.started
 
     def has_room(self, size: int) -> bool:
         """Whether a request of `size` bytes can be written without waiting."""
@@ -82,6 +95,8 @@ class _Worker:
     def answer(self) -> None:
         """Wait for the oldest task's answer and fill it in. Raises Ended."""
         pipe: Any = self.process.stdout
+        if not self.is_ready():
+            raise Ended
         task, size = self.tasks[0]
         message, length = receive(pipe)
         if task.shaping is None:
@@ -115,7 +130,8 @@ class Pool:
     """`count` decoding processes; with 0 every task is done in the thread that waits for it.
 
     The processes start with the first task. One thread at a time, which holds `turn`. A process that dies on a file is
-    started again, and that file is reported as one that cannot be decoded.
+    started again, and that file is reported as one that cannot be decoded. Where none can be started at all, it is as
+    with 0.
     """
 
     def __init__(self, count: int) -> None:
@@ -131,8 +147,12 @@ class Pool:
             return True
         if not self._ended.alive:
             self._ended = weakref.finalize(self, _end_all, self._workers)
-        while len(self._workers) < self.count:
-            self._workers.append(_Worker())
+        try:
+            while len(self._workers) < self.count:
+                self._workers.append(_Worker())
+        except OSError as error:
+            self._do_without(error)
+            return True
         size = sum(len(path) + 8 for path in task.paths) + 256
         worker = min(self._workers, key=lambda worker: len(worker.tasks))
         if not worker.has_room(size):
@@ -165,6 +185,9 @@ class Pool:
 
         Of that one every picture is tried alone.
         """
+        if not worker.is_ready():
+            self._do_without("it ended at once")
+            return
         self._restarts += 1
         if self._restarts > MOST_RESTARTS:
             self.close()
@@ -180,6 +203,11 @@ class Pool:
         self._workers.append(fresh)
         for task, size in rest:
             self._ask(fresh, task, size)
+
+    def _do_without(self, reason: OSError | str) -> None:
+        _log.warning("No process that decodes pictures can be started (%s); the program decodes them itself.", reason)
+        self.count = 0
+        self.close()
 
     def close(self) -> None:
         """End the processes; what they had not finished is done by whoever waits for it. A new task starts new ones."""

@@ -20,6 +20,9 @@ from core.data.images.faults import PictureFault
 from core.data.images.messages import Ended, Pipe, receive, send
 from core.data.images.probe import probe
 
+READY = "ready"
+"""The first message of a process: it could start, so what ends it later is the fault of a file."""
+
 FINISHED_AHEAD = 4
 """Finished batches that wait for being fetched."""
 
@@ -54,7 +57,8 @@ def probe_all(paths: list[str]) -> list[Any]:
 
 
 def serve(source: Pipe, target: Pipe) -> None:
-    """Answer requests in order until the other side is gone."""
+    """Say that all is there, then answer requests in order until the other side is gone."""
+    send(target, READY)
     answers: queue.Queue[tuple[Any, memoryview]] = queue.Queue(FINISHED_AHEAD)
     threading.Thread(target=_write_all, args=(answers, target), daemon=True).start()
     while True:
