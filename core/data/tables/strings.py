@@ -59,11 +59,12 @@ class Codes:
     def known(self, texts: Sequence[str]) -> np.ndarray:
         """int32 (texts,): the code of each text."""
         cells = [text.encode("utf-8", "replace") for text in texts]
-        for cell, text in zip(cells, texts, strict=True):
-            if cell not in self._by_text:
-                self._by_text[cell] = len(self.texts)
-                self.texts.append(text)
-        return np.array([self._by_text[cell] for cell in cells], np.int32)
+        new = dict(zip(cells, range(len(self.texts), len(self.texts) + len(cells)), strict=True))
+        if len(new) == len(cells) and self._by_text.keys().isdisjoint(new):
+            self._by_text.update(new)
+            self.texts += texts
+            return np.arange(len(self.texts) - len(cells), len(self.texts), dtype=np.int32)
+        return np.array([self._code_of_text(cell) for cell in cells], np.int32)
 
     def _code(self, cells: Cells, row: int, column: int, hashes: np.ndarray, slots: np.ndarray) -> int:
         key = int(hashes[row])

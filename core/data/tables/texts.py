@@ -110,7 +110,7 @@ class TextColumn:
         else:
             found = Counter(self._first_texts())
             texts, counts = list(found), np.fromiter(found.values(), np.int64, len(found))
-        kept = [index for index, text in enumerate(texts) if not self._is_missing(text)]
+        kept = [index for index, text in enumerate(texts) if len(text) >= SHORT or not self._is_missing(text)]
         return [texts[index] for index in kept], counts[kept]
 
     def _first_texts(self) -> Iterator[str]:
