@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, in_blocks, require
+from core.optim.optimizer import Optimizer, State, in_blocks, require_adaptive
 from core.tensor import Tensor
 
 
@@ -29,15 +29,9 @@ class Adam(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        require(lr >= 0, f"{type(self).__name__}: lr must be at least 0; it is {lr}.")
-        require(eps >= 0, f"{type(self).__name__}: eps must be at least 0; it is {eps}.")
-        require(weight_decay >= 0, f"{type(self).__name__}: weight_decay must be at least 0; it is {weight_decay}.")
-        require(
-            all(0 <= beta < 1 for beta in betas),
-            f"{type(self).__name__}: betas must be at least 0 and below 1; they are {betas}.",
-        )
-        settings = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
-        super().__init__(params, settings | {"maximize": maximize})
+        settings: dict[str, Any] = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
+        require_adaptive(type(self).__name__, settings)
+        super().__init__(params, settings | {"amsgrad": amsgrad, "maximize": maximize})
 
     def update(self, parameter: Array, grad: Array, state: State, group: Mapping[str, Any]) -> None:
         xp = array_module(parameter)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, blocks, decayed, require, require_adaptive
+from core.optim.optimizer import Optimizer, State, blocks, decayed, require_adaptive, require_positive
 from core.tensor import Tensor
 
 
@@ -31,7 +31,7 @@ class NAdam(Optimizer):
     ) -> None:
         settings: dict[str, Any] = {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
         require_adaptive("NAdam", settings)
-        require(momentum_decay >= 0, f"NAdam: momentum_decay must be at least 0; it is {momentum_decay}.")
+        require_positive("NAdam", {"momentum_decay": momentum_decay})
         settings |= {"momentum_decay": momentum_decay, "decoupled_weight_decay": decoupled_weight_decay}
         super().__init__(params, settings | {"maximize": maximize})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.backend import Array, array_module
-from core.optim.optimizer import Optimizer, State, in_blocks, require
+from core.optim.optimizer import Optimizer, State, in_blocks, require, require_positive
 from core.tensor import Tensor
 
 
@@ -28,9 +28,7 @@ class SGD(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        require(lr >= 0, f"SGD: lr must be at least 0; it is {lr}.")
-        require(momentum >= 0, f"SGD: momentum must be at least 0; it is {momentum}.")
-        require(weight_decay >= 0, f"SGD: weight_decay must be at least 0; it is {weight_decay}.")
+        require_positive("SGD", {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
         require(
             not nesterov or (momentum > 0 and dampening == 0),
             f"SGD: nesterov needs a momentum above 0 and no dampening; they are {momentum} and {dampening}.",
