@@ -95,7 +95,7 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         "--cache",
         metavar="MIB",
         type=_number(MOST_MIB),
-        help="memory for decoded pictures in MiB; chosen by the free memory if not given",
+        help="memory for decoded pictures and sounds in MiB; a quarter of the free memory if not given",
     )
     parser.add_argument(
         "--workers",

@@ -1,4 +1,4 @@
-"""What pictures may take of this machine, as it was given on the command line."""
+"""What pictures and sounds may take of this machine, as it was given on the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.data.images import picture_settings
 
 
 def set_limits(options: argparse.Namespace) -> None:
-    """Use the memory for pictures and the number of decoding processes that were named."""
+    """Use the memory for what is decoded and the number of decoding processes that were named."""
     if options.cache is not None:
         picture_settings.cache_bytes = options.cache * 2**20
     if options.workers is not None:

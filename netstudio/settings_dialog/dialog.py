@@ -125,14 +125,14 @@ class SettingsDialog(QDialog):
         return [
             self._row(
                 known.PICTURE_MIB,
-                self.tr("Memory for pictures"),
-                self.tr("Decoded pictures that are kept; others are decoded anew."),
+                self.tr("Memory for pictures and sounds"),
+                self.tr("What is decoded is kept as long as it fits in there."),
                 AutomaticEditor(limits, "MiB", lambda: PictureSettings().cache() // _MIB),
             ),
             self._row(
                 known.PICTURE_WORKERS,
                 self.tr("Decoding processes"),
-                self.tr("Decode beside the training; with 0 the training waits."),
+                self.tr("Decode beside the training, for data opened from now on."),
                 AutomaticEditor(workers, "", lambda: PictureSettings().processes()),
             ),
         ]
