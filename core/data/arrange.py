@@ -23,6 +23,10 @@ MOST_LISTED = 100
 """Rows that are named one by one in the list of problems; further ones are counted."""
 MOST_WHOLE_CLASSES = 50
 """Whole numbers with more different values than this are quantities unless told otherwise."""
+MOST_UNGRADED, MOST_GRADES = 12, 1000
+"""Up to so many whole numbers are classes whatever their frequencies; a wider range is not looked at."""
+MOST_CHANCE, ALIKE = 2.5, 0.4
+"""Variance of frequencies over their mean (1 by chance), and correlation of neighbours, from which on they are one."""
 OFTEN_MISSING = 0.05
 """Where a larger part of a column is missing, that a value is missing becomes an input of its own."""
 VALUE_TASKS, CLASS_TASKS = ("regression", "sequence"), ("binary", "classes")
@@ -77,11 +81,11 @@ def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: 
     if not roles.inputs:
         raise DataError(_no_input(frame, roles))
     task = bare.task if task == "auto" else task
-    targets, classes, task = _targets(roles.targets, task)
+    targets, classes, task = targets_of(roles.targets, task)
     columns = tuple(_plan(column, _choice_of(column, choices), frame.rows) for column in roles.inputs)
     problems = [*bare.problems, *roles.problems]
     problems += _gaps(roles.inputs, columns)
-    kept = _kept_rows(frame, [*roles.targets, *_strict(roles.inputs, columns)], problems)
+    kept = kept_rows(frame, [*roles.targets, *_strict(roles.inputs, columns)], problems)
     retyped = replace(frame, columns=tuple(_swap(column, roles) for column in frame.columns))
     names = tuple(name for fitted in columns for name in names_of(fitted))
     rule = _choice_of(roles.targets[0], choices).scaling
@@ -188,7 +192,7 @@ def _strict(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[C
     return [column for column, fitted in zip(inputs, columns, strict=True) if fitted.missing == "drop"]
 
 
-def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProblem]) -> np.ndarray | None:
+def kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProblem]) -> np.ndarray | None:
     """Rows with a value in each of `needed`, None for all; the others are added to `problems`.
 
     DataError when none is left.
@@ -214,7 +218,7 @@ def _kept_rows(frame: Frame, needed: Sequence[Column], problems: list[DataProble
     return places_of(False, lacking)
 
 
-def _targets(columns: Sequence[Column], task: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+def targets_of(columns: Sequence[Column], task: str) -> tuple[np.ndarray, tuple[str, ...], str]:
     """Targets of every row, names of the classes, and the task. Rows without a target hold 0. Raises DataError."""
     if len(columns) > 1 or task in VALUE_TASKS or (task == "auto" and not _names_classes(columns[0])):
         return _values(columns), (), "regression" if task in ("auto", *CLASS_TASKS) else task
@@ -270,7 +274,22 @@ def _names_classes(column: Column) -> bool:
         return True
     if column.kind is not ColumnType.NUMERIC or column.fractions or not _is_whole(looked_at(column)):
         return False
-    return all(_has_few(looked.values) for looked in (looked_at(column), column))
+    return all(_has_few(looked.values) for looked in (looked_at(column), column)) and not _is_graded(looked_at(column))
+
+
+def _is_graded(column: Column) -> bool:
+    """Whether whole numbers are a quantity: many values, neighbours of which are about as frequent as each other.
+
+    Numbers of classes are in no such order: ages, counts and marks are.
+    """
+    found, counts = np.unique(column.values[~column.missing], return_counts=True)
+    if len(found) <= MOST_UNGRADED or found[-1] - found[0] > MOST_GRADES:
+        return False
+    frequent = np.zeros(int(found[-1] - found[0]) + 1)
+    frequent[(found - found[0]).astype(np.int64)] = counts
+    if frequent.var() <= MOST_CHANCE * frequent.mean():  # as even as drawing by lot makes them
+        return False
+    return float(np.corrcoef(frequent[:-1], frequent[1:])[0, 1]) > ALIKE
 
 
 def _has_few(numbers: np.ndarray) -> bool:

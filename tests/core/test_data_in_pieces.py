@@ -104,8 +104,8 @@ def test_that_labels_with_codes_become_the_classes_that_their_texts_would():
 
 
 def test_that_texts_of_many_blocks_are_joined_a_piece_at_a_time(monkeypatch):
-    monkeypatch.setattr("core.data.tables.texts.pieces", lambda count: pieces(count, 2))
-    column = TextColumn(frozenset({""}), Memory(), "codes")
+    monkeypatch.setattr("core.data.tables.sinks.pieces", lambda count: pieces(count, 2))
+    column = TextColumn(frozenset({""}), Memory(), 0)
     blocks = [np.array([f"text {low + row}" for row in range(3)], object) for low in (0, 3, 6)]
     for block in blocks:
         column.add_objects(block)

@@ -21,6 +21,7 @@ from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
 from core.data.tables import DELIMITERS, Wishes
 from core.data.text import UNITS, Corpus, Cutting
+from core.data.text_rows import are_long, long_samples
 
 MOST_CLASSES = 50
 """Whole numbers with more different values than this are quantities."""
@@ -60,6 +61,8 @@ class TextTable(Source):
         frame, problems = table.frame, ProblemList(table.problems)
         words = self._text_column(frame, path)
         label = self._label_column(frame, words, path)
+        if are_long(words):
+            return self._long(frame, (words, label), path, problems)
         rows, corpus = self._collect(frame, (words, label), problems)
         if not len(rows):
             raise DataError(f"{path.name} has no row with both a text and a label{problems.because}.")
@@ -76,6 +79,27 @@ class TextTable(Source):
             names=[frame.where(int(row)) for row in rows],
             preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget((label.name,), classes)),
         )
+
+    def _long(self, frame: Frame, used: tuple[Column, Column], path: Path, problems: ProblemList) -> Loaded:
+        """The same for a table that is larger than memory."""
+        samples, classes, tokens, names, found = long_samples(frame, used, self._cutting)
+        for problem in found:
+            problems.add(problem.where, problem.what, problem.action)
+        return Loaded(
+            train=samples,
+            test=None,
+            input=Spec((tokens.length,), "int64"),
+            classes=classes,
+            fingerprint=fingerprint([path]),
+            problems=problems.listed,
+            kind="text",
+            names=names,
+            preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget((used[1].name,), classes)),
+        )
+
+    @property
+    def _cutting(self) -> Cutting:
+        return Cutting(self.unit, self.vocabulary, self.length, self.lower)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -99,7 +123,9 @@ class TextTable(Source):
             if column.name == words.name:
                 raise DataError(f"{path.name}: {words.name!r} cannot be both text and label; choose another label.")
             return column
-        others = [column for column in frame.columns if column.name != words.name and not column.missing.all()]
+        others = [
+            column for column in frame.columns if column.name != words.name and column.missing_count < len(column)
+        ]
         known = (ColumnType.CATEGORY, ColumnType.ORDINAL)
         found = [column for column in others if column.kind in known]
         found = found or [column for column in others if column.kind is ColumnType.NUMERIC]
@@ -110,7 +136,7 @@ class TextTable(Source):
     def _collect(self, frame: Frame, used: tuple[Column, Column], problems: ProblemList) -> tuple[np.ndarray, Corpus]:
         """The rows with a text and a label, and their texts."""
         words, label = used
-        corpus, rows = Corpus(Cutting(self.unit, self.vocabulary, self.length, self.lower)), []
+        corpus, rows = Corpus(self._cutting), []
         unlabelled = label.missing
         for row, written in enumerate(_texts_of(words)):
             if unlabelled[row]:
