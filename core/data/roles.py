@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,14 +13,8 @@ from core.data.frame import Column, ColumnType, Frame
 from core.data.long_arrays import every
 from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
+from core.data.target_guess import likeliest_target
 
-TARGET_NAMES = (
-    *("target", "label", "labels", "outcome", "response"),
-    *("species", "survived", "diagnosis", "income", "churn", "quality", "variety", "cultivar", "medv", "sentiment"),
-    *("class", "y", "output"),
-)
-"""Names that a column to be predicted often has, the surest first."""
-TARGET_ENDINGS = ("target", "label", "class", "price", "value")
 PART_NAMES = ("split", "part", "subset", "fold", "set", "partition")
 PARTS = {
     "train": "train", "training": "train", "fit": "train",
@@ -31,6 +26,7 @@ FEWEST_TO_JUDGE = 20
 """Rows from which on it is no chance that a column has a value of its own in each, or answers to the target."""
 ENOUGH = 200_000
 """Rows that tell what a column is for."""
+_CALLED_ID = re.compile(r"(?i:(?:^|[_ .-])(?:id|no|nr))$|[a-z](?:ID|Id|No|Nr)$")
 LEAST_STEP = 11
 """Between rows that are looked at where not all are."""
 MOST_ONEHOT = 100
@@ -163,18 +159,7 @@ def _guess_target(
     ]
     if not candidates:
         raise DataError("The table has no column that could be predicted; choose the target among its columns.")
-    names = {column.name.casefold(): column for column in candidates}
-    stem = title.casefold()
-    for known in (*TARGET_NAMES, stem, stem.removesuffix("s")):
-        if known and known in names:
-            return names[known]
-    for column in reversed(candidates):
-        if (
-            column.name.casefold().replace("_", " ").endswith(TARGET_ENDINGS)
-            and column.name.casefold() not in PART_NAMES
-        ):
-            return column
-    return candidates[-1]
+    return likeliest_target(candidates, title)
 
 
 def _named(columns: tuple[Column, ...], wanted: str) -> Column:
@@ -210,6 +195,8 @@ def _unfit(columns: list[Column], targets: tuple[Column, ...]) -> Iterator[tuple
             yield column.name, "names the part that a row belongs to"
         elif _lists_ids(column):
             yield column.name, "holds another value in every row, as an identification does"
+        elif _names_things(column):
+            yield column.name, "holds numbers that name things, as an identification does"
         elif column.kind is ColumnType.TEXT:
             yield column.name, "holds text"
         elif column.kind is ColumnType.CATEGORY and len(column.categories) > MOST_ONEHOT:
@@ -238,11 +225,40 @@ def _lists_ids(column: Column) -> bool:
     if not (column.values == np.rint(column.values)).all():
         return False
     name = column.name.casefold().replace("_", " ")
+    if _numbers_rows(column):
+        return True
     steps = np.diff(column.values)
     even = max(steps[0], 1) if len(column) >= ENOUGH // LEAST_STEP else 1
     counting = bool((steps == even).all() and column.values[0] in (0, 1))
     called = name in ("id", "index", "idx", "no", "nr", "number", "row") or name.endswith((" id", "id"))
     return (counting or called) and len(np.unique(column.values)) == len(column)
+
+
+def lists_ids(column: Column) -> bool:
+    """Whether a column only tells rows or things apart, by texts or by whole numbers."""
+    looked = looked_at(column)
+    return _lists_ids(looked) or _names_things(looked)
+
+
+def _names_things(column: Column) -> bool:
+    """Whether whole numbers, many different ones, are called an id, though rows may share one, as orders do."""
+    if column.values.dtype.kind != "f" or column.fractions or not _CALLED_ID.search(column.name):
+        return False
+    present = column.values[~column.missing]
+    return bool((present == np.rint(present)).all()) and len(np.unique(present)) > FEWEST_TO_JUDGE
+
+
+def _numbers_rows(column: Column) -> bool:
+    """Whether the first column of a table without names holds large whole numbers, each once, as numbers of cases."""
+    return (
+        column.name == "column 1"
+        and len(column) >= FEWEST_TO_JUDGE
+        and column.values.dtype.kind == "f"
+        and not column.missing.any()
+        and bool((column.values == np.rint(column.values)).all())
+        and float(column.values.max()) > 10 * len(column)
+        and len(np.unique(column.values)) == len(column)
+    )
 
 
 def _gives_away(column: Column, target: Column) -> bool:

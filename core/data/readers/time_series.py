@@ -15,6 +15,7 @@ from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import are_dates, are_numbers, glimpse
 from core.data.problem_list import ProblemList
+from core.data.roles import lists_ids
 from core.data.series import Framing, Series, as_samples, carry_forward, close_gaps, in_order
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import (
@@ -90,8 +91,12 @@ class TimeSeries(Source):
         numeric = [column for column in frame.columns if column.kind in NUMBERS and not column.missing.all()]
         if not numeric:
             raise DataError(f"{path.name} has no column of numbers; a series needs at least one.")
-        wanted = [_find(name, frame, numeric, path) for name in _names(self.columns)] or numeric
-        goals = [_find(name, frame, numeric, path) for name in _names(self.targets)] or [numeric[-1]]
+        telling = [column for column in numeric if not lists_ids(column)] or numeric
+        for column in numeric:
+            if column not in telling and not _names(self.columns):
+                problems.add(f"column {column.name!r}", "only numbers the rows", "left out")
+        wanted = [_find(name, frame, numeric, path) for name in _names(self.columns)] or telling
+        goals = [_find(name, frame, numeric, path) for name in _names(self.targets)] or [telling[-1]]
         used = list({column.name: column for column in (*wanted, *(goal for goal in goals))}.values())
         for column in frame.columns:
             if column.kind not in (*NUMBERS, ColumnType.DATE):

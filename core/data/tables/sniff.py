@@ -30,6 +30,8 @@ _GROUPS = {
     (mark, decimal): re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(decimal)}\d+)?")
     for mark, decimal in ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."))
 }
+_NUMBERED = re.compile(r"|[A-Za-z]{1,2}\d*|Unnamed: \d+")
+"""Names of columns that say nothing, as a spreadsheet puts them above others."""
 _EXTENSIONS = (".csv", ".tsv", ".tab")
 
 
@@ -82,14 +84,15 @@ def looks_like_table(path: Path) -> bool:
         return False
     mark, share = _best_delimiter(text, whole, True)
     if mark == " ":
-        return share > 0.95 and _mostly_numbers(lines[:50])
+        return share > 0.9 and _mostly_numbers(lines[:50])
     return share > 0.8 and any(sign in lines[1] for sign in ",;\t|")
 
 
 def _mostly_numbers(lines: list[str]) -> bool:
     cells = [cell for line in lines[1:] for cell in line.split()]
     form = NumberForm()
-    return bool(cells) and sum(form.value(cell.encode()) is not None for cell in cells) > 0.5 * len(cells)
+    least = 0.25 if len(lines) >= 20 and len(lines[1].split()) >= 5 else 0.5  # no prose has so even lines
+    return bool(cells) and sum(form.value(cell.encode()) is not None for cell in cells) > least * len(cells)
 
 
 def find_dialect(path: Path, wishes: Wishes = ANYTHING) -> Dialect:
@@ -213,6 +216,10 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
     form = _number_form(body or found, dialect, wishes)
     if not class_names:
         names = _header(found, form, dialect.missing, wishes.header)
+    if names and wishes.header == "auto" and all(_NUMBERED.fullmatch(name) for name in names):
+        below = _header(body, form, dialect.missing, "auto") if len(body) > 1 else ()
+        if below and len(below) == len(names) and not any(_NUMBERED.fullmatch(name) for name in below[1:]):
+            names, body = below, body[1:]
     if class_names or names:
         found = body
     width = len(names) or (_usual_width(found) if found else 0)
@@ -285,11 +292,19 @@ def _header(found: Sequence[Record], form: NumberForm, missing: frozenset[str], 
     if not rows or len(found) == 1:
         return first if len(found) == 1 or len(first) > 1 else ()
     columns = list(zip(*rows, strict=True))
+    if _recurs(first, rows):
+        return ()
     for column in columns:
         present = [cell for cell in column if cell.lower() not in missing]
         if present and sum(_is_value(cell, form) for cell in present) >= 0.5 * len(present):
             return first
     return first if _stands_apart(first, columns) else ()
+
+
+def _recurs(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether most of the first row's cells stand below them again, as values do and names do not."""
+    others = [set(column) for column in zip(*(row for row in rows if tuple(row) != first), strict=True)]
+    return sum(cell in column for cell, column in zip(first, others, strict=False)) > 0.5 * len(first)
 
 
 def _is_value(cell: str, form: NumberForm) -> bool:
