@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from core.graph import Node, Problem, Severity
-from netstudio.canvas import geometry, marks, texts
-from netstudio.canvas.look import CORNER, SHADOW, Look, Words
+from netstudio.canvas import geometry, marks
+from netstudio.canvas.look import CORNER, SHADOW, Look
+from netstudio.canvas.written import LEFT, Written
 
 NEAR = 0.62
 """Zoom from which on a card shows everything."""
@@ -21,8 +21,6 @@ FAR = 0.35
 _SPECK = 0.12
 _PORTS_FROM = 0.45
 _TILE = QRectF(11, 0, 36, 36)
-_TEXT_LEFT = 56.0
-_TEXT_WIDTH = geometry.NODE_WIDTH - _TEXT_LEFT - 10
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,7 @@ class NodeItem(QGraphicsRectItem):
         self._parameters: int | None = None
         self._share = 0.0
         self.body = QRectF()
+        self.written = Written(node, look, None)
         self._measure()
         self.setZValue(1)
 
@@ -99,7 +98,7 @@ class NodeItem(QGraphicsRectItem):
         """Write how many numbers are trained in it (None while not known); draw its `share` of the multiply-adds."""
         share = marks.visible_share(share)
         if parameters != self._parameters:
-            self._forget("_summary")
+            self.written = Written(self.node, self.look, parameters)
         if (parameters, share) != (self._parameters, self._share):
             self._parameters, self._share = parameters, share
             self.update()
@@ -145,7 +144,7 @@ class NodeItem(QGraphicsRectItem):
     def name_rect(self) -> QRectF:
         """Where the name stands, in scene units."""
         middle = self.body.height() / 2
-        return QRectF(_TEXT_LEFT - 4, middle - 22, geometry.NODE_WIDTH - _TEXT_LEFT - 6, 24).translated(self.pos())
+        return QRectF(LEFT - 4, middle - 22, geometry.NODE_WIDTH - LEFT - 6, 24).translated(self.pos())
 
     def badge_rect(self) -> QRectF:
         """Where the badge is, in scene units."""
@@ -184,28 +183,7 @@ class NodeItem(QGraphicsRectItem):
         self.body = QRectF(0, 0, geometry.NODE_WIDTH, height)
         margin = SHADOW + 8
         self.setRect(self.body.adjusted(-margin, -margin, margin, margin))
-        self._forget("_summary", "_name", "_far_name")
-
-    def _forget(self, *written: str) -> None:
-        """Find out anew what is written on the card, once it is seen."""
-        for name in written:
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def _summary(self) -> str:
-        summary = texts.summary(self.node, self._fits, self._parameters)
-        return self.look.summary_metrics.elidedText(summary, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
-
-    @cached_property
-    def _name(self) -> Words:
-        return self.look.near_names.fitted(self.node.name, _TEXT_WIDTH)
-
-    @cached_property
-    def _far_name(self) -> Words:
-        return self.look.far_names.fitted(self.node.name, _TEXT_WIDTH)
-
-    def _fits(self, text: str) -> bool:
-        return self.look.summary_metrics.horizontalAdvance(text) <= _TEXT_WIDTH
+        self.written = Written(self.node, self.look, self._parameters)
 
     def _paint_card(self, painter: QPainter) -> None:
         state, look, body = self.state, self.look, self.body
@@ -250,17 +228,18 @@ class NodeItem(QGraphicsRectItem):
 
     def _paint_texts(self, painter: QPainter) -> None:
         look, middle = self.look, self.body.height() / 2
-        painter.setFont(self._name.font)
+        painter.setFont(self.written.name.font)
         painter.setPen(look.text)
-        painter.drawText(QPointF(_TEXT_LEFT, middle - 4), self._name.text)
+        painter.drawText(QPointF(LEFT, middle - 4), self.written.name.text)
         painter.setFont(look.summary_font)
         painter.setPen(look.muted)
-        painter.drawText(QPointF(_TEXT_LEFT, middle + 15), self._summary)
+        painter.drawText(QPointF(LEFT, middle + 15), self.written.summary)
 
     def _paint_far_name(self, painter: QPainter) -> None:
-        painter.setFont(self._far_name.font)
+        name = self.written.far_name
+        painter.setFont(name.font)
         painter.setPen(self.look.text)
-        painter.drawText(QPointF(_TEXT_LEFT, self.body.height() / 2 + self._far_name.height / 2), self._far_name.text)
+        painter.drawText(QPointF(LEFT, self.body.height() / 2 + name.height / 2), name.text)
 
     def _paint_ports(self, painter: QPainter) -> None:
         for port in (*range(self.ports), *self.output_ports):

@@ -23,7 +23,7 @@ def shown(scene):
             item.rect().getRect(),
             (item.ports, item.wired, item.node),
             (item.problems, item.broken),
-            (item._summary, item._name.text, item._far_name.text),
+            (item.written.summary, item.written.name.text, item.written.far_name.text),
         )
         for node, item in scene.nodes.items()
     }

@@ -158,7 +158,7 @@ def test_that_unknown_layers_are_shown(open_canvas):
 def test_that_cards_tell_parameters_and_the_dearest_layer_its_share(open_canvas):
     hand = open_canvas("input", "conv2d", "relu")
     card = hand.canvas.scene.nodes["conv2d_1"]
-    assert card._summary.endswith(short(hand.canvas.analysis.current.inferred["conv2d_1"].parameters))
+    assert card.written.summary.endswith(short(hand.canvas.analysis.current.inferred["conv2d_1"].parameters))
     assert card._share == 1.0
     assert hand.canvas.scene.nodes["relu_1"]._share == 0.0
 
@@ -167,13 +167,13 @@ def test_that_a_change_of_one_layer_writes_no_other_card_anew(open_canvas, monke
     hand = open_canvas("input", "conv2d", "relu", "conv2d", "flatten", "linear")
     before = dict(hand.canvas.analysis.current.inferred)
     for item in hand.canvas.scene.nodes.values():
-        assert item._summary
+        assert item.written.summary
     written, summary = [], texts.summary
     monkeypatch.setattr(texts, "summary", lambda node, *more: written.append(node.id) or summary(node, *more))
     graph = edit.set_field(hand.graph, "conv2d_2", "kernel_size", (5, 5))
     hand.document.apply(replace(hand.document.project, graph=graph), "Edit")
     assert hand.canvas.scene.nodes["conv2d_1"]._share < 1.0
-    assert all(item._summary for item in hand.canvas.scene.nodes.values())
+    assert all(item.written.summary for item in hand.canvas.scene.nodes.values())
     after = hand.canvas.analysis.current.inferred
     assert set(written) == {node for node in after if after[node].parameters != before[node].parameters}
 
