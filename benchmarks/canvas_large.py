@@ -30,6 +30,7 @@ from core.project import Project
 from core.templates import load_template
 from netstudio.app import build_window
 from netstudio.inspector import Inspector
+from netstudio.long_lived import LongLived
 from netstudio.main_window import MainWindow
 
 _BLOCK = ("conv2d", "batch_norm", "relu", "conv2d", "batch_norm")
@@ -169,6 +170,7 @@ def _opening(app: QApplication, window: MainWindow, path: Path) -> list[float]:
     window.files.open_path(path)
     while window.document.path != path:
         app.processEvents()
+    QTest.qWait(2000)
     return times
 
 
@@ -181,6 +183,7 @@ def main() -> None:
     path = Path(tempfile.mkdtemp()) / "large.netstudio"
     save(path, Project(graph, {}, first.data, first.training))
     window = build_window()
+    LongLived(window.document, window).keep()
     window.resize(1366, 768)
     window.show()
     app.processEvents()

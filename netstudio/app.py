@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import sys
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from netstudio.document import (
 from netstudio.errors import LOG_NAME, ErrorReporter
 from netstudio.history_panel import HistoryPanel
 from netstudio.inspector import Inspector
+from netstudio.long_lived import LongLived
 from netstudio.main_window import MainWindow, Models, Panels
 from netstudio.main_window.about import show_about
 from netstudio.main_window.block_flow import BlockFlow
@@ -72,7 +72,7 @@ def run(path: Path | None = None) -> int:
     QTimer.singleShot(0, window, lambda: tell_of_plugins(window))
     signals = StopSignals()
     signals.arrived.connect(lambda number: _leave_at_once(window, 128 + number))
-    gc.freeze()  # what is there now stays as long as the window: no need to walk over it again and again
+    LongLived(window.document, window).keep()
     code = app.exec()
     signals.uninstall()
     reporter.uninstall()
@@ -200,7 +200,7 @@ def _connect_edits(window: MainWindow) -> None:
     actions["edit.select_all"].triggered.connect(canvas.commands.select_all)
     actions["edit.select_none"].triggered.connect(lambda: window.selection.set())
     actions["graph.arrange"].triggered.connect(canvas.arrange)
-    actions["graph.add"].triggered.connect(lambda: canvas.search_layer())
+    actions["graph.add"].triggered.connect(canvas.search_layer)
     for line in Line:
         actions[f"graph.align_{line}"].triggered.connect(lambda _=False, line=line: canvas.commands.align(line))
     for way in Way:

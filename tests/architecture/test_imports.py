@@ -62,6 +62,7 @@ NETSTUDIO_RANKS = {
     **dict.fromkeys(PANELS, 4),
     "actions": 4,
     "situation": 3,
+    "long_lived": 3,
     "main_window": 5,
     "app": 6,
     "cli": 6,
