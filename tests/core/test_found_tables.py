@@ -116,8 +116,8 @@ CASES = (
          "diagnosis", "binary", ("id", "Unnamed: 32")),
     Case("diabetes", "Births 0..17; Glucose 0..199; BMI 0..67/1; Age 21..81; Outcome 0|1", "Outcome", "binary"),
     Case("fraud", "Time #0; V1 -4..4/9; V2 -4..4/9; Amount 0..2000/2; Class 0|0|0|0|1", "Class", "binary", ("Time",)),
-    Case("weather", "Date d%Y-%m-%d; Location Albury|Cobar; MinTemp NA?-5..30/1; WindGustDir W|NW|NA; RainToday No|Yes; "
-         "RainTomorrow No|Yes", "RainTomorrow", "binary", kinds="Date date, MinTemp numeric, WindGustDir category"),
+    Case("weather", "Date d%Y-%m-%d; Location Albury|Cobar; MinTemp NA?-5..30/1; WindDir W|NW|NA; RainToday No|Yes; "
+         "RainTomorrow No|Yes", "RainTomorrow", "binary", kinds="Date date, MinTemp numeric, WindDir category"),
     Case("insurance", "age 18..64; bmi 16..53/3; children 0..5; smoker yes|no; region southwest|northeast; "
          "charges 1121..63770/5", "charges", "regression", kinds="smoker category"),
     Case("concrete", 'Cement (kg in m3) 102..540/1; Age (day) 3|7|28|90; "Strength (MPa, megapascals)" 2..82/2',
