@@ -6,10 +6,12 @@ from pathlib import Path
 
 from core.data.source import DataError, Watch
 from core.data.tables import (
+    Dialect,
     JsonFeed,
     ParquetFeed,
     Table,
     Wishes,
+    find_dialect,
     looks_like_json_rows,
     looks_like_parquet,
     read_feed,
@@ -26,3 +28,10 @@ def read_any_table(path: Path, wishes: Wishes, watch: Watch) -> Table:
     if looks_like_json_rows(path):
         return read_feed(JsonFeed(path), watch)
     return read_frame(path, wishes, watch)
+
+
+def text_dialect(path: Path, header: str, delimiter: str) -> Dialect | None:
+    """How the table in `path` is written, where a person fixed these two; None for JSON and Parquet. DataError."""
+    if path.is_dir() or looks_like_parquet(path) or looks_like_json_rows(path):
+        return None
+    return find_dialect(path, Wishes(header=header, delimiter=delimiter))

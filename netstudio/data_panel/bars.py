@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from netstudio.data_panel.cells import number_text
+from netstudio.data_panel.cells import class_title, number_text
 from netstudio.data_panel.reading import Histogram
 from netstudio.theme import Theme
 
@@ -80,7 +80,7 @@ class HistogramBars(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._histogram is not None:
             number = self._class_at(QPointF(event.pos()))
             if number is not None:
-                label, count = self._histogram.labels[number], int(self._histogram.counts[number])
+                label, count = class_title(self._histogram.labels[number]), int(self._histogram.counts[number])
                 QToolTip.showText(event.globalPos(), self.tr("{0}: {1} samples").format(label, f"{count:,}"), self)
             return True
         return super().event(event)
@@ -105,7 +105,7 @@ class HistogramBars(QWidget):
             text = self.tr("{0} classes").format(f"{len(histogram.counts):,}")
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)
             return
-        for number, label in enumerate(histogram.labels):
+        for number, label in enumerate(map(class_title, histogram.labels)):
             text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, int(step))
             painter.drawText(QRectF(number * step, _HEIGHT + 2, step, _LABEL), Qt.AlignmentFlag.AlignHCenter, text)
 

@@ -26,7 +26,9 @@ from core.data import (
     class_counts,
     facts_of,
     other_marks,
+    path_of,
     split,
+    text_dialect,
 )
 
 _BARS = 24
@@ -122,10 +124,15 @@ def first_page(choice: DataChoice, folder: Path | None) -> Reading | None:
 
 def written(found: Loaded, source: Source, folder: Path | None) -> Written:
     """How the file of `source` is written, in which `found` was found."""
-    find = getattr(source, "dialect", None)
-    if not callable(find):
+    find, path = getattr(source, "dialect", None), path_of(source, folder)
+    if callable(find):
+        dialect = find(folder)
+    elif path is not None and hasattr(source, "header") and hasattr(source, "delimiter"):
+        dialect = text_dialect(path, source.header, source.delimiter)
+    else:
+        dialect = None
+    if dialect is None:
         return Written()
-    dialect = find(folder)
     settings = dialect.settings()
     return Written(dialect.describe(), settings, other_marks(found, settings["decimal"]))
 

@@ -81,7 +81,7 @@ class Notice(QFrame):
             keep_focus_near(button)
             button.clicked.connect(partial(self._act, index))
             self._actions.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        if titles and not several:
+        if not several:  # without buttons too: a layout with nothing in it would leave the text no width
             self._actions.addStretch(1)
 
     def _act(self, index: int, _checked: bool = False) -> None:

@@ -8,12 +8,15 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-_TIMES = re.compile(r"(?<=\d) × (?=\d)")
-_UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
+_KEPT = re.compile(r"(?<=\d) (?=×)|(?<=×) (?=\d)| (?=·)|(?<=\d) (?=[^\W\d])")
+_BLANK = "\N{NO-BREAK SPACE}"
 
 
 class WrappedLabel(QLabel):
-    """Several lines that never widen the panel they stand in; sizes such as 3 × 28 × 28 stay in one line."""
+    """Several lines that never widen the panel they stand in.
+
+    Sizes such as 3 × 28 × 28 stay in one line, numbers with what they count, and no line begins with a point.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,10 +28,10 @@ class WrappedLabel(QLabel):
         self.setSizePolicy(policy)
 
     def setText(self, text: str) -> None:
-        super().setText(_TIMES.sub(_UNBROKEN_TIMES, text))
+        super().setText(_KEPT.sub(_BLANK, text))
 
     def text(self) -> str:
-        return super().text().replace(_UNBROKEN_TIMES, " × ")
+        return super().text().replace(_BLANK, " ")
 
 
 class ElidedLabel(QLabel):

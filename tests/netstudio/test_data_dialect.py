@@ -142,3 +142,13 @@ def test_that_only_numbers_with_another_decimal_mark_are_found(tmp_path, cells, 
     path.write_text(f"mass,size,kind\n{rows}", encoding="utf-8")
     marks = other_marks(load(DataChoice(CsvTable(path=str(path), decimal="point")), None), "point")
     assert [(each.column, each.example) for each in marks] == ([("mass", found)] if found else [])
+
+
+def test_that_a_series_shows_what_was_found_of_its_table_too(here, tmp_path):
+    path = tmp_path / "series.csv"
+    days = "".join(f"2020-{n // 28 + 1:02}-{n % 28 + 1:02};{n * 0.5 + n % 3}\n" for n in range(300))
+    path.write_text(f"date;level\n{days}", encoding="utf-8")
+    here.open(path)
+    assert here.panel.reader.reading.facts.kind == "series"
+    assert here.box("delimiter").currentText() == "Auto (semicolon)"
+    assert here.box("header").currentText() == "Auto (yes)"
