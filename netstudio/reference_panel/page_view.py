@@ -30,6 +30,7 @@ class PageView(QTextBrowser):
         self.setAccessibleName(self.tr("Page"))
         self.setProperty("page", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # rounding makes tables 1 px too wide
         self.setOpenLinks(False)
         self.document().setDocumentMargin(_MARGIN)
         self.anchorClicked.connect(self._follow)

@@ -99,7 +99,7 @@ class AutomaticEditor(Editor):
         super().__init__(self._choice, self._box)
         self._limits, self._unit, self._automatic = limits, unit, automatic
         self._choice.setMinimumContentsLength(4)
-        self._box.setFixedWidth(124)
+        self._box.setFixedWidth(118)
         self._choice.addItem("", None)
         self._choice.addItem(self.tr("Set to"), 0)
         self._choice.activated.connect(self._chosen)

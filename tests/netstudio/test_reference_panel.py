@@ -245,3 +245,13 @@ def test_that_closing_the_window_closes_the_reference(window):
     assert shown.isVisible()
     window.close_without_asking()
     assert not window.findChildren(ReferenceWindow) or not shown.isVisible()
+
+
+def test_that_every_page_fits_its_width_and_nothing_is_to_be_scrolled_sideways(reference):
+    view = reference.view
+    view.setMinimumWidth(0)
+    view.setFixedWidth(360)
+    for address, page in pages().items():
+        view.show_page(page)
+        assert view.document().size().width() <= view.viewport().width() + 1, address
+    assert not view.horizontalScrollBar().isVisible()
