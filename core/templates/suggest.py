@@ -49,9 +49,8 @@ class _Sketch:
         return node
 
 
-def suggest_network(facts: DataFacts, kind: str = "") -> tuple[Graph, TrainingSettings]:
-    """A network for data of such facts, and how to train it. `kind` as in DataFacts, for data of older projects."""
-    kind = kind or facts.kind
+def suggest_network(facts: DataFacts) -> tuple[Graph, TrainingSettings]:
+    """A network for data of such facts, and how to train it."""
     graph, first = edit.add_node(Graph(), layer_kinds.decode({"kind": "input", "shape": facts.input.shape}))
     sketch, shape = _Sketch(graph, first), facts.input.shape
     outputs = len(facts.classes) or facts.target_size
@@ -59,7 +58,7 @@ def suggest_network(facts: DataFacts, kind: str = "") -> tuple[Graph, TrainingSe
         training = _text(sketch, facts, outputs)
     elif len(shape) == 3 and min(shape[1:]) >= SMALLEST_PICTURE:
         training = _pictures(sketch, facts, outputs)
-    elif kind == "series" and len(shape) == 2:
+    elif facts.kind == "series" and len(shape) == 2:
         training = _series(sketch, facts, outputs)
     elif len(shape) == 2 and shape[1] >= SMALL_PICTURE:
         training = _signal(sketch, facts, outputs)

@@ -28,7 +28,7 @@ from netstudio.canvas.minimap import Minimap
 from netstudio.canvas.node_item import OUTPUT
 from netstudio.canvas.overlays import Bubble, EmptyHint, ZoomBar
 from netstudio.canvas.rename import Renaming
-from netstudio.canvas.scene import NOTHING, CanvasScene, Hit, Part
+from netstudio.canvas.scene import CanvasScene, Hit, Part
 from netstudio.canvas.travel import Travel
 from netstudio.canvas.view import CanvasView
 from netstudio.document import Document, Selection
@@ -222,9 +222,9 @@ class Canvas(QWidget):
         """Add a layer with its middle at `scene_pos`, or after the selection and wired to it. Returns its id."""
         return self._adding.add(key, scene_pos)
 
-    def search_layer(self, spot: QPointF | None = None, port: Hit = NOTHING) -> None:
-        """Look for a layer to add at `spot` (the middle for None), wired to `port` or after the selection."""
-        self._adding.ask(spot, port)
+    def search_layer(self) -> None:
+        """Look for a layer to add, wired after the selection."""
+        self._adding.ask()
 
     def delete_selected(self) -> None:
         """Remove what is selected."""
