@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import (
-    Convolution,
-    bias_field,
-    count_field,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    padding_field,
-    same_padding_field,
-    stride_field,
-)
+from core.catalog import convolution
 from core.catalog.entry import Category, Example, Spec
 
 if TYPE_CHECKING:
@@ -23,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Conv1d(Convolution):
+class Conv1d(convolution.Convolution):
     """A convolution (cross-correlation) over sequences."""
 
     key = "conv1d"
@@ -50,14 +40,14 @@ class Conv1d(Convolution):
         Example((Spec((4, 9)),), {"out_channels": 3, "kernel_size": 3, "same_padding": True, "dilation": 2}),
     )
 
-    out_channels: int = count_field()
-    kernel_size: int = kernel_field(1)
-    stride: int = stride_field(1)
-    same_padding: bool = same_padding_field(1)
-    padding: int = padding_field(1)
-    dilation: int = dilation_field(1)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: int = convolution.kernel_field(1)
+    stride: int = convolution.stride_field(1)
+    same_padding: bool = convolution.same_padding_field(1)
+    padding: int = convolution.padding_field(1)
+    dilation: int = convolution.dilation_field(1)
+    groups: int = convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

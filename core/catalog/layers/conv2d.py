@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import (
-    Convolution,
-    bias_field,
-    count_field,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    padding_field,
-    same_padding_field,
-    stride_field,
-)
+from core.catalog import convolution
 from core.catalog.entry import Category, Spec
 
 if TYPE_CHECKING:
@@ -23,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Conv2d(Convolution):
+class Conv2d(convolution.Convolution):
     """A two-dimensional convolution (cross-correlation) over pictures."""
 
     key = "conv2d"
@@ -34,14 +24,14 @@ class Conv2d(Convolution):
     category = Category.CONVOLUTION
     keywords = ("convolution", "cnn", "filter", "kernel", "depthwise", "dilated", "atrous", "pointwise", "1x1")
 
-    out_channels: int = count_field()
-    kernel_size: tuple[int, int] = kernel_field(2)
-    stride: tuple[int, int] = stride_field(2)
-    same_padding: bool = same_padding_field(2)
-    padding: tuple[int, int] = padding_field(2)
-    dilation: tuple[int, int] = dilation_field(2)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: tuple[int, int] = convolution.kernel_field(2)
+    stride: tuple[int, int] = convolution.stride_field(2)
+    same_padding: bool = convolution.same_padding_field(2)
+    padding: tuple[int, int] = convolution.padding_field(2)
+    dilation: tuple[int, int] = convolution.dilation_field(2)
+    groups: int = convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

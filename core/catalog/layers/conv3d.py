@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import (
-    Convolution,
-    bias_field,
-    count_field,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    padding_field,
-    same_padding_field,
-    stride_field,
-)
+from core.catalog import convolution
 from core.catalog.entry import Category, Example, Spec
 
 if TYPE_CHECKING:
@@ -23,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Conv3d(Convolution):
+class Conv3d(convolution.Convolution):
     """A convolution (cross-correlation) over volumes."""
 
     key = "conv3d"
@@ -59,14 +49,14 @@ class Conv3d(Convolution):
         ),
     )
 
-    out_channels: int = count_field()
-    kernel_size: tuple[int, int, int] = kernel_field(3)
-    stride: tuple[int, int, int] = stride_field(3)
-    same_padding: bool = same_padding_field(3)
-    padding: tuple[int, int, int] = padding_field(3)
-    dilation: tuple[int, int, int] = dilation_field(3)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: tuple[int, int, int] = convolution.kernel_field(3)
+    stride: tuple[int, int, int] = convolution.stride_field(3)
+    same_padding: bool = convolution.same_padding_field(3)
+    padding: tuple[int, int, int] = convolution.padding_field(3)
+    dilation: tuple[int, int, int] = convolution.dilation_field(3)
+    groups: int = convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

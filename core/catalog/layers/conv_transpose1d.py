@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import bias_field, count_field
+from core.catalog import convolution, transposed_convolution
 from core.catalog.entry import Category, Example, Spec
-from core.catalog.transposed_convolution import (
-    TransposedConvolution,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    output_padding_field,
-    padding_field,
-    stride_field,
-)
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class ConvTranspose1d(TransposedConvolution):
+class ConvTranspose1d(transposed_convolution.TransposedConvolution):
     """A transposed convolution over sequences: every value paints a scaled copy of the filters."""
 
     key = "conv_transpose1d"
@@ -59,14 +50,14 @@ class ConvTranspose1d(TransposedConvolution):
         ),
     )
 
-    out_channels: int = count_field()
-    kernel_size: int = kernel_field(1)
-    stride: int = stride_field(1)
-    padding: int = padding_field(1)
-    output_padding: int = output_padding_field(1)
-    dilation: int = dilation_field(1)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: int = transposed_convolution.kernel_field(1)
+    stride: int = transposed_convolution.stride_field(1)
+    padding: int = transposed_convolution.padding_field(1)
+    output_padding: int = transposed_convolution.output_padding_field(1)
+    dilation: int = transposed_convolution.dilation_field(1)
+    groups: int = transposed_convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

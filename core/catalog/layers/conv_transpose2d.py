@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import bias_field, count_field
+from core.catalog import convolution, transposed_convolution
 from core.catalog.entry import Category, Example, Spec
-from core.catalog.transposed_convolution import (
-    TransposedConvolution,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    output_padding_field,
-    padding_field,
-    stride_field,
-)
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class ConvTranspose2d(TransposedConvolution):
+class ConvTranspose2d(transposed_convolution.TransposedConvolution):
     """A transposed convolution over pictures: every value paints a scaled copy of the filters."""
 
     key = "conv_transpose2d"
@@ -68,14 +59,14 @@ class ConvTranspose2d(TransposedConvolution):
         ),
     )
 
-    out_channels: int = count_field()
-    kernel_size: tuple[int, int] = kernel_field(2)
-    stride: tuple[int, int] = stride_field(2)
-    padding: tuple[int, int] = padding_field(2)
-    output_padding: tuple[int, int] = output_padding_field(2)
-    dilation: tuple[int, int] = dilation_field(2)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: tuple[int, int] = transposed_convolution.kernel_field(2)
+    stride: tuple[int, int] = transposed_convolution.stride_field(2)
+    padding: tuple[int, int] = transposed_convolution.padding_field(2)
+    output_padding: tuple[int, int] = transposed_convolution.output_padding_field(2)
+    dilation: tuple[int, int] = transposed_convolution.dilation_field(2)
+    groups: int = transposed_convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

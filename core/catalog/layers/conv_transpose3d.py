@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import bias_field, count_field
+from core.catalog import convolution, transposed_convolution
 from core.catalog.entry import Category, Example, Spec
-from core.catalog.transposed_convolution import (
-    TransposedConvolution,
-    dilation_field,
-    groups_field,
-    kernel_field,
-    output_padding_field,
-    padding_field,
-    stride_field,
-)
 
 if TYPE_CHECKING:
     from core import nn
 
 
 @dataclass(frozen=True)
-class ConvTranspose3d(TransposedConvolution):
+class ConvTranspose3d(transposed_convolution.TransposedConvolution):
     """A transposed convolution over volumes: every value paints a scaled copy of the filters."""
 
     key = "conv_transpose3d"
@@ -66,14 +57,14 @@ class ConvTranspose3d(TransposedConvolution):
         ),
     )
 
-    out_channels: int = count_field()
-    kernel_size: tuple[int, int, int] = kernel_field(3)
-    stride: tuple[int, int, int] = stride_field(3)
-    padding: tuple[int, int, int] = padding_field(3)
-    output_padding: tuple[int, int, int] = output_padding_field(3)
-    dilation: tuple[int, int, int] = dilation_field(3)
-    groups: int = groups_field()
-    bias: bool = bias_field()
+    out_channels: int = convolution.count_field()
+    kernel_size: tuple[int, int, int] = transposed_convolution.kernel_field(3)
+    stride: tuple[int, int, int] = transposed_convolution.stride_field(3)
+    padding: tuple[int, int, int] = transposed_convolution.padding_field(3)
+    output_padding: tuple[int, int, int] = transposed_convolution.output_padding_field(3)
+    dilation: tuple[int, int, int] = transposed_convolution.dilation_field(3)
+    groups: int = transposed_convolution.groups_field()
+    bias: bool = convolution.bias_field()
 
     def build(self, inputs: tuple[Spec, ...]) -> nn.Module:
         from core import nn

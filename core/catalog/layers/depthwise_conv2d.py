@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import (
-    DepthwiseConvolution,
-    bias_field,
-    dilation_field,
-    kernel_field,
-    padding_field,
-    same_padding_field,
-    stride_field,
-)
+from core.catalog import convolution
 from core.catalog.entry import Category, Example, Inferred, Mismatch, Spec
 from core.catalog.fields import integer
 
@@ -22,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DepthwiseConv2d(DepthwiseConvolution):
+class DepthwiseConv2d(convolution.DepthwiseConvolution):
     """A convolution over pictures that does not mix channels."""
 
     key = "depthwise_conv2d"
@@ -55,12 +47,12 @@ class DepthwiseConv2d(DepthwiseConvolution):
     )
 
     depth_multiplier: int = integer(1, minimum=1, maximum=1024, help="How many filters every channel has.")
-    kernel_size: tuple[int, int] = kernel_field(2)
-    stride: tuple[int, int] = stride_field(2)
-    same_padding: bool = same_padding_field(2)
-    padding: tuple[int, int] = padding_field(2)
-    dilation: tuple[int, int] = dilation_field(2)
-    bias: bool = bias_field()
+    kernel_size: tuple[int, int] = convolution.kernel_field(2)
+    stride: tuple[int, int] = convolution.stride_field(2)
+    same_padding: bool = convolution.same_padding_field(2)
+    padding: tuple[int, int] = convolution.padding_field(2)
+    dilation: tuple[int, int] = convolution.dilation_field(2)
+    bias: bool = convolution.bias_field()
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
         return self.filtered(inputs[0], self.bias)

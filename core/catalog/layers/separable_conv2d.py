@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.catalog.convolution import (
-    DepthwiseConvolution,
-    dilation_field,
-    kernel_field,
-    padding_field,
-    same_padding_field,
-    stride_field,
-)
+from core.catalog import convolution
 from core.catalog.entry import Category, Example, Inferred, Mismatch, Spec
 from core.catalog.fields import integer, switch
 from core.catalog.filters import Filters, convolved
@@ -23,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SeparableConv2d(DepthwiseConvolution):
+class SeparableConv2d(convolution.DepthwiseConvolution):
     """A convolution over pictures in two cheap steps: in space for each channel, then across channels."""
 
     key = "separable_conv2d"
@@ -62,11 +55,11 @@ class SeparableConv2d(DepthwiseConvolution):
     )
 
     out_channels: int = integer(32, minimum=1, maximum=65536, unit="filters", help="How many channels come out.")
-    kernel_size: tuple[int, int] = kernel_field(2)
-    stride: tuple[int, int] = stride_field(2)
-    same_padding: bool = same_padding_field(2)
-    padding: tuple[int, int] = padding_field(2)
-    dilation: tuple[int, int] = dilation_field(2)
+    kernel_size: tuple[int, int] = convolution.kernel_field(2)
+    stride: tuple[int, int] = convolution.stride_field(2)
+    same_padding: bool = convolution.same_padding_field(2)
+    padding: tuple[int, int] = convolution.padding_field(2)
+    dilation: tuple[int, int] = convolution.dilation_field(2)
     depth_multiplier: int = integer(
         1, minimum=1, maximum=1024, help="How many filters every channel has before channels are mixed."
     )
