@@ -54,10 +54,7 @@ class NAdam(Optimizer):
     def _move(self, block: Sequence[Array], shares: tuple[float, float, float], group: Mapping[str, Any]) -> None:
         parameter, grad, mean, square = block
         (along_grad, along_mean, correction), (first, second) = shares, group["betas"]
-        if group["decoupled_weight_decay"]:
-            parameter *= 1 - group["lr"] * group["weight_decay"]
-        else:
-            grad = decayed(parameter, grad, group)
+        grad = decayed(parameter, grad, group)
         mean += (1 - first) * (grad - mean)
         square *= second
         square += (1 - second) * grad * grad

@@ -188,7 +188,10 @@ def require_adaptive(kind: str, settings: Mapping[str, Any]) -> None:
 
 
 def decayed(parameter: Array, grad: Array, group: Mapping[str, Any]) -> Array:
-    """The gradient with the weight decay of `group` added to it."""
+    """The gradient with the weight decay of `group` added to it; a decoupled one shrinks `parameter` itself instead."""
+    if group.get("decoupled_weight_decay"):
+        parameter *= 1 - group["lr"] * group["weight_decay"]
+        return grad
     return grad + group["weight_decay"] * parameter if group["weight_decay"] else grad
 
 

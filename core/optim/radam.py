@@ -43,10 +43,7 @@ class RAdam(Optimizer):
     def _move(self, block: Sequence[Array], count: int, group: Mapping[str, Any]) -> None:
         parameter, grad, mean, square = block
         first, second = group["betas"]
-        if group["decoupled_weight_decay"]:
-            parameter *= 1 - group["lr"] * group["weight_decay"]
-        else:
-            grad = decayed(parameter, grad, group)
+        grad = decayed(parameter, grad, group)
         mean += (1 - first) * (grad - mean)
         square *= second
         square += (1 - second) * grad * grad
