@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import signal
@@ -302,3 +303,17 @@ def test_that_a_loader_over_streamed_pictures_goes_on_at_the_same_sample(parts):
     rest = [inputs for inputs, _ in again]
     assert len(rest) == len(whole) - 3
     np.testing.assert_array_equal(np.concatenate(rest), np.concatenate(whole[3:]))
+
+
+def test_that_the_processes_of_a_loader_hand_over_the_same_pictures_as_none(parts):
+    part = parts(1).train
+    alone, together = (
+        [batch for batch, _ in DataLoader(part, 16, shuffle=True, seed=6, num_workers=count)] for count in (0, 2)
+    )
+    np.testing.assert_array_equal(np.concatenate(alone), np.concatenate(together))
+
+
+def test_that_a_copy_for_another_process_starts_none_and_keeps_nothing(make, truth):
+    twin = copy.copy(make(2))
+    np.testing.assert_array_equal(twin.take(np.arange(9)), truth[:9])
+    assert (twin._pool.count, twin._cache.holds(np.arange(9)).any()) == (0, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import struct
 import sys
@@ -191,6 +192,7 @@ def test_that_sounds_are_kept_as_far_as_the_cache_goes_and_decoded_anew_beyond(t
     rows = ClipRows(files, ClipForm(FittedSound(RATE, 400)))
     first = rows.take(np.array([0, 1, 0, 2]))
     np.testing.assert_array_equal(rows.take(np.array([2, 0, 1, -2])), first[[3, 0, 1, 1]])
+    np.testing.assert_array_equal(copy.copy(rows).take(np.array([2, 0])), first[[3, 0]])  # as another process has it
     for file in files:
         file.unlink()
     np.testing.assert_array_equal(rows.take(np.array([1, 0])), first[[1, 0]])

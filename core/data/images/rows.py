@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -62,15 +63,15 @@ class PictureRows(Rows):
     `announce(order)` tells which pictures will be asked for, in which order; processes then decode ahead. What is
     decoded stays in a cache until that is full; later pictures are decoded again. A picture that turns out to be
     damaged is black and listed in `problems`. Any thread may ask; they wait for each other. Several rows may share the
-    processes of a `pool`.
+    processes of a `pool`. A copy in a process of a DataLoader decodes there and keeps nothing.
     """
 
-    def __init__(self, files: PictureFiles, shaping: Shaping, pool: Pool | None = None) -> None:
+    def __init__(self, files: PictureFiles, shaping: Shaping, pool: Pool | None = None, *, keep: bool = True) -> None:
         self.files, self.shaping = files, shaping
         height, width, channels = shaping.shape
         self.shape: tuple[int, ...] = (len(files), channels, height, width)
         self.dtype: np.dtype = np.dtype(np.uint8)
-        self._cache = RowCache(len(files), shaping.shape, self.dtype)
+        self._cache = RowCache(len(files) if keep else 0, shaping.shape, self.dtype)
         self._pool = pool or Pool(picture_settings.processes())
         self._asked = 0
         self._bad: dict[int, str] = {}
@@ -79,6 +80,9 @@ class PictureRows(Rows):
         self._tasks: deque[tuple[np.ndarray, Task, int]] = deque()
         self._arrived: dict[int, np.ndarray] = {}
         self._most_ahead = max(TOGETHER, min(MOST_AHEAD, AHEAD_BYTES // max(1, height * width * channels)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _without_processes, (self.files, self.shaping)
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         indices = np.asarray(indices, dtype=np.int64).reshape(-1)
@@ -200,6 +204,10 @@ class PictureRows(Rows):
                 f"{len(self._bad):,} of {self._asked:,} pictures cannot be decoded any more, the last one is "
                 f"{shown(self.files.path(at))}: {reason}; see whether the folder is still there, then open it again."
             )
+
+
+def _without_processes(files: PictureFiles, shaping: Shaping) -> PictureRows:
+    return PictureRows(files, shaping, Pool(0), keep=False)
 
 
 class _Wanted:

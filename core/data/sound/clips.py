@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
@@ -50,15 +52,18 @@ class ClipRows(Rows):
     """The sounds in `files` as inputs of one form: float32 (N, 1, T) or (N, 1, mels, frames).
 
     What is decoded stays in a cache as far as `picture_settings` allow; the rest is decoded anew each time. Any thread
-    may ask.
+    may ask. A copy in a process of a DataLoader keeps nothing.
     """
 
-    def __init__(self, files: Sequence[Path], form: ClipForm) -> None:
+    def __init__(self, files: Sequence[Path], form: ClipForm, *, keep: bool = True) -> None:
         self._files, self._form = files, form
         self.shape = (len(files), *form.shape)
         self.dtype = np.dtype(np.float32)
         self._turn = Lock()
-        self._cache = RowCache(len(files), form.shape, self.dtype)
+        self._cache = RowCache(len(files) if keep else 0, form.shape, self.dtype)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(ClipRows, keep=False), (self._files, self._form)
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         indices = np.asarray(indices, dtype=np.int64)
