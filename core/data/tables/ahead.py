@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
 Given = TypeVar("Given")
@@ -15,13 +15,19 @@ MORE = 1
 """Pieces of work that wait beside those the threads are at, so that no thread ever waits."""
 
 
+PATIENCE = 0.1
+"""Seconds after which a sign of life is given."""
+
+
 class Ahead(Generic[Given, Made]):
     """Up to `threads` threads that turn what is given into what is made of it; `close` it in any case.
 
-    The work must let go of the interpreter while it computes, and share nothing that changes.
+    `waiting` is called ten times a second while a result is waited for; it may raise.
+    The work should let go of the interpreter while it computes, and share nothing that changes.
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, waiting: Callable[[], None]) -> None:
+        self._waits = waiting
         self._threads = max(1, min(threads, MOST_THREADS))
         self._pool: ThreadPoolExecutor | None = None
         self._waiting: deque[tuple[Given, Future[Made]]] = deque()
@@ -40,6 +46,8 @@ class Ahead(Generic[Given, Made]):
         kept = 0 if everything else self._threads + MORE
         while len(self._waiting) > kept:
             given, future = self._waiting.popleft()
+            while not wait([future], PATIENCE).done:
+                self._waits()
             yield given, future.result()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Making:
     report: Report
     folder: Path | None
     place: Place
+    again: Callable[[], None]
+    """Called at least ten times a second while rows are read; may raise Cancelled."""
 
 
 class Building:
@@ -68,7 +70,7 @@ class Building:
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
         self._gaps = np.zeros(len(plans), np.int64)
         self._converter = Converter(making.dialect, plans, self._texts)
-        self._ahead: Ahead[Block, Parsed | Measured | None] = Ahead(os.cpu_count() or 1)
+        self._ahead: Ahead[Block, Parsed | Measured | None] = Ahead(os.cpu_count() or 1, making.again)
         self.rows = 0
 
     def extend(self, block: Cells | Block) -> None:
@@ -98,6 +100,7 @@ class Building:
 
     def _settle_blocks(self, *, everything: bool) -> None:
         for block, found in self._ahead.ready(everything=everything):
+            self._making.again()
             if isinstance(found, Measured):
                 self._add(found)
             elif not self._add_parsed(found):
@@ -117,6 +120,7 @@ class Building:
         dialect, plans = self._making.dialect, self._making.plans
         is_part = len(block.content) <= AT_ONCE
         for part in [block] if is_part else block.parts(AT_ONCE, dialect.quotes):
+            self._making.again()
             small = not is_part and len(part.content) <= AT_ONCE
             if not (small and self._add_parsed(parse(part, dialect, self._converter.kinds(), plans))):
                 self._add(find_and_measure(part, dialect, plans))
@@ -172,27 +176,34 @@ class Building:
         self._present[self._measured] += (good & ~marked).sum(axis=0)
         if good.all():
             return
-        empty = cells.starts[:, self._measured] == cells.ends[:, self._measured]
-        for row, place in np.argwhere(~good & ~empty).tolist():
-            self._odd_or_missing(cells, row, self._measured[place])
+        odd = ~good & (cells.starts[:, self._measured] < cells.ends[:, self._measured])
+        for place in np.flatnonzero(odd.any(axis=0)).tolist():
+            rows = np.flatnonzero(odd[:, place])
+            odd[rows, place] = self._are_odd(cells.raws(rows, self._measured[place]))
+        self._odd[self._measured] += odd.sum(axis=0)
+        self._present[self._measured] += odd.sum(axis=0)
+        self._tell_odd(cells, np.argwhere(odd))
 
-    def _odd_or_missing(self, cells: Cells, row: int, index: int) -> None:
-        text = cells.raw(row, index)[:200].decode("utf-8", "replace").strip()
-        if text.lower() in self._making.dialect.missing:
-            return
-        self._odd[index] += 1
-        self._present[index] += 1
+    def _are_odd(self, found: list[bytes]) -> np.ndarray:
+        """bool (cells,): which of them do not stand for a missing value."""
+        missing = self._making.dialect.missing
+        gaps = {cell for cell in set(found) if cell[:200].decode("utf-8", "replace").strip().lower() in missing}
+        return np.fromiter((cell not in gaps for cell in found), bool, len(found))
+
+    def _tell_odd(self, cells: Cells, places: np.ndarray) -> None:
         report = self._making.report
-        if report.room(ODD) <= 0:
-            report.count_more(ODD, 1)
-            return
-        expected = "a number" if self._making.plans[index].way == "number" else "a date"
-        report.add(
-            ODD,
-            self._where(cells, row, index),
-            f"expected {expected} as in the rest of the column, found {text[:40]!r}",
-            "value left out",
-        )
+        listed = places[: max(0, report.room(ODD))]
+        for row, place in listed.tolist():
+            index = self._measured[place]
+            text = cells.raw(row, index)[:200].decode("utf-8", "replace").strip()
+            expected = "a number" if self._making.plans[index].way == "number" else "a date"
+            report.add(
+                ODD,
+                self._where(cells, row, index),
+                f"expected {expected} as in the rest of the column, found {text[:40]!r}",
+                "value left out",
+            )
+        report.count_more(ODD, len(places) - len(listed))
 
     def _where(self, cells: Cells, row: int, index: int) -> str:
         return f"line {int(cells.lines[row])}, column {self._making.dialect.names[index]}"
@@ -206,6 +217,7 @@ class Building:
         columns: list[Column] = []
         places = {index: place for place, index in enumerate(self._measured)}
         for index, name in enumerate(self._making.dialect.names):
+            self._making.again()
             if index in places:
                 columns.append(self._measured_column(index, name, values[:, places[index]]))
             else:

@@ -81,11 +81,26 @@ def _parts(table: Table) -> tuple[Frame, Dialect, tuple[DataProblem, ...], tuple
     return table.frame, table.dialect, table.problems, table.notes
 
 
+class _Following:
+    """A watch that is told of the same step again while it takes long."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._last = watch, (0, 0)
+
+    def progress(self, done: int, total: int) -> None:
+        self._last = done, total
+        self._watch.progress(done, total)
+
+    def again(self) -> None:
+        """Nothing new, but still at it."""
+        self._watch.progress(*self._last)
+
+
 class _Reading:
     """Reads with what is known, and again when a later row shows that it was not so."""
 
     def __init__(self, feed: Feed, watch: Watch, *, first_only: bool = False) -> None:
-        self._feed, self._watch, self._first_only = feed, watch, first_only
+        self._feed, self._watch, self._first_only = feed, _Following(watch), first_only
         self._name = feed.path.name
         self._texts: set[int] = set()
 
@@ -115,7 +130,7 @@ class _Reading:
                     continue
                 plans = self._plans(cells, dialect)
                 room = _room(self._feed.path, place, cells, plans)
-                building = Building(Making(dialect, plans, report, self._feed.path.parent, room))
+                building = Building(Making(dialect, plans, report, self._feed.path.parent, room, self._watch.again))
                 stack.callback(building.close)
             if self._first_only and isinstance(found, Block):
                 found = next(found.parts(PAGE, dialect.quotes))
