@@ -83,7 +83,7 @@ def _arranged(bare: Loaded, choices: Sequence[ColumnChoice], task: str, origin: 
     task = bare.task if task == "auto" else task
     targets, classes, task = targets_of(roles.targets, task)
     columns = tuple(_plan(column, _choice_of(column, choices), frame.rows) for column in roles.inputs)
-    problems = [*bare.problems, *roles.problems]
+    problems = [*_of_unused(bare.problems, roles), *roles.problems]
     problems += _gaps(roles.inputs, columns)
     kept = kept_rows(frame, [*roles.targets, *_strict(roles.inputs, columns)], problems)
     retyped = replace(frame, columns=tuple(_swap(column, roles) for column in frame.columns))
@@ -128,6 +128,12 @@ def _no_input(frame: Frame, roles: Roles) -> str:
     if any(column.kind is ColumnType.TEXT for column in frame.columns):
         return f"Beside the target {target!r} the table has texts only; open it as text, or choose input columns.{why}"
     return f"The table has no column of numbers or categories beside the target {target!r}; add one as input.{why}"
+
+
+def _of_unused(problems: Sequence[DataProblem], roles: Roles) -> list[DataProblem]:
+    """What the reader said, without columns that it left out and that are used all the same."""
+    used = {f"column {column.name!r}" for column in (*roles.inputs, *roles.targets)}
+    return [problem for problem in problems if problem.action != "left out" or problem.where not in used]
 
 
 def _swap(column: Column, roles: Roles) -> Column:

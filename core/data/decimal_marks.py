@@ -29,11 +29,16 @@ class OtherMark:
 
 
 def other_marks(loaded: Loaded, decimal: str) -> tuple[OtherMark, ...]:
-    """Columns of the table in `loaded`, read with the mark `decimal`, that hold numbers with the other one."""
+    """Columns of the table in `loaded`, read with the mark `decimal`, that hold numbers with the other one.
+
+    Those that hold no others were read as numbers all the same, and are not among them.
+    """
     mark = "comma" if decimal == "point" else "point"
-    frame = (loaded.origin or loaded).frame
+    frame, used = (loaded.origin or loaded).frame, loaded.frame
     found: dict[str, str] = {}
     for column in frame.columns if frame is not None else ():
+        if used is not None and column.name in used.names and used.column(column.name).values.dtype.kind == "f":
+            continue
         example = _example([*_texts(column)], mark)
         if example:
             found[column.name] = example

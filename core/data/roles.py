@@ -14,6 +14,7 @@ from core.data.long_arrays import every
 from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
 from core.data.target_guess import likeliest_target
+from core.data.written_numbers import LOOKED_AT, mark_of, number_in
 
 PART_NAMES = ("split", "part", "subset", "fold", "set", "partition")
 PARTS = {
@@ -50,7 +51,7 @@ def find_roles(frame: Frame, choices: Sequence[ColumnChoice], target: str, title
     problems = [
         DataProblem(f"column {name!r}", "is not in the table", "what was decided on it is not used") for name in unknown
     ]
-    columns = tuple(_retyped(column, decided) for column in frame.columns)
+    columns = tuple(_retyped(column, decided, problems) for column in frame.columns)
     role = {column.name: decided[column.name].role if column.name in decided else "auto" for column in columns}
     targets = tuple(column for column in columns if role[column.name] == "target")
     split = next((column for column in columns if role[column.name] == "split"), None)
@@ -87,10 +88,24 @@ def _prime_from(number: int) -> int:
     return number
 
 
-def _retyped(column: Column, decided: Mapping[str, ColumnChoice]) -> Column:
-    """`column` as the kind that a person said it is."""
+def _retyped(column: Column, decided: Mapping[str, ColumnChoice], problems: list[DataProblem]) -> Column:
+    """`column` as the kind that a person said it is; else as numbers where texts are such with another decimal mark."""
     choice = decided.get(column.name)
-    return column if choice is None or not choice.kind else retyped(column, ColumnType(choice.kind))
+    if choice is not None and choice.kind:
+        return retyped(column, ColumnType(choice.kind))
+    if column.values.dtype.kind == "f" or column.kind is ColumnType.IMAGE:
+        return column
+    mark, example = mark_of(text for text in as_texts(_beginning(column)) if text)
+    numbers = retyped(column, ColumnType.NUMERIC) if mark else column
+    if not mark or (numbers.missing != column.missing).any():
+        return column
+    what = f"holds numbers with a decimal {mark}, such as {example!r}, unlike the rest of the file"
+    problems.append(DataProblem(f"column {column.name!r}", what, "read as numbers; choose its type to read it as text"))
+    return replace(numbers, fractions=True)
+
+
+def _beginning(column: Column) -> Column:
+    return replace(column, values=column.values[:LOOKED_AT])
 
 
 def retyped(column: Column, kind: ColumnType) -> Column:
@@ -135,16 +150,9 @@ def _as_numbers(column: Column) -> Column:
     if column.values.dtype.kind == "f":
         return replace(column, kind=ColumnType.NUMERIC)
     coded = as_category(column)
-    numbers = np.array([_number(name) for name in coded.categories] + [np.nan])
+    mark, _ = mark_of(coded.categories)
+    numbers = np.array([number_in(name, mark) for name in coded.categories] + [np.nan])
     return Column(column.name, ColumnType.NUMERIC, numbers[coded.values])
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return float("nan")
-    return value if np.isfinite(value) else float("nan")
 
 
 def _guess_target(
