@@ -1,7 +1,7 @@
 """Everything a person can pick in the app, one file each.
 
-`layer_kinds`, `loss_kinds`, `optimizer_kinds`, `schedule_kinds`, `metric_kinds` and `augmentation_kinds` are registries:
-`layer_kinds.classes["conv2d"]`, `layer_kinds.encode(entry)`.
+`layer_kinds`, `loss_kinds`, `optimizer_kinds`, `schedule_kinds`, `metric_kinds` and `augmentation_kinds` are
+registries: `layer_kinds.classes["conv2d"]`, `layer_kinds.encode(entry)`.
 A new file in the matching folder is a new entry in palette, inspector, file format, reference and tests. What entries
 of one family share stands in a module beside the folders: `convolution`, `pooling`, `recurrent`, `optimizer_fields` …
 """
