@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -15,9 +15,7 @@ from netstudio.widgets import ElidedLabel, IconButton, MessageBar
 
 
 class KeptTables(Row):
-    """Looks at the disk beside the window. `failed(sentence)` when the folder cannot be opened."""
-
-    failed = Signal(str)
+    """Looks at the disk, and clears it, in a thread of its own; what it has to say stands in `bar`."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__("", "")
@@ -78,7 +76,13 @@ class KeptTables(Row):
     def _remove(self) -> None:
         self._clear.setEnabled(False)
         self.title.setText(self.tr("Removing {0} …").format(self._words(self._kept)))
-        self._disk.start(Task(_clear_and_look, self._tell, lambda error: self.refresh()))
+        self._disk.start(Task(_clear_and_look, self._cleared, lambda error: self.refresh()))
+
+    def _cleared(self, kept: Kept) -> None:
+        self._tell(kept)
+        if kept.tables:
+            text = self.tr("{0} could not be removed; something has it open or protects it.")
+            self.bar.show_message("info", text.format(self._words(kept)))
 
     def _open_folder(self) -> None:
         there = next((each for each in (self._folder, *self._folder.parents) if each.is_dir()), self._folder)

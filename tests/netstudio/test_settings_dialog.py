@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -264,6 +265,21 @@ def test_that_kept_tables_are_told_and_removed_after_a_question(opened, qtbot):
     assert not any(folder.exists() for folder in folders)
     assert not bar.isVisible()
     assert not clear.isEnabled()
+
+
+def test_that_tables_that_cannot_be_removed_are_told(opened, qtbot, monkeypatch):
+    _, dialog = opened
+    folder = keep_table("one", 2**20)
+    dialog.kept.refresh()
+    clear = dialog.findChild(QPushButton, "clear_tables")
+    qtbot.waitUntil(clear.isEnabled)
+    clear.click()
+    monkeypatch.setattr(os, "replace", lambda *paths: (_ for _ in ()).throw(PermissionError("in use")))
+    bar = dialog.kept.findChild(MessageBar)
+    next(button for button in bar.findChildren(QPushButton) if button.text() == "Remove").click()
+    qtbot.waitUntil(lambda: "1 table, 1.0 MiB could not be removed" in bar.text)
+    assert folder.exists()
+    assert clear.isEnabled()
 
 
 def test_that_a_settings_file_full_of_nonsense_opens_a_window_with_the_defaults(own_home, open_settings, caplog):
