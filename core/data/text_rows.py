@@ -9,12 +9,15 @@ import numpy as np
 from core.data.arrange import RowNames, kept_rows, targets_of
 from core.data.frame import Column, Frame
 from core.data.long_arrays import every, gathered
+from core.data.pieces import pieces
 from core.data.preparation import FittedTokens
 from core.data.rows import Rows
 from core.data.source import DataProblem, Samples
 from core.data.stretches import is_mapped
 from core.data.text import Corpus, Cutting, cut
 
+AT_ONCE = 2**12
+"""Texts that are looked at together."""
 MOST_LOOKED_AT = 200_000
 """Texts, spread evenly over all, that the vocabulary and the length of a sample are found in."""
 
@@ -56,9 +59,11 @@ def long_samples(
     rows = kept_rows(frame, used, problems)
     targets, classes, _ = targets_of([label], "auto")
     step = -(-len(words) // MOST_LOOKED_AT)
+    looked_at = np.arange(0, len(words), step) if rows is None else every(step, rows)
     corpus = Corpus(cutting)
-    for text in every(step, words.values):
-        corpus.add(text)
+    for part in pieces(len(looked_at), AT_ONCE):
+        for text in words.values[looked_at[part]]:
+            corpus.add(text)
     if step > 1:
         what = f"vocabulary and length are found in {len(corpus):,} texts that are spread evenly over all"
         problems.append(DataProblem(f"column {words.name!r}", what, "words that only others hold are unknown"))
