@@ -203,7 +203,7 @@ def _read_lines(stored: BinaryIO, total: int) -> bytes:
     Towards the end of the file fewer, so that threads that share the work end at the same time.
     """
     start = stored.tell()
-    size = max(BLOCK // 4, min(BLOCK, (total - start) // 4))
+    size = max(BLOCK // 2, min(BLOCK, (total - start) // 3))
     near = min(LINE_ENDS, size // 4)
     stored.seek(start + size - near)
     ending = stored.read(near)
