@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netstudio import version
+from netstudio.resources import path as resource
+
+_MARK = QSize(56, 56)
 
 
 def show_about(window: QWidget) -> QDialog:
@@ -31,12 +35,20 @@ def show_about(window: QWidget) -> QDialog:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip(tr("Back to the work"))
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(32, 28, 32, 20)
-    column.setSpacing(12)
+    mark = QLabel()
+    mark.setPixmap(QIcon(str(resource("icons", "net_studio.svg"))).pixmap(_MARK, window.devicePixelRatioF()))
+    words = QVBoxLayout()
+    words.setSpacing(12)
     for widget in (name, release, text, licence):
-        column.addWidget(widget)
-    column.addSpacing(8)
+        words.addWidget(widget)
+    row = QHBoxLayout()
+    row.setSpacing(20)
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(words)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(28, 28, 32, 20)
+    column.setSpacing(16)
+    column.addLayout(row)
     column.addWidget(buttons)
     dialog.open()
     return dialog
