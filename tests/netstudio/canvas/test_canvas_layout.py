@@ -49,6 +49,21 @@ def test_that_a_long_chain_is_folded_into_rows_that_read_from_left_to_right(coun
     assert order == list(graph.order)
 
 
+def test_that_a_layout_is_not_looked_for_again_when_a_setting_changes(monkeypatch):
+    graph = load_template("digits-cnn").graph
+    before, laid_out = placement.arranged(graph), []
+    arrange = placement.arrange
+    monkeypatch.setattr(
+        placement, "arrange", lambda graph, *more, **named: laid_out.append(graph) or arrange(graph, *more, **named)
+    )
+    node = next(node.id for node in graph.nodes if node.layer.key == "conv2d")
+    assert placement.arranged(edit.set_field(graph, node, "out_channels", 77)) is before
+    assert not laid_out
+    longer, _ = edit.add_node(graph, layer_kinds.default("relu"))
+    assert len(placement.arranged(longer)) == len(before) + 1
+    assert laid_out == [longer]
+
+
 def test_that_a_block_with_a_shortcut_is_not_cut_inside():
     graph, last = Graph(), ""
     for _ in range(4):
