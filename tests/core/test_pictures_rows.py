@@ -18,7 +18,7 @@ from PIL import Image
 from core.data import DataChoice, DataError, DataLoader, Variation, all_problems, load, order, split
 from core.data.free_memory import free_memory
 from core.data.images import PictureFiles, PictureRows, Shaping, decode, picture_settings
-from core.data.images.pool import BROKE_DOWN, Pool, Task
+from core.data.images.pool import BROKE_DOWN, START, Pool, Task
 from core.data.readers.image_folder import ImageFolder
 
 SHAPING = Shaping(6, 8)
@@ -243,6 +243,18 @@ def test_that_processes_end_with_the_program_however_it_ends(files):
     while any(_runs(pid) for pid in workers):
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_that_a_decoding_process_holds_nothing_of_the_program_but_what_decodes():
+    code = (
+        "import runpy, sys\n"
+        "runpy.run_path(sys.argv[1])['empty_packages']()\n"
+        "import core.data.images.worker\n"
+        "print(*(name for name in sys.modules if name.partition('.')[0] == 'core'))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code, START], capture_output=True, text=True, check=True)
+    inner = {f"core.data.images.{name}" for name in ("decode", "faults", "messages", "probe", "tails", "worker")}
+    assert set(told.stdout.split()) == {"core", "core.data", "core.data.images"} | inner
 
 
 def _runs(pid):

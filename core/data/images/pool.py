@@ -22,6 +22,7 @@ from core.data.source import DataError
 WAITING_BYTES = 32 * 1024
 """Requests that wait in one pipe: less than any system's pipe holds, so that asking never blocks."""
 
+START = os.path.join(os.path.dirname(os.path.abspath(__file__)), "start_worker.py")
 MOST_RESTARTS = 20
 BROKE_DOWN = "the decoder broke down on it"
 
@@ -55,7 +56,7 @@ class _Worker:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
         environment.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONWARNINGS="ignore")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "core.data.images.worker"],
+            [sys.executable, START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

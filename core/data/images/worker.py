@@ -1,6 +1,6 @@
 """A decoding process: reads paths from its input, writes pictures to its output, ends with whoever started it.
 
-Started as `python -m core.data.images.worker`. It never imports the program's main module, so a script needs no guard.
+Started by `start_worker`. It never imports the program's main module, so a script needs no guard.
 Its input closes when the program ends, however it ends, and that ends the process too.
 """
 
@@ -90,7 +90,3 @@ def main() -> None:
     serve(os.fdopen(os.dup(0), "rb", buffering=0), target)
     sys.stderr.flush()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
