@@ -21,6 +21,8 @@ SMALLEST_PICTURE = 8
 """Pictures with shorter sides are not worth pooling."""
 SMALL_PICTURE = 64
 FEW, MANY = 1_000, 10_000
+SCARCE = 25
+"""Samples for each input; where there are fewer, strong weight decay held better in cross-validation."""
 STEPS = 3_000
 """Updates that a suggested training takes, about."""
 PER_ROW, PER_BAND = 4, 6
@@ -116,7 +118,8 @@ def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
     if len(facts.input.shape) > 1:
         first = sketch.add("flatten")
     sketch.last = first
-    wide = 128 if facts.samples >= MANY else 64 if facts.samples >= FEW or facts.classes else 32
+    scarce = bool(facts.classes) and facts.samples < min(FEW, SCARCE * facts.input.shape[0])
+    wide = 128 if facts.samples >= MANY else 64 if facts.samples >= FEW or scarce else 32
     drop = 0.3 if facts.samples < FEW and facts.classes else 0.1
     for width in (wide, wide // 2):
         sketch.add("linear", out_features=width)
@@ -130,7 +133,9 @@ def _table(sketch: _Sketch, facts: DataFacts, outputs: int) -> TrainingSettings:
     batch = 16 if facts.samples < FEW else 64 if facts.samples < MANY else 128
     steps = STEPS // 2 if facts.samples < FEW else STEPS if facts.classes else 3 * STEPS
     training = _settings(facts, batch, 0.002, least=10, steps=steps)
-    return _decaying(training, 2.0) if facts.samples < FEW and facts.classes else training
+    if facts.samples >= FEW or not facts.classes:
+        return training
+    return _decaying(training, 2.0 if scarce else 0.3)
 
 
 def _embedded(sketch: _Sketch, facts: DataFacts) -> str:

@@ -78,3 +78,8 @@ def test_that_series_are_learned_from_absolute_errors():
     assert suggest_network(FACTS["series"])[1].loss.key == "mae"
     of_classes = replace(FACTS["series"], classes=CLASSES)
     assert suggest_network(of_classes)[1].loss.key == "cross_entropy"
+
+
+def test_that_few_samples_for_many_inputs_decay_more():
+    scarce, plenty = (replace(FACTS["small table"], input=Spec((inputs,))) for inputs in (13, 3))
+    assert suggest_network(scarce)[1].optimizer.weight_decay > suggest_network(plenty)[1].optimizer.weight_decay
