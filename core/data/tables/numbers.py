@@ -23,6 +23,8 @@ _AS_DECIMAL_COMMA = np.arange(256, dtype=np.uint8)
 _AS_DECIMAL_COMMA[[_COMMA, ord(".")]] = ord("."), ord("#")
 LONGEST = 10_000
 """Cells with more bytes than this are no numbers."""
+MOST_BETWEEN = 0.75
+"""Part of the text between cells up to which it is read with them rather than passed over cell by cell."""
 LARGEST = float(np.finfo(np.float32).max)
 """Larger values are left out."""
 
@@ -98,12 +100,12 @@ def _read_rows(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.n
 def _as_json(buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
     """A list in JSON, uint8, of the cells: blanks stand for all else, and 0 for empty cells where there is a place.
 
-    None where there are blanks in a cell, for JSON passes over them, or nothing is between two cells.
+    None where there are blanks in a cell, for JSON passes over them, or nothing is between two cells, or too much.
     """
     gaps = starts[1:] - ends[:-1]
-    if gaps.min(initial=1) < 1:
-        return None
     low, high = int(starts[0]), int(ends[-1])
+    if gaps.min(initial=1) < 1 or int(gaps.sum()) > MOST_BETWEEN * (high - low):
+        return None
     text = np.empty(high - low + 3, np.uint8)
     text[:2], text[-1] = (ord("["), _BLANK), ord("]")
     inner = text[2:-1]
