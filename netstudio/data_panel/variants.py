@@ -10,7 +10,7 @@ from netstudio.data_panel.imaging import as_image
 from netstudio.data_panel.varying import Varied
 from netstudio.theme import Theme
 
-_GAP, _CAPTION, _LARGEST = 10, 18, 220
+_GAP, _CAPTION, _LARGEST = 10, 18, 320
 
 
 class Variants(QWidget):
@@ -83,12 +83,12 @@ class Variants(QWidget):
 
     def _fit(self, count: int) -> tuple[int, float]:
         """Columns and the side of a picture, so that all are as large as can be."""
-        best = (1, 8.0)
+        best, spare = (1, 8.0), count
         for columns in range(1, count + 1):
             rows = -(-count // columns)
             wide = (self.width() + _GAP) / columns - _GAP
             high = (self.height() + _GAP) / rows - _GAP - _CAPTION
             side = min(wide, high, _LARGEST)
-            if side > best[1]:
-                best = (columns, side)
+            if side > best[1] or (side == best[1] and rows * columns - count < spare):
+                best, spare = (columns, side), rows * columns - count
         return best

@@ -23,7 +23,7 @@ from netstudio.data_panel.reading import Reading
 from netstudio.data_panel.samples_page import SamplesPage
 from netstudio.data_panel.wording import describe
 from netstudio.theme import Theme
-from netstudio.widgets import ElidedLabel, IconButton, catalog_text
+from netstudio.widgets import ElidedLabel, IconButton, catalog_text, tab_as_laid_out
 
 
 class DataView(QWidget):
@@ -174,6 +174,8 @@ class DataView(QWidget):
         if any(page is current for page, _ in wanted):
             self.tabs.setCurrentWidget(current)
         self.tabs.blockSignals(False)
+        for page, _ in reversed(wanted):
+            tab_as_laid_out(page, self.tabs.tabBar())
 
     def _show_page(self) -> None:
         """Fill the page that is in front."""

@@ -99,6 +99,7 @@ class SizesEditor(QWidget):
             box.refused.connect(self.refused)
         row.addWidget(self._lock)
         self.setFocusProxy(self._boxes[0])
+        self.setFocusPolicy(self._boxes[0].focusPolicy())  # or Qt would not move it in the order of the Tab key
         self._pending = False
         self._lock.clicked.connect(lambda: self._set_lock(not self._locked))
         self._set_lock(True)
@@ -336,6 +337,7 @@ def _fill(widget: QWidget, child: QWidget) -> QHBoxLayout:
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(child)
     widget.setFocusProxy(child)
+    widget.setFocusPolicy(child.focusPolicy())  # or Qt would not move it in the order of the Tab key
     return row
 
 
