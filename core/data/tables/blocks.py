@@ -166,9 +166,9 @@ class Blocks:
             cut = last_row_end(held, self._quotes)
             if not cut and len(held) > MOST_LINE:
                 raise DataError(
-                    f"{self._path.name}, line {self.line}: one row is longer than {MOST_LINE // 2**20} MiB, expected one "
-                    "row a line; close the quote that is left open there, or keep texts of that length in files of "
-                    "their own."
+                    f"{self._path.name}, line {self.line}: one row is longer than {MOST_LINE // 2**20} MiB, "
+                    "expected one row a line; close the quote that is left open there, or keep texts of that length in "
+                    "files of their own."
                 )
             if cut:
                 yield Block(self._checked(held[:cut]), self.line)
