@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from core.data.tables.cells import Block, Cells
 from core.data.tables.dates import DateForm, read_dates, read_typical_dates
@@ -65,5 +66,5 @@ def _dates(cells: Cells, column: int, form: DateForm) -> np.ndarray:
     starts, ends = cells.starts[:, column], cells.ends[:, column]
     width = int((ends - starts).max(initial=0))
     if form.name == "year-month-day" and width in (10, 19) and (ends - starts == width).all():
-        return read_typical_dates(cells.buffer[starts[:, None] + np.arange(width)], width)
+        return read_typical_dates(sliding_window_view(cells.buffer, width)[starts], width)
     return read_dates(cells.texts(column), form)

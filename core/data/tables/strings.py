@@ -88,7 +88,8 @@ def _hash(buffer: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> np.nda
     hashes = lengths.astype(np.uint64) * _FACTORS[WORDS]
     for word in range((int(lengths.max(initial=0)) + 7) // 8):
         left = np.clip(lengths - 8 * word, 0, 8)
-        taken = view.take(starts + 8 * word, mode="clip") & _LOW.take(left)
+        at = np.minimum(starts + 8 * word, len(view) - 1)
+        taken = view[at] & _LOW.take(left)  # `take` would copy the whole view first
         hashes = (hashes ^ taken) * _FACTORS[word]
         hashes ^= hashes >> np.uint64(29)
     return np.asarray(hashes * _FACTORS[0])
