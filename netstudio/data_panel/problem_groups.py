@@ -6,13 +6,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.data import DataProblem
 
 _PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*")
 """What differs between problems that are alike: names in quotes, and numbers."""
+
+
+FEWEST = 3
+"""Problems of a kind from which on they stand together; fewer are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,16 @@ def grouped_problems(problems: Sequence[DataProblem], words: str = "") -> tuple[
             if text not in general:
                 general[text] = _PARTICULAR.sub("…", text)
         kinds.setdefault((general[each.what], general[each.action]), []).append(each)
-    return tuple(
-        ProblemGroup(_common({each.what for each in found}), _common({each.action for each in found}), tuple(found))
-        for found in kinds.values()
-    )
+    return tuple(_groups(kinds.values()))
+
+
+def _groups(kinds: Iterable[list[DataProblem]]) -> Iterator[ProblemGroup]:
+    for found in kinds:
+        if len(found) < FEWEST:
+            yield from (ProblemGroup(each.what, each.action, (each,)) for each in found)
+        else:
+            whats, actions = {each.what for each in found}, {each.action for each in found}
+            yield ProblemGroup(_common(whats), _common(actions), tuple(found))
 
 
 def _common(texts: set[str]) -> str:

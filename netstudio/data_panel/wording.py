@@ -21,7 +21,9 @@ def describe(reading: Reading) -> str:
     elif facts.kind == "audio":
         what = _tr("{0} sounds as {1} values").format(count, facts.input)
     elif len(shape) == 1:
-        what = _tr("{0} rows, {1} input columns").format(count, len(reading.loaded.preparation.columns) or shape[0])
+        columns = len(reading.loaded.preparation.columns) or shape[0]
+        several = _tr("{0} rows, {1} input columns").format(count, f"{columns:,}")
+        what = several if columns != 1 else _tr("{0} rows, one input column").format(count)
     else:
         what = _tr("{0} samples of {1}").format(count, facts.input)
     values, classes = facts.target_size, len(facts.classes)

@@ -18,6 +18,7 @@ FEW = (
     DataProblem("line 3", "expected 4 values, found 5", "left out"),
     DataProblem(LONG, "cannot be decoded", "left out"),
     DataProblem("line 9", "expected 4 values, found 2", "left out"),
+    DataProblem("line 12", "expected 4 values, found 3", "left out"),
 )
 
 
@@ -37,28 +38,28 @@ def texts(page, column=0):
 
 def test_that_problems_that_are_alike_stand_together(page):
     page.show_problems(FEW)
-    assert texts(page) == ["2 places", "line 3", "line 9", LONG]
+    assert texts(page) == ["3 places", "line 3", "line 9", "line 12", LONG]
     assert texts(page, 1)[0] == "expected … values, found …"
     groups = grouped_problems(FEW)
-    assert [len(group.problems) for group in groups] == [2, 1]
+    assert [len(group.problems) for group in groups] == [3, 1]
 
 
 def test_that_a_kind_is_closed_and_opened_with_pointer_and_keys(qtbot, page):
     page.show_problems(FEW)
     place = page.view.visualRect(page.model.index(0, 0)).center()
     qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert texts(page) == ["2 places", LONG]
+    assert texts(page) == ["3 places", LONG]
     page.view.setCurrentIndex(page.model.index(0, 0))
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    assert texts(page) == ["2 places", "line 3", "line 9", LONG]
+    assert texts(page) == ["3 places", "line 3", "line 9", "line 12", LONG]
     page.view.setCurrentIndex(page.model.index(1, 0))
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    assert len(texts(page)) == 4
+    assert len(texts(page)) == 5
 
 
 def test_that_long_names_are_whole_in_the_tooltip(page):
     page.show_problems(FEW)
-    assert page.model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole) == LONG
+    assert page.model.index(4, 0).data(Qt.ItemDataRole.ToolTipRole) == LONG
     assert page.view.columnWidth(0) < 400
 
 
@@ -67,7 +68,7 @@ def test_that_a_hundred_thousand_problems_are_searched_beside_the_window_and_sho
     page.show_problems((*many, *FEW))
     assert page._sorting.busy
     qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=20_000)
-    assert page._count.text() == "100,003"
+    assert page._count.text() == "100,004"
     asked = []
     plain = page.model.data
     page.model.data = lambda index, role=0: asked.append(index.row()) or plain(index, role)
@@ -78,7 +79,7 @@ def test_that_a_hundred_thousand_problems_are_searched_beside_the_window_and_sho
     assert len(set(asked)) < 200
     page._words.setText("99,99")
     page._words.setText("picture 9999")
-    qtbot.waitUntil(lambda: page._count.text() == "11 of 100,003", timeout=20_000)
+    qtbot.waitUntil(lambda: page._count.text() == "11 of 100,004", timeout=20_000)
 
 
 def test_that_the_report_is_exported_as_table_text_and_json(page, tmp_path):
@@ -91,7 +92,7 @@ def test_that_the_report_is_exported_as_table_text_and_json(page, tmp_path):
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))[1]["where"] == LONG
     text = (tmp_path / "a.txt").read_text(encoding="utf-8")
     assert text == as_text(FEW)
-    assert text.splitlines()[0] == "2 × expected … values, found …; left out"
+    assert text.splitlines()[0] == "3 × expected … values, found …; left out"
 
 
 def test_that_a_report_that_cannot_be_written_is_said(qtbot, page, tmp_path):
