@@ -24,6 +24,7 @@ from core.data.loader_workers import WorkerInfo, get_worker_info
 from core.data.preparation import Preparation
 from core.data.prepared import adopt, in_units, prepare_rows, same_plan
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
+from core.data.roles import looked_at
 from core.data.rows import Rows, take
 from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSampler, order
 from core.data.series import CHANGE, NaiveError, naive_error, target_values, told_by_changes
@@ -89,6 +90,7 @@ __all__ = [
     "has_path",
     "in_units",
     "load",
+    "looked_at",
     "missing_path",
     "moved_to",
     "naive_error",

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.data.choice import ColumnChoice
-from core.data.frame import Column, ColumnType, Frame
-from core.data.long_arrays import every
+from core.data.frame import Column, ColumnType, Frame, missing_among
+from core.data.long_arrays import every, long_array
+from core.data.long_texts import CodedTexts, Texts
 from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
+from core.data.stretches import hand_back, is_mapped, stretches
 from core.data.target_guess import likeliest_target
 from core.data.written_numbers import LOOKED_AT, mark_of, number_in
 
@@ -30,6 +32,7 @@ ENOUGH = 200_000
 _CALLED_ID = re.compile(r"(?i:(?:^|[_ .-])(?:id|no|nr))$|[a-z](?:ID|Id|No|Nr)$")
 LEAST_STEP = 11
 """Between rows that are looked at where not all are."""
+MOST_CATEGORIES = 2**20
 MOST_ONEHOT = 100
 """Categories from which on a column is no input by itself: it would be mostly zeros."""
 
@@ -119,8 +122,17 @@ def retyped(column: Column, kind: ColumnType) -> Column:
     if kind is ColumnType.NUMERIC:
         return _as_numbers(column)
     if kind in (ColumnType.TEXT, ColumnType.IMAGE):
-        return Column(column.name, kind, np.array(as_texts(column), dtype=object))
+        return _as_text_column(column, kind)
     raise DataError(f"Column {column.name!r} cannot be read as {kind.value}; choose another type for it.")
+
+
+def _as_text_column(column: Column, kind: ColumnType) -> Column:
+    values: object = column.values
+    if isinstance(values, Texts):
+        return replace(column, kind=kind)
+    if column.categories and is_mapped(values):
+        return Column(column.name, kind, CodedTexts(column.values, (*column.categories, "")).as_values())
+    return Column(column.name, kind, np.array(as_texts(column), dtype=object))
 
 
 def as_texts(column: Column) -> list[str]:
@@ -136,13 +148,38 @@ def as_category(column: Column, kind: ColumnType = ColumnType.CATEGORY) -> Colum
     """`column` as categories: numbers in rising order, texts in the order of the alphabet."""
     if column.values.dtype.kind == "i":
         return replace(column, kind=kind)
-    missing = column.missing
-    found, codes = np.unique(
-        column.values[~missing].astype(object if column.values.dtype.kind == "O" else float), return_inverse=True
-    )
-    values = np.full(len(column), -1, np.int32)
-    values[~missing] = codes
-    return Column(column.name, kind, values, tuple(as_texts(Column("", ColumnType.NUMERIC, found))))
+    found, codes = _different(column), long_array(len(column), np.int32)
+    names = tuple(as_texts(Column("", ColumnType.NUMERIC, found)))
+    places = {name: place for place, name in enumerate(names)} if found.dtype.kind == "O" else {}
+    for part, values in stretches(column.values):
+        if places:
+            codes[part] = [places.get(text, -1) for text in values]
+        else:
+            codes[part] = np.where(missing_among(values), -1, np.searchsorted(found, values) if len(found) else -1)
+        hand_back(codes)
+    return Column(column.name, kind, codes, names)
+
+
+def _different(column: Column) -> np.ndarray:
+    """The different values of a column of numbers or texts that are not missing, rising. DataError for too many."""
+    texts: set[str] = set()
+    numbers = np.empty(0)
+    for _, values in stretches(column.values):
+        if values.dtype.kind == "O":
+            texts.update(values)
+        else:
+            numbers = np.union1d(numbers, values[~np.isnan(values)])
+        if max(len(texts), len(numbers)) > MOST_CATEGORIES:
+            raise DataError(
+                f"Column {column.name!r} holds more than {MOST_CATEGORIES:,} different values, too many for "
+                "categories; choose another type for it."
+            )
+    texts.discard("")
+    if column.values.dtype.kind != "O":
+        return numbers
+    found = np.empty(len(texts), object)
+    found[:] = sorted(texts)
+    return found
 
 
 def _as_numbers(column: Column) -> Column:
@@ -151,8 +188,12 @@ def _as_numbers(column: Column) -> Column:
         return replace(column, kind=ColumnType.NUMERIC)
     coded = as_category(column)
     mark, _ = mark_of(coded.categories)
-    numbers = np.array([number_in(name, mark) for name in coded.categories] + [np.nan])
-    return Column(column.name, ColumnType.NUMERIC, numbers[coded.values])
+    table = np.array([number_in(name, mark) for name in coded.categories] + [np.nan])
+    numbers = long_array(len(column), np.float64)
+    for part, codes in stretches(coded.values):
+        numbers[part] = table[codes]
+        hand_back(numbers)
+    return Column(column.name, ColumnType.NUMERIC, numbers)
 
 
 def _guess_target(

@@ -26,8 +26,7 @@ class ClassesModel(QAbstractTableModel):
         self._names = reading.loaded.classes
         self._counts = reading.histogram.counts
         count = len(self._names)
-        parts = [reading.splits.part(name).targets for name in PARTS]
-        self._parts = [np.bincount(targets, minlength=count) for targets in parts]
+        self._parts = [reading.splits.part(name).class_counts(count) for name in PARTS]
         self.order = [place for place, name in enumerate(self._names) if words in name.casefold()]
         self._headers = (
             self.tr("Class"), self.tr("Samples"), self.tr("Share"),

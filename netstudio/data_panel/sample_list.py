@@ -12,7 +12,8 @@ from netstudio.data_panel.reading import Reading, samples_of
 PARTS = ("train", "validation", "test")
 UNUSED = 3
 """Part of samples that no part holds, such as windows between two parts."""
-_STEP = 4096
+_TOGETHER = 2**20
+"""Samples that are looked at together where there are very many."""
 
 
 class SampleList:
@@ -22,7 +23,8 @@ class SampleList:
         self.reading, self.loaded = reading, reading.loaded
         self._samples = samples_of(self.loaded)
         self._starts = np.cumsum([0, *(len(part) for part in self._samples)])
-        self.targets = np.concatenate([part.targets for part in self._samples])
+        targets = [part.targets for part in self._samples]
+        self.targets = targets[0] if len(targets) == 1 else np.concatenate(targets)
         self.classes = self.loaded.classes
         self.parts = self._parts()
 
@@ -80,22 +82,25 @@ class SampleList:
         if part is not None:
             mask &= self.parts == part
         if words:
-            mask &= self._holding(words.casefold(), np.flatnonzero(mask))
+            mask &= self._holding(words.casefold(), mask)
         return np.flatnonzero(mask)
 
-    def _holding(self, words: str, candidates: np.ndarray) -> np.ndarray:
+    def _holding(self, words: str, wanted: np.ndarray) -> np.ndarray:
         mask = np.zeros(len(self), bool)
         if self.classes:
             named = [words in name.casefold() for name in self.classes]
-            mask |= np.array(named)[self.targets]
+            for begin in range(0, len(self), _TOGETHER):
+                mask[begin : begin + _TOGETHER] = np.array(named)[self.targets[begin : begin + _TOGETHER]]
         frame = self.frame
         if frame is not None:
-            rows = np.arange(len(self)) if self.loaded.rows is None else self.loaded.rows
-            mask |= _rows_holding(frame, words)[rows]
-        elif self.loaded.preparation.tokens is not None:
+            holding = _rows_holding(frame, words)
+            mask |= holding if self.loaded.rows is None else holding[self.loaded.rows]
+            return mask
+        candidates = np.flatnonzero(wanted)
+        if self.loaded.preparation.tokens is not None:
             found = [words in self.text(number).casefold() for number in candidates.tolist()]
             mask[candidates[np.array(found, bool)]] = True
-        if frame is None and (self.loaded.names is not None or not self.in_memory()):
+        if self.loaded.names is not None or not self.in_memory():
             found = [words in self.where(number).casefold() for number in candidates.tolist()]
             mask[candidates[np.array(found, bool)]] = True
         return mask
@@ -111,7 +116,9 @@ class SampleList:
         own = {id(samples): start for samples, start in zip(self._samples, self._starts.tolist(), strict=False)}
         theirs = {"train": train, "validation": self.loaded.validation or train, "test": self.loaded.test or train}
         for place, name in enumerate(PARTS):
-            found[own[id(theirs[name])] + self.reading.splits.part(name).indices] = place
+            start, indices = own[id(theirs[name])], self.reading.splits.part(name).indices
+            for begin in range(0, len(indices), _TOGETHER):
+                found[start + indices[begin : begin + _TOGETHER]] = place
         return found
 
 
