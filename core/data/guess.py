@@ -12,6 +12,9 @@ from core.data.encode import indexed_inputs
 from core.data.images import as_chosen
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
+TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".json")
+MOST_NAMED = 5
+
 sources: Registry[Source] = Registry("core.data.readers", Source)
 
 
@@ -38,8 +41,20 @@ def guess_source(path: Path) -> Source:
     inside = _only_file(path)
     if inside is not None:
         return guess_source(inside)
+    tables = _tables_in(path)
+    if tables:
+        raise DataError(f"{path} holds several files; open one of its tables: {', '.join(tables)}.")
     expected = "a folder of pictures, texts or IDX files" if path.is_dir() else "a table, pictures, text or arrays"
     raise DataError(f"{path} is not a kind of data that can be opened here; expected {expected}.")
+
+
+def _tables_in(path: Path) -> list[str]:
+    """Names of some files of a folder that can be opened as tables by their names."""
+    try:
+        found = sorted(item.name for item in path.iterdir()) if path.is_dir() else []
+    except OSError:
+        return []
+    return [name for name in found if name.lower().removesuffix(".gz").endswith(TABLES)][:MOST_NAMED]
 
 
 def _only_file(path: Path) -> Path | None:

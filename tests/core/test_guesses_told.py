@@ -61,3 +61,27 @@ def test_that_classes_in_turn_are_no_constant_in_a_table_of_many_rows(monkeypatc
         1000,
     )
     assert of_frame(frame).classes == ("p", "q")
+
+
+def put_listed(folder, count):
+    put_pictures(folder / "images", count)
+    rows = "".join(f"images/{number}.png,{'xy'[number % 2]}\n" for number in range(count))
+    (folder / "labels.csv").write_text(f"file,label\n{rows}")
+
+
+def test_that_a_folder_with_a_list_of_its_pictures_is_read_by_the_list(tmp_path):
+    put_listed(tmp_path, 8)
+    assert load(DataChoice(guess_source(tmp_path)), None).classes == ("x", "y")
+
+
+def test_that_class_folders_count_more_than_a_table_beside_them(tmp_path):
+    put_listed(tmp_path, 8)
+    put_pictures(tmp_path / "others", 8)
+    assert load(DataChoice(guess_source(tmp_path)), None).classes == ("images", "others")
+
+
+def test_that_a_folder_of_several_tables_says_which_can_be_opened(tmp_path):
+    for name in ("train.csv", "test.csv"):
+        (tmp_path / name).write_text("a,b\n1,2\n3,4\n")
+    with pytest.raises(DataError, match=r"open one of its tables: test.csv, train.csv\."):
+        guess_source(tmp_path)

@@ -5,15 +5,26 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
 
 from core.catalog.fields import choice, file_path, text
+from core.data.class_folders import glance
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
-from core.data.images import SUFFIXES, Listed, Names, PictureFiles, Report, all_samples, first_samples
+from core.data.images import (
+    SUFFIXES,
+    Listed,
+    Names,
+    PictureFiles,
+    Report,
+    all_samples,
+    first_samples,
+    looks_like_picture,
+)
 from core.data.images.listing import LEFT_OUT, PART_NAMES, PARTS
 from core.data.labels import class_targets
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
@@ -21,6 +32,10 @@ from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, r
 
 MOST_CLASSES = 50
 """Whole numbers with more different values than this are quantities unless told otherwise."""
+
+TABLES = (".csv", ".tsv")
+GLANCE, MOST_TABLES = 50_000, 4
+"""Entries of a folder, and tables among them, that are looked at for one that lists the pictures of the folder."""
 
 TRIED = 20
 """Paths that are followed to tell whether a table lists pictures."""
@@ -61,6 +76,10 @@ class ImageList(Source):
 
     @classmethod
     def recognise(cls, path: Path) -> Self | None:
+        if path.is_dir():
+            listed = [] if glance(path, looks_like_picture) else [cls.recognise(table) for table in _tables_in(path)]
+            found = [source for source in listed if source is not None]
+            return found[0] if len(found) == 1 else None
         if not path.is_file() or not looks_like_table(path):
             return None
         try:
@@ -127,6 +146,16 @@ class ImageList(Source):
 
 
 _USABLE = (ColumnType.NUMERIC, ColumnType.CATEGORY, ColumnType.ORDINAL, ColumnType.TEXT)
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    """Files of a folder that are tables by their names, where these are few."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in islice(entries, GLANCE) if entry.name.lower().endswith(TABLES))
+    except OSError:
+        return []
+    return [folder / name for name in names if (folder / name).is_file()][:MOST_TABLES]
 
 
 def _picture_column(frame: Frame) -> Column | None:
