@@ -87,7 +87,8 @@ def trained_score(trial: Trial, choice: DataChoice, loaded: Loaded, seed: int) -
 def describe(choice: DataChoice, loaded: Loaded) -> str:
     """The guess in two lines: kind, task, shape and target; the classes with their counts."""
     facts = facts_of(loaded)
-    target = ", ".join(loaded.preparation.target.columns)
+    names = loaded.preparation.target.columns
+    target = ", ".join(names) if len(names) < MOST_SHOWN else f"{names[0]} … {names[-1]}"
     first = f"{facts.kind}, {facts.task}: {facts.samples:,} samples of {list(facts.input.shape)}"
     counts = [f"{name} {count:,}" for name, count in zip(loaded.classes, class_counts(loaded).tolist(), strict=True)]
     more = f" and {len(counts) - MOST_SHOWN} more" if len(counts) > MOST_SHOWN else ""
