@@ -14,7 +14,8 @@ _HEIGHT, _LABEL = 76, 18
 _ROOM_FOR_LABEL, _ROOM_FOR_PART = 14, 44
 """Widths below which names are not written, and below which only whole ones are."""
 _MOST_LABELS = 200
-_WIDEST = 48.0
+_WIDEST, _ROUNDED_FROM = 48.0, 4.0
+"""Of a bar; narrower ones have no round corners that could be seen, and there may be thousands of them."""
 
 
 class HistogramBars(QWidget):
@@ -56,14 +57,18 @@ class HistogramBars(QWidget):
         count, top = len(histogram.counts), max(1, int(histogram.counts.max()))
         step = self.width() / count
         gap = min(4.0, step * 0.25)
+        plain, strong = QColor(colors.accent), QColor(colors.accent)
+        plain.setAlphaF(0.28 if self._picked is not None else 0.62)
         for number, value in enumerate(histogram.counts.tolist()):
-            color = QColor(colors.accent)
-            color.setAlphaF(1.0 if self._picked == number else 0.28 if self._picked is not None else 0.62)
+            color = strong if self._picked == number else plain
             height = max(2.0 if value else 0.0, _HEIGHT * value / top)
-            painter.setBrush(color)
             width = min(_WIDEST, max(1.0, step - gap))
             bar = QRectF(number * step + (step - width) / 2, _HEIGHT - height, width, height)
-            painter.drawRoundedRect(bar, min(3.0, step / 4), min(3.0, step / 4))
+            if step < _ROUNDED_FROM:
+                painter.fillRect(bar, color)
+            else:
+                painter.setBrush(color)
+                painter.drawRoundedRect(bar, min(3.0, step / 4), min(3.0, step / 4))
         self._paint_labels(painter, histogram, step)
         painter.end()
 

@@ -29,12 +29,12 @@ class RowNumbers(QHeaderView):
         painter, area, model = QPainter(self.viewport()), event.rect(), self.model()
         colors = None if self._theme is None else self._theme.colors
         painter.fillRect(area, self.palette().window() if colors is None else QColor(colors.surface))
-        if model is not None and self.count():
+        first, last = self.logicalIndexAt(area.top()), self.logicalIndexAt(area.bottom())
+        if model is not None and first >= 0:
             painter.setPen(self.palette().text().color() if colors is None else QColor(colors.muted))
-            first, last = self.logicalIndexAt(area.top()), self.logicalIndexAt(area.bottom())
             metrics, height = self.fontMetrics(), self.defaultSectionSize()
             down = (height + metrics.ascent() - metrics.descent()) // 2
-            for row in range(max(0, first), (last if last >= 0 else self.count() - 1) + 1):
+            for row in range(first, (last if last >= 0 else self.count() - 1) + 1):
                 number = str(model.headerData(row, Qt.Orientation.Vertical) or "")
                 painter.drawText(_PAD, self.sectionViewportPosition(row) + down, number)
         painter.end()

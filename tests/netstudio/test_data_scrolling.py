@@ -77,6 +77,26 @@ def test_that_numbers_of_rows_are_those_of_the_samples(table, monkeypatch):
     assert painted == list(range(5, table.rowAt(table.viewport().height() - 1) + 1))
 
 
+def test_that_numbers_beyond_the_end_are_not_painted_when_fewer_rows_are_left(table, monkeypatch):
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    QCoreApplication.processEvents()
+    cells = table.model().cells
+    painted, header = [], SamplesModel.headerData
+
+    def noted(model, section, orientation, role=Qt.ItemDataRole.DisplayRole):
+        if orientation == Qt.Orientation.Vertical:
+            painted.append(section)
+        return header(model, section, orientation, role)
+
+    monkeypatch.setattr(SamplesModel, "headerData", noted)
+    table.show_cells(cells, np.arange(2000))
+    table.verticalHeader().setOffset(10**6)
+    table.verticalHeader().viewport().repaint()
+    QCoreApplication.processEvents()
+    assert 0 < len(painted) < 500
+
+
 def test_that_a_step_through_pictures_draws_the_new_rows_only(grid, monkeypatch):
     drawn = []
     paint = grid._paint_picture
