@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.data import DataProblem
 from netstudio.widgets import Notice
 
-_MOST = 3
+_MOST, _LONGEST = 3, 180
+"""Doubts shown, and letters of each; the tooltip has them whole."""
 
 
 class SplitWarnings(QWidget):
@@ -38,7 +40,10 @@ class SplitWarnings(QWidget):
             offers.append((self.tr("Give Every Part Its Share"), self.stratify_asked.emit))
         if len(doubts) > _MOST:
             offers.append((self.tr("Show All {0}").format(f"{len(doubts):,}"), self.all_asked.emit))
-        self.notice.show_notice("warning", "\n".join(_sentence(each) for each in doubts[:_MOST]), offers)
+        sentences = [_sentence(each) for each in doubts[:_MOST]]
+        text = "\n".join(shorten(each, _LONGEST, placeholder=" …") for each in sentences)
+        self.notice.show_notice("warning", text, offers)
+        self.notice.setToolTip("\n".join(sentences))
 
 
 def _sentence(doubt: DataProblem) -> str:
