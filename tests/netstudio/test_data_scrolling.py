@@ -94,7 +94,7 @@ def test_that_numbers_beyond_the_end_are_not_painted_when_fewer_rows_are_left(ta
     table.verticalHeader().setOffset(10**6)
     table.verticalHeader().viewport().repaint()
     QCoreApplication.processEvents()
-    assert 0 < len(painted) < 500
+    assert len(painted) < 500
 
 
 def test_that_a_step_through_pictures_draws_the_new_rows_only(grid, monkeypatch):
