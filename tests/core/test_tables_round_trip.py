@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.data import DataError
 from core.data.tables import JsonFeed, Wishes, find_dialect, read_feed, read_frame
 from core.data.tables.careful import records
+from core.data.tables.cells import Block
 from core.data.tables.numbers import POINT, NumberForm, parse_numbers
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyzäöüßéñ", min_size=2, max_size=8).filter(
@@ -115,6 +116,16 @@ def test_that_only_numbers_are_read_as_numbers(cells):
         except ValueError:
             expected = None
         assert value == expected or (expected is not None and math.isinf(expected)), cell
+
+
+@given(st.lists(st.sampled_from([*b'\n\n\n11,,aa " \t\r\0\x7f\x80\xff!#']), max_size=30).map(bytes))
+def test_that_a_block_knows_what_is_in_it(content):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.data.tables.cells._IN_CACHE", 4)
+        block = Block(content, 1)
+        assert block.feeds == content.count(b"\n")
+        assert block.simple == all(sign == 10 or 32 <= sign < 128 for sign in content)
+        assert block.quoted == (b'"' in content)
 
 
 CELLS = st.text("0123456789.eE+-", max_size=6) | st.sampled_from(["1 2", "", "", "x", '"', "[1]", "null", "-0", "5"])

@@ -83,6 +83,10 @@ def count_of(content: bytes, sign: str) -> int:
     return sum(int(np.count_nonzero(signs[at : at + _IN_CACHE] == ord(sign))) for at in range(0, len(signs), _IN_CACHE))
 
 
+def _count(chosen: np.ndarray) -> int:
+    return int(np.count_nonzero(chosen))
+
+
 @dataclass(frozen=True)
 class Block:
     """Whole lines of text in UTF-8 in which no cells are found yet; `line` is that of the first in the file."""
@@ -109,13 +113,14 @@ class Block:
     def _seen(self) -> tuple[int, bool, bool]:
         signs = np.frombuffer(self.content, np.int8)
         stretches = [signs[at : at + _IN_CACHE] for at in range(0, len(signs), _IN_CACHE)]
+        likely = bool(stretches) and _count(stretches[0] <= _QUOTE) == _count(stretches[0] == _LINE_FEED)
         feeds = low = 0
         for stretch in stretches:
-            feeds += int(np.count_nonzero(stretch == _LINE_FEED))
-            low += int(np.count_nonzero(stretch <= _QUOTE))
-        if feeds == low:  # neither blanks nor quotes, nor signs that are not simple
+            feeds += _count(stretch == _LINE_FEED)
+            low += _count(stretch <= (_QUOTE if likely else _BLANK - 1))
+        if likely and feeds == low:  # neither blanks nor quotes, nor signs that are not simple
             return feeds, True, False
-        strange = sum(int(np.count_nonzero(stretch < _BLANK)) for stretch in stretches)
+        strange = sum(_count(stretch < _BLANK) for stretch in stretches) if likely else low
         return feeds, feeds == strange, b'"' in self.content
 
     def find(self, dialect: Dialect, report: Report) -> Cells:
