@@ -21,6 +21,7 @@ from core.data.free_memory import free_memory
 from core.data.guess import as_decided, facts_of, guess_source, load, sources
 from core.data.loader import DataLoader, default_collate
 from core.data.loader_workers import WorkerInfo, get_worker_info
+from core.data.paging import stretches
 from core.data.preparation import Preparation
 from core.data.prepared import adopt, in_units, prepare_rows, same_plan
 from core.data.raw_inputs import RawInputs, Wanted, read_inputs, value_inputs
@@ -107,6 +108,7 @@ __all__ = [
     "same_plan",
     "sources",
     "split",
+    "stretches",
     "summary",
     "take",
     "target_values",

@@ -13,11 +13,11 @@ from core.data.encode import MISSING, encode, names_of, width_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.labels import MOST_CLASSES
 from core.data.long_arrays import gathered, long_array, places_of
+from core.data.paging import STRETCH, counted, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import Roles, as_category, find_roles, looked_at
 from core.data.source import DataError, DataProblem, Loaded, Samples
-from core.data.stretches import STRETCH, counted, hand_back, stretches
 
 MOST_LISTED = 100
 """Rows that are named one by one in the list of problems; further ones are counted."""

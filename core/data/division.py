@@ -10,10 +10,10 @@ from core.backend import Generator
 from core.data.choice import DataChoice
 from core.data.frame import ColumnType
 from core.data.long_arrays import counting, gathered, is_long, long_array, places_of, shuffled
+from core.data.paging import STRETCH, counted, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.roles import PARTS, as_texts
 from core.data.source import DataError, Loaded
-from core.data.stretches import STRETCH, counted, hand_back, stretches
 
 MOST_STRATA = 50
 """Ranges of target values that every part has its share of."""

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.data.frame import Column, Frame
+from core.data.paging import HELD, hand_back, is_mapped
 from core.data.preparation import FittedColumn
 from core.data.rows import Inputs, Rows
-from core.data.stretches import HELD, hand_back, is_mapped
 
 MISSING = "(missing)"
 """Name of the category that stands for a missing value."""

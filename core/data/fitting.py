@@ -10,10 +10,10 @@ from core.data.encode import encode_column, names_of
 from core.data.frame import Frame
 from core.data.images import measure_channels
 from core.data.long_arrays import gathered
+from core.data.paging import counted
 from core.data.preparation import FittedColumn, FittedTarget, FittedValues, Preparation
 from core.data.rows import Inputs, take
 from core.data.source import Loaded
-from core.data.stretches import counted
 from core.data.text import restrict, seen_in
 
 FAR = 3.0

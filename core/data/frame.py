@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from core.data.paging import stretches
 from core.data.pieces import pieces
-from core.data.stretches import stretches
 
 
 class ColumnType(StrEnum):

@@ -15,8 +15,8 @@ import tempfile
 import numpy as np
 
 from core.data.files import cache_folder
+from core.data.paging import STRETCH, hand_back, stretches
 from core.data.pieces import pieces
-from core.data.stretches import STRETCH, hand_back, stretches
 
 LONG = 2**25
 """Bytes beyond which an array is no longer kept in memory."""

@@ -8,8 +8,8 @@ from typing import cast
 
 import numpy as np
 
+from core.data.paging import hand_back
 from core.data.pieces import pieces
-from core.data.stretches import hand_back
 
 HELD = 2**25
 """Bytes that are read before their pages are handed back."""

@@ -12,12 +12,12 @@ from core.data.encode import MISSING, encode, width_of
 from core.data.fitting import scaling_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.long_arrays import long_array
+from core.data.paging import STRETCH, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import as_texts, retyped
 from core.data.rows import take
 from core.data.source import DataError, Loaded, Samples
-from core.data.stretches import STRETCH, hand_back, stretches
 
 MOST_NAMED = 20
 """Names that a message lists."""

@@ -12,9 +12,9 @@ from core.data.choice import ColumnChoice
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.long_arrays import every, long_array
 from core.data.long_texts import CodedTexts, Texts
+from core.data.paging import hand_back, is_mapped, stretches
 from core.data.pieces import all_differ, pieces
 from core.data.source import DataError, DataProblem
-from core.data.stretches import hand_back, is_mapped, stretches
 from core.data.target_guess import likeliest_target
 from core.data.written_numbers import LOOKED_AT, mark_of, number_in
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.backend import Array, Generator
 from core.data.long_arrays import shuffled
-from core.data.stretches import stretches
+from core.data.paging import stretches
 
 PlaceT = TypeVar("PlaceT", covariant=True)
 

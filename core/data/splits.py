@@ -15,11 +15,11 @@ from core.data.dataset import Dataset
 from core.data.division import Division, divide, folds
 from core.data.fitting import Scaling, fit, scaling_of
 from core.data.long_arrays import counting, gathered
+from core.data.paging import HELD, STRETCH, counted, hand_back
 from core.data.pieces import pieces
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, Rows, take
 from core.data.source import Loaded, Samples
-from core.data.stretches import HELD, STRETCH, counted, hand_back
 from core.data.text import KnownTokens
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from core.data.arrange import RowNames, kept_rows, targets_of
 from core.data.frame import Column, Frame
 from core.data.long_arrays import every, gathered
+from core.data.paging import is_mapped
 from core.data.pieces import pieces
 from core.data.preparation import FittedTokens
 from core.data.rows import Rows
 from core.data.source import DataProblem, Samples
-from core.data.stretches import is_mapped
 from core.data.text import Corpus, Cutting, cut
 
 AT_ONCE = 2**12

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from netstudio.data_panel.bars import HistogramBars
 from netstudio.data_panel.cells import class_title, number_text
-from netstudio.data_panel.reading import Reading
+from netstudio.data_panel.reading import MOST_MEASURED, Reading
 from netstudio.data_panel.sample_list import PARTS
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
@@ -120,7 +120,8 @@ class ClassesPage(QWidget):
             before.deleteLater()
 
     def _figures(self, reading: Reading) -> list[tuple[str, str]]:
-        values = reading.loaded.train.targets[:, 0].astype(np.float64)
+        targets = reading.loaded.train.targets
+        values = targets[:: max(1, len(targets) // MOST_MEASURED), 0].astype(np.float64)
         values = values[np.isfinite(values)]
         if not len(values):
             return []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.data import Column, looked_at
-from netstudio.data_panel.reading import Histogram, value_histogram
+from netstudio.data_panel.reading import MOST_MEASURED, Histogram, value_histogram
 
-MOST_MEASURED = 2_000_000
-"""Rows; of more, some that are spread evenly are measured."""
 _MOST_BARS = 40
 
 
@@ -51,9 +50,10 @@ def facts_of_column(column: Column) -> ColumnFacts:
     if column.categories:
         counts = np.bincount(column.values[column.values >= 0], minlength=len(column.categories))
         return ColumnFacts(missing, int((counts > 0).sum()), _frequent(counts, column.categories))
-    texts, counts = np.unique(column.values.astype(str), return_counts=True)
-    kept = texts != ""
-    return ColumnFacts(missing, int(kept.sum()), _frequent(counts[kept], tuple(texts[kept].tolist())))
+    found = Counter(column.values)
+    found.pop("", None)
+    names = tuple(sorted(found))
+    return ColumnFacts(missing, len(names), _frequent(np.array([found[name] for name in names], np.int64), names))
 
 
 def _frequent(counts: np.ndarray, names: tuple[str, ...]) -> Histogram:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.data import ColumnType, Frame, Samples
+from core.data import ColumnType, Frame, Samples, stretches
 from core.data.images import PictureRows
 from core.data.text import decode
 from netstudio.data_panel.reading import Reading, samples_of
@@ -128,13 +128,17 @@ def _rows_holding(frame: Frame, words: str) -> np.ndarray:
     number = _as_number(words)
     for column in frame.columns:
         if column.categories:
-            codes = [code for code, name in enumerate(column.categories) if words in name.casefold()]
-            if codes:
-                mask |= np.isin(column.values, codes)
+            holding = np.array([*(words in name.casefold() for name in column.categories), False])
+            if not holding.any():
+                continue
+            for part, values in stretches(column.values):
+                mask[part] |= holding[values]
         elif column.values.dtype.kind == "O":
-            mask |= np.fromiter((words in value.casefold() for value in column.values), bool, frame.rows)
+            for part, values in stretches(column.values):
+                mask[part] |= np.fromiter((words in value.casefold() for value in values), bool, len(values))
         elif number is not None and column.kind is not ColumnType.DATE:
-            mask |= column.values == number
+            for part, values in stretches(column.values):
+                mask[part] |= values == number
     return mask
 
 

@@ -14,9 +14,9 @@ from core.data.division import dealt, divide, ranges_of
 from core.data.frame import Column, ColumnType, Frame
 from core.data.long_arrays import counting, every, gathered, long_array, places_of, shuffled
 from core.data.long_texts import StoredTexts
+from core.data.paging import counted, hand_back, is_mapped, stretches
 from core.data.readers.csv_table import CsvTable
 from core.data.readers.text_table import TextTable
-from core.data.stretches import counted, hand_back, is_mapped, stretches
 from core.data.tables import table
 
 ROWS = 1_000_000
@@ -28,7 +28,7 @@ def files(tmp_path, monkeypatch):
     """Arrays of any length lie in files."""
     monkeypatch.setenv("NETSTUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("core.data.long_arrays.LONG", 0)
-    monkeypatch.setattr("core.data.stretches.STRETCH", 1000)
+    monkeypatch.setattr("core.data.paging.STRETCH", 1000)
     return tmp_path
 
 

@@ -30,7 +30,7 @@ from core.data.readers.time_series import TimeSeries
 from core.templates import load_template
 from netstudio.analysis import LiveAnalysis
 from netstudio.data_panel import DataPanel, DataView
-from netstudio.data_panel.cells import cells_of, class_title, date_text, printable
+from netstudio.data_panel.cells import FrameCells, cells_of, class_title, date_text, printable
 from netstudio.data_panel.classes_page import ClassesModel
 from netstudio.data_panel.column_facts import facts_of_column
 from netstudio.data_panel.columns_model import with_column
@@ -431,3 +431,22 @@ def test_that_unreadable_samples_are_said_in_the_view(here):
     here.wait()
     assert here.reader.failure.text == "The disk is gone; plug it in."
     assert here.view.samples.grid.shown == 1797
+
+
+def test_that_a_table_in_files_is_searched_and_measured(tmp_path, monkeypatch):
+    monkeypatch.setenv("NETSTUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("core.data.tables.table.IN_MEMORY", 1000)
+    monkeypatch.setattr("core.data.paging.STRETCH", 1000)
+    path = tmp_path / "large.csv"
+    rows = [f"{row},word {row % 1500},this is sentence {row},{('no', 'yes')[row % 2]}" for row in range(30_000)]
+    path.write_text("number,word,sentence,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    samples = SampleList(read(DataChoice(CsvTable(path=str(path))), None))
+    assert samples.find(None, None, "sentence 29999").tolist() == [29_999]
+    assert samples.find(0, None, "WORD 1498").tolist() == list(range(1498, 30_000, 1500))
+    assert samples.find(None, None, "29998").tolist() == [29_998]
+    cells = FrameCells(samples)
+    assert [cells.text(29_999, column) for column in range(4)] == rows[-1].split(",")
+    number, word, sentence, label = map(facts_of_column, samples.frame.columns)
+    assert (number.distinct, word.distinct, sentence.distinct, label.distinct) == (30_000, 1500, 30_000, 2)
+    monkeypatch.setattr("netstudio.data_panel.column_facts.MOST_MEASURED", 1000)
+    assert facts_of_column(samples.frame.column("label")).histogram.counts.tolist() == [15_000, 15_000]

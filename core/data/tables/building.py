@@ -11,7 +11,7 @@ import numpy as np
 
 from core.data.frame import Column, ColumnType
 from core.data.long_arrays import long_array
-from core.data.stretches import stretches
+from core.data.paging import stretches
 from core.data.tables.ahead import Ahead
 from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells

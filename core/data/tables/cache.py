@@ -22,8 +22,8 @@ import numpy as np
 from core.data.files import cache_folder, fingerprint
 from core.data.frame import Column, ColumnType, Frame
 from core.data.long_texts import CodedTexts, StoredTexts
+from core.data.paging import stretches
 from core.data.source import DataError, DataProblem
-from core.data.stretches import stretches
 from core.data.tables.abandoned import PART, clear, part_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.settings import table_settings

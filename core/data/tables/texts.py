@@ -11,7 +11,7 @@ import numpy as np
 from core.data.frame import missing_among
 from core.data.long_arrays import long_array
 from core.data.long_texts import CodedTexts
-from core.data.stretches import hand_back, is_mapped, stretches
+from core.data.paging import hand_back, is_mapped, stretches
 from core.data.tables.cells import Cells
 from core.data.tables.sinks import Place, TextSink
 from core.data.tables.strings import Codes
