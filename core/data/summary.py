@@ -8,7 +8,6 @@ import numpy as np
 
 from core.data.choice import DataChoice
 from core.data.doubts import doubts
-from core.data.frame import Column
 from core.data.guess import kind_of, task_of
 from core.data.pieces import occurrences
 from core.data.rows import Rows
@@ -60,21 +59,19 @@ def columns_of(loaded: Loaded) -> list[dict[str, Any]]:
     """Name, type, role and missing cells of every column of a table; names alone of other data that have some."""
     if loaded.frame is None:
         return [{"name": name, "type": "numeric", "role": "input", "missing": 0} for name in loaded.columns]
+    roles = roles_of(loaded)
     return [
         {
             "name": column.name,
             "type": column.kind.value,
-            "role": role_of(loaded, column),
+            "role": roles.get(column.name, "ignore"),
             "missing": column.missing_count,
         }
         for column in loaded.frame.columns
     ]
 
 
-def role_of(loaded: Loaded, column: Column) -> str:
-    """`input`, `target`, `split` or `ignore`."""
-    if column.name in loaded.preparation.target.columns:
-        return "target"
-    if column.name == loaded.part_column:
-        return "split"
-    return "input" if any(fitted.name == column.name for fitted in loaded.preparation.columns) else "ignore"
+def roles_of(loaded: Loaded) -> dict[str, str]:
+    """`input`, `split` or `target` by the name of a column; all other columns are ignored."""
+    roles = {fitted.name: "input" for fitted in loaded.preparation.columns}
+    return roles | {loaded.part_column: "split"} | dict.fromkeys(loaded.preparation.target.columns, "target")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.data import Column, ColumnChoice, ColumnType, DataChoice
 from core.data.encode import width_of
-from core.data.summary import role_of
+from core.data.summary import roles_of
 from netstudio.data_panel.cells import date_text, number_text
 from netstudio.data_panel.column_facts import ColumnFacts, facts_of_column
 from netstudio.data_panel.reading import Reading
@@ -69,10 +69,10 @@ class ColumnsModel(QAbstractTableModel):
         columns = frame.columns if frame is not None else ()
         origin = loaded.origin.frame if loaded.origin is not None else frame
         fitted = {each.name: each for each in loaded.preparation.columns}
-        rows = []
+        roles, rows = roles_of(loaded), []
         for column in columns:
             known = fitted.get(column.name)
-            effective = {"kind": column.kind.value, "role": role_of(loaded, column)}
+            effective = {"kind": column.kind.value, "role": roles.get(column.name, "ignore")}
             if known is not None:
                 effective |= {"missing": known.missing, "scaling": known.scaling, "encoding": known.encoding}
             elif effective["role"] == "target" and not loaded.classes:

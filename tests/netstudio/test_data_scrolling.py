@@ -85,7 +85,7 @@ def test_that_numbers_beyond_the_end_are_not_painted_when_fewer_rows_are_left(ta
     painted, header = [], SamplesModel.headerData
 
     def noted(model, section, orientation, role=Qt.ItemDataRole.DisplayRole):
-        if orientation == Qt.Orientation.Vertical:
+        if orientation == Qt.Orientation.Vertical and role == Qt.ItemDataRole.DisplayRole:
             painted.append(section)
         return header(model, section, orientation, role)
 
