@@ -32,7 +32,7 @@ from core.data.series import CHANGE, NaiveError, naive_error, target_values, tol
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, summary
-from core.data.whereabouts import has_path, missing_path, moved_to, path_of
+from core.data.whereabouts import has_path, is_renamed, missing_path, moved_to, path_of
 from core.data.windows import WindowRows
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "guess_source",
     "has_path",
     "in_units",
+    "is_renamed",
     "load",
     "looked_at",
     "missing_path",

@@ -115,8 +115,11 @@ def read_beginning(path: Path, limit: int) -> tuple[bytes, bool]:
     return content[:limit], len(content) <= limit
 
 
-def fingerprint(paths: Iterable[Path]) -> str:
-    """SHA-256 over name, size, and first and last bytes of each file. Raises DataError."""
+def fingerprint(paths: Iterable[Path], called: str = "") -> str:
+    """SHA-256 over name, size, and first and last bytes of each file, as if all were `called` so where that is given.
+
+    Raises DataError.
+    """
     digest = hashlib.sha256()
     for path in paths:
         try:
@@ -127,6 +130,6 @@ def fingerprint(paths: Iterable[Path]) -> str:
                 last = file.read(EDGE)
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-        for part in (path.name.encode(), str(size).encode(), first, last):
+        for part in ((called or path.name).encode(), str(size).encode(), first, last):
             digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.catalog.fields import fields_of
+from core.data.files import fingerprint
 from core.data.source import Source
 
 
@@ -47,6 +48,11 @@ def moved_to(source: Source, folder: Path | None, chosen: Path) -> Source:
             paths[field.name] = os.fspath(beside)
     moved: Source = replace(source, **paths)  # type: ignore[type-var]
     return moved
+
+
+def is_renamed(former: Path, now: Path, known: str) -> bool:
+    """Whether the file `now` is the one that stood at `former` when its fingerprint was `known`. Raises DataError."""
+    return now.is_file() and fingerprint([now], former.name) == known
 
 
 def _inside(former: Path, chosen: Path) -> Path:

@@ -22,8 +22,10 @@ from core.data import (
     Source,
     UnclearRolesError,
     guess_source,
+    is_renamed,
     missing_path,
     moved_to,
+    path_of,
 )
 from core.project import Project
 from netstudio.data_panel.checking import Checking
@@ -156,11 +158,12 @@ class DataReader(ReadingJobs):
         def done(reading: Reading) -> None:
             self._take(reading)
             text = self.tr("Find Data {0}").format(path.name)
-            self._remember(reading, text, facts=choice.facts or reading.facts)
+            self._remember(reading, text, facts=reading.choice.facts)
             self.changed.emit()
             self.chosen.emit(path)
 
-        self._run(Job(path.name, partial(_read_whole, moved, folder), done, lambda: self.point_to(path)))
+        work = partial(_read_moved, moved, folder, path_of(choice.source, folder))
+        self._run(Job(path.name, work, done, lambda: self.point_to(path)))
 
     def decide(self, text: str, merge_key: str = "", finished: bool = True, **changes: Any) -> None:
         """Change fields of the choice once the data can be read so: one undo step called `text`.
@@ -324,6 +327,14 @@ def _read_whole(choice: DataChoice, folder: Path | None, following: Following) -
     following.page = first_page(choice, folder)
     following.progress(0, 0)
     return read(choice, folder, None, following)
+
+
+def _read_moved(choice: DataChoice, folder: Path | None, former: Path | None, following: Following) -> Reading:
+    """As `_read_whole`, where `choice` has the facts of the data at `former`: new ones for renamed data."""
+    reading, now, known = _read_whole(choice, folder, following), path_of(choice.source, folder), choice.facts
+    if known is not None and not (now and former and is_renamed(former, now, known.fingerprint)):
+        return reading
+    return replace(reading, choice=replace(choice, facts=reading.facts))
 
 
 def _fresh(before: DataChoice, source: Source) -> DataChoice:

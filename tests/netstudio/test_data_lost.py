@@ -137,6 +137,18 @@ def test_that_found_data_are_taken_up_in_one_step_and_the_remark_goes(qtbot, ope
     assert not window.panels.data_panel.reader.outdated
 
 
+def test_that_data_with_another_name_are_still_the_same_data(qtbot, opened, table, tmp_path):
+    shutil.move(table, tmp_path / "flowers.csv")
+    window = opened()
+    qtbot.waitUntil(window.bar.isVisible)
+    reader = window.panels.data_panel.reader
+    reader.point_to(tmp_path / "flowers.csv")
+    settle(qtbot, window)
+    assert reader.failure is None
+    assert not reader.outdated
+    assert window.document.undo_stack.undoText() == "Find Data flowers.csv"
+
+
 def test_that_other_data_at_the_place_that_was_pointed_to_are_called_other_data(qtbot, opened, table, tmp_path):
     table.unlink()
     other = write_plants(tmp_path / "plants.csv", rows=90)
