@@ -90,7 +90,10 @@ def describe(choice: DataChoice, loaded: Loaded) -> str:
     names = loaded.preparation.target.columns
     target = ", ".join(names) if len(names) < MOST_SHOWN else f"{names[0]} … {names[-1]}"
     first = f"{facts.kind}, {facts.task}: {facts.samples:,} samples of {list(facts.input.shape)}"
-    counts = [f"{name} {count:,}" for name, count in zip(loaded.classes, class_counts(loaded).tolist(), strict=True)]
+    counts = [
+        f"{name if name.isprintable() else repr(name)} {count:,}"
+        for name, count in zip(loaded.classes, class_counts(loaded).tolist(), strict=True)
+    ]
     more = f" and {len(counts) - MOST_SHOWN} more" if len(counts) > MOST_SHOWN else ""
     classes = f"\n  classes {', '.join(counts[:MOST_SHOWN])}{more}" if counts else ""
     return f"  {choice.source.title}; {first}{f'; target {target}' if target else ''}{classes}"
