@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from netstudio.data_panel.bars import HistogramBars
@@ -16,6 +17,7 @@ from netstudio.widgets import Facts, SearchLine
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (220, 96, 84, 96, 96, 84)
+_WIDEST_NAME = 480
 
 
 class ClassesModel(QAbstractTableModel):
@@ -79,6 +81,7 @@ class ClassesPage(QWidget):
         self.view.setToolTip(self.tr("Double-click a class to see its samples"))
         dress_table(self.view)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._words.setMaximumWidth(240)
@@ -109,6 +112,15 @@ class ClassesPage(QWidget):
         else:
             self._facts.set_facts(self._figures(reading))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names take the room that is left, as far as they need it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.view.viewport().width() - sum(_WIDTHS[1:])
+        self.view.setColumnWidth(0, max(_WIDTHS[0], min(_WIDEST_NAME, room)))
+
     def _fill(self) -> None:
         if self._reading is None or not self._reading.loaded.classes:
             return
@@ -116,6 +128,7 @@ class ClassesPage(QWidget):
         self.view.setModel(ClassesModel(self._reading, self._words.text().strip().casefold(), self))
         for place, width in enumerate(_WIDTHS):
             self.view.setColumnWidth(place, width)
+        self._fit()
         if before is not None:
             before.deleteLater()
 

@@ -450,3 +450,12 @@ def test_that_a_table_in_files_is_searched_and_measured(tmp_path, monkeypatch):
     assert (number.distinct, word.distinct, sentence.distinct, label.distinct) == (30_000, 1500, 30_000, 2)
     monkeypatch.setattr("netstudio.data_panel.column_facts.MOST_MEASURED", 1000)
     assert facts_of_column(samples.frame.column("label")).histogram.counts.tolist() == [15_000, 15_000]
+
+
+def test_that_the_names_of_classes_take_the_room_that_is_left(here):
+    here.choose(Given(replace(pictures(), classes=("a very long name of a class, " * 5, "cat"))))
+    here.view.tabs.setCurrentWidget(here.view.classes)
+    table = here.view.classes.view
+    here.qtbot.waitUntil(lambda: table.columnWidth(0) > 220)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.textElideMode() == Qt.TextElideMode.ElideMiddle
