@@ -92,6 +92,9 @@ class EncodedRows(Rows):
             hand_back(*self._mapped)
         return taken
 
+    def rest(self) -> None:
+        hand_back(*self._mapped)
+
 
 def encode_column(column: Column, fitted: FittedColumn, rows: np.ndarray) -> np.ndarray:
     """Inputs of one column, floats (rows, inputs); NaN where a number is missing and nothing stands for it."""

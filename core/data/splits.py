@@ -69,7 +69,8 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
             self._inputs.announce(self.indices[indices])
 
     def rest(self) -> None:
-        """Nothing is asked for soon: let go of processes that fetch samples."""
+        """Nothing is asked for soon: let go of processes that fetch samples, and of the memory that files lie in."""
+        hand_back(self.indices, self._targets)
         if isinstance(self._inputs, Rows):
             self._inputs.rest()
 
