@@ -310,12 +310,12 @@ def test_that_augmentations_are_added_moved_set_and_removed(here):
 
 def test_that_a_window_of_a_series_shows_what_comes_next(tmp_path):
     path = tmp_path / "series.csv"
-    path.write_text("a,b\n" + "".join(f"{n},{n * 2}\n" for n in range(80)), encoding="utf-8")
+    path.write_text("a,b\n" + "".join(f"{n + 0.5},{n * 2}\n" for n in range(80)), encoding="utf-8")
     reading = read(DataChoice(TimeSeries(path=str(path), window=10, horizon=3)), None)
     (pane,) = panes_of(SampleList(reading), 5)
     assert pane.legend == ("a", "b")
     first, second, target = pane.lines
-    assert first.y.tolist() == list(range(5, 15))
+    assert first.y.tolist() == [n + 0.5 for n in range(5, 15)]
     assert second.x.tolist() == list(range(-9, 1))
     assert target.predicted
     assert target.y.tolist() == [30, 32, 34]
