@@ -14,8 +14,10 @@ from core.data.tables import (
     find_dialect,
     looks_like_json_rows,
     looks_like_parquet,
+    page_of_feed,
     read_feed,
     read_frame,
+    read_page,
 )
 
 
@@ -35,3 +37,12 @@ def text_dialect(path: Path, header: str, delimiter: str) -> Dialect | None:
     if path.is_dir() or looks_like_parquet(path) or looks_like_json_rows(path):
         return None
     return find_dialect(path, Wishes(header=header, delimiter=delimiter))
+
+
+def page_of_any_table(path: Path, wishes: Wishes) -> Table:
+    """The first rows of such a file. Raises DataError."""
+    if looks_like_parquet(path):
+        return page_of_feed(ParquetFeed(path))
+    if looks_like_json_rows(path):
+        return page_of_feed(JsonFeed(path))
+    return read_page(path, wishes)

@@ -151,7 +151,11 @@ def test_that_texts_in_files_become_the_tokens_that_texts_in_memory_become(files
     lines[5], lines[7] = ",ham", '"no label here at all, or so",'
     path.write_text("note,label\n" + "\n".join(lines) + "\n", encoding="utf-8")
     source = TextTable(path=str(path))
+    assert source.first_page(None) is None
     whole = source.load(None)
+    monkeypatch.setattr("core.data.readers.text_table.LARGE", 1000)
+    page = source.first_page(None)
+    assert (page.complete, page.kind, page.classes) == (False, "text", ("ham", "spam"))
     monkeypatch.setattr(table, "IN_MEMORY", 1000)
     streamed = source.load(None)
     assert isinstance(whole.train.inputs, np.ndarray)

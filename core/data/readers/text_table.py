@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch, text
-from core.data.any_table import read_any_table
+from core.data.any_table import page_of_any_table, read_any_table
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import Glimpse, are_dates, are_numbers, glimpse
@@ -19,7 +19,7 @@ from core.data.pieces import occurrences
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
-from core.data.tables import DELIMITERS, Wishes
+from core.data.tables import DELIMITERS, LARGE, Table, Wishes
 from core.data.text import UNITS, Corpus, Cutting
 from core.data.text_rows import are_long, long_samples
 
@@ -57,7 +57,19 @@ class TextTable(Source):
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         path = locate(self.path, folder, "the file of a table")
-        table = read_any_table(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
+        return self._loaded(read_any_table(path, self._wishes, watch), path)
+
+    def first_page(self, folder: Path | None) -> Loaded | None:
+        path = locate(self.path, folder, "the file of a table")
+        if path.is_dir() or path.stat().st_size < LARGE:
+            return None
+        return replace(self._loaded(page_of_any_table(path, self._wishes), path), complete=False)
+
+    @property
+    def _wishes(self) -> Wishes:
+        return Wishes(header=self.header, delimiter=self.delimiter)
+
+    def _loaded(self, table: Table, path: Path) -> Loaded:
         frame, problems = table.frame, ProblemList(table.problems)
         words = self._text_column(frame, path)
         label = self._label_column(frame, words, path)
