@@ -16,7 +16,7 @@ from core.data.pieces import all_differ, occurrences, pieces
 from core.data.readers import text_table
 from core.data.tables import sniff
 from core.data.tables.sinks import Memory
-from core.data.tables.texts import TextColumn
+from core.data.tables.texts import TextColumn, _spread
 from core.data.text import encoding, tokens
 from core.data.windows import WindowRows
 
@@ -115,3 +115,10 @@ def test_that_texts_of_many_blocks_are_joined_a_piece_at_a_time(monkeypatch):
     assert column.objects().tolist() == different
     assert column.objects() is column.objects()
     assert column.different()[0] == different
+
+
+def test_that_texts_are_taken_from_a_list_a_piece_at_a_time(monkeypatch):
+    monkeypatch.setattr("core.data.tables.texts.pieces", lambda count: pieces(count, 2))
+    table = np.array(["a", "b", ""], object)
+    assert _spread(table, np.array([2, 0, 0, 1, 2])).tolist() == ["", "a", "a", "b", ""]
+    assert _spread(table, np.zeros(0, np.int32)).tolist() == []

@@ -12,6 +12,7 @@ from core.data.frame import missing_among
 from core.data.long_arrays import long_array
 from core.data.long_texts import CodedTexts
 from core.data.paging import hand_back, is_mapped, stretches
+from core.data.pieces import OBJECTS, pieces
 from core.data.tables.cells import Cells
 from core.data.tables.sinks import Place, TextSink
 from core.data.tables.strings import Codes
@@ -108,7 +109,10 @@ class TextColumn:
         if self._known is not None:
             texts, counts = self._known.texts, self._counts
         else:
-            found = Counter(self._first_texts())
+            found: Counter[str] = Counter()
+            first = self._first_texts()
+            while some := list(itertools.islice(first, OBJECTS)):
+                found.update(some)
             texts, counts = list(found), np.fromiter(found.values(), np.int64, len(found))
         kept = [index for index, text in enumerate(texts) if len(text) >= SHORT or not self._is_missing(text)]
         return [texts[index] for index in kept], counts[kept]
@@ -151,4 +155,12 @@ class TextColumn:
         assert self._known is not None
         codes, table = self._codes.finish()[:, 0], self._as_objects(self._known.texts)
         self.gaps = int(self._counts[table == ""].sum())
-        return CodedTexts(codes, table.tolist()).as_values() if is_mapped(codes) else np.asarray(table[codes])
+        return CodedTexts(codes, table.tolist()).as_values() if is_mapped(codes) else _spread(table, codes)
+
+
+def _spread(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """object (rows,): the text in `table` that each of `codes` stands for."""
+    result = np.empty(len(codes), object)
+    for part in pieces(len(codes)):
+        result[part] = table[codes[part]]
+    return result
