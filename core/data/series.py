@@ -144,7 +144,8 @@ def target_values(loaded: Loaded, indices: np.ndarray) -> np.ndarray:
     inputs = loaded.train.inputs
     if not told_by_changes(loaded) or not isinstance(inputs, WindowRows):
         return targets
-    return targets + last_of_targets(loaded.preparation, inputs.last(indices))
+    levels: np.ndarray = targets + last_of_targets(loaded.preparation, inputs.last(indices))
+    return levels
 
 
 @dataclass(frozen=True)
