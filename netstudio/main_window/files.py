@@ -25,10 +25,12 @@ def _nothing() -> None:
 class FileFlow(QObject):
     """Everything between the document and its file. Dialogs never block; reading and writing happen beside the window.
 
-    `failed(str)` carries one sentence, `done(str)` a short notice; `opened` follows a project that replaced another.
+    `failed(str)` carries one sentence, `settled(str)` the one that no longer holds since a file was read or written;
+    `done(str)` carries a short notice; `opened` follows a project that replaced another.
     """
 
     failed = Signal(str)
+    settled = Signal(str)
     done = Signal(str)
     opened = Signal()
 
@@ -38,6 +40,7 @@ class FileFlow(QObject):
         super().__init__(window)
         self._window, self._document, self._session = window, document, session
         self._settings, self._writer = settings, writer
+        self._failure = ""
         self._after_save: Then = _nothing
         self._after_run: Then | None = None
         self._awaiting: tuple[Path, Then] | None = None
@@ -76,13 +79,39 @@ class FileFlow(QObject):
         path = self._document.path
         start = path or Path(self._settings.start_folder) / f"{self.tr('Untitled')}{SUFFIX}"
         title = self.tr("Save the project")
-        dialog = file_dialog(self._window, "save_dialog", title, lambda chosen: self._write(chosen, then))
+        dialog = file_dialog(self._window, "save_dialog", title, lambda chosen: self._chosen(chosen, then))
         dialog.setDirectory(str(start.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.setNameFilters([self.tr("Net Studio projects (*.netstudio)")])
         dialog.selectFile(start.name)
         dialog.open()
+
+    def _chosen(self, chosen: Path, then: Then) -> None:
+        """Write to `chosen`; a name without our ending gets it, also where a dot makes the rest look like an ending."""
+        path = chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
+        if path != chosen and path.exists():
+            self._ask_to_replace(path, then)
+        else:
+            self._write(path, then)
+
+    def _ask_to_replace(self, path: Path, then: Then) -> None:
+        """The file dialog has asked for the name without our ending only."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setObjectName("replace_dialog")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(self.tr("Replace “{0}”?").format(path.name))
+        box.setInformativeText(self.tr("A file of this name is there already."))
+        box.setContentsMargins(0, 12, 12, 8)
+        box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        box.setDefaultButton(buttons.Cancel)
+        box.button(buttons.Yes).setText(self.tr("Replace"))
+        box.button(buttons.Yes).setToolTip(self.tr("Write over the file"))
+        box.button(buttons.Cancel).setToolTip(self.tr("Leave the file as it is"))
+        box.finished.connect(lambda answer: self._write(path, then) if buttons(answer) == buttons.Yes else None)
+        box.finished.connect(box.deleteLater)
+        box.open()
 
     def save_to(self, path: Path) -> None:
         """Write to `path`, which becomes the document's file."""
@@ -157,6 +186,7 @@ class FileFlow(QObject):
     def _saved(self, state: Saved, path: Path) -> None:
         self._document.mark_saved(state, path)
         self._remember(path)
+        self._settle()
         self.done.emit(self.tr("Saved {0}").format(path.name))
         then, self._after_save = self._after_save, _nothing
         then()
@@ -164,13 +194,20 @@ class FileFlow(QObject):
     def _loaded(self, found: object, path: Path) -> None:
         self._document.reset(found.project, found.snapshot, path)  # type: ignore[attr-defined]
         self._remember(path)
+        self._settle()
         self.opened.emit()
 
     def _failed(self, text: str, path: Path) -> None:
         self._after_save = _nothing
         if not path.exists():
             self._settings.forget_recent(path)
+        self._failure = text
         self.failed.emit(text)
+
+    def _settle(self) -> None:
+        if self._failure:
+            self.settled.emit(self._failure)
+            self._failure = ""
 
     def _show(self, project: Project) -> None:
         self._document.reset(project, None, None)

@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self.update_actions)
         self.models.analysis.analysed.connect(self._count_problems)
         self.files.failed.connect(self.warn)
+        self.files.settled.connect(self.bar.withdraw)
         self.files.done.connect(self.tell)
         self.files.opened.connect(self._show_title)
         self.status.problems_wanted.connect(self.commands["view.problems"].trigger)

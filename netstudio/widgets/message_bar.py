@@ -65,6 +65,11 @@ class MessageBar(QFrame):
         self._draw_mark()
         self.show()
 
+    def withdraw(self, text: str) -> None:
+        """Hide the bar if `text` is what it says."""
+        if self.text == text:
+            self.hide()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:

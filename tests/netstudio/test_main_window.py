@@ -186,6 +186,40 @@ def test_that_a_save_that_fails_is_said_and_nothing_is_lost(window, qtbot, tmp_p
     window.files.save_to(blocked / "a.netstudio")
     qtbot.waitUntil(window.bar.isVisible)
     assert window.document.dirty
+    window.files.save_to(tmp_path / "b.netstudio")
+    qtbot.waitUntil(lambda: not window.document.dirty)
+    assert not window.bar.isVisible()
+
+
+def save_as(window, name: str) -> None:
+    window.commands["file.save_as"].trigger()
+    dialog = window.findChild(QFileDialog, "save_dialog")
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
+    dialog.accept()
+
+
+def test_that_a_name_with_a_dot_gets_the_ending_of_projects(window, qtbot, tmp_path):
+    add_layer(window)
+    save_as(window, str(tmp_path / "digits v1.2"))
+    qtbot.waitUntil(lambda: not window.document.dirty)
+    assert [path.name for path in tmp_path.glob("digits*")] == ["digits v1.2.netstudio"]
+    assert window.windowTitle() == "digits v1.2[*] — Net Studio"
+
+
+@pytest.mark.parametrize("answer", ["Replace", "Cancel"])
+def test_that_a_file_hidden_behind_the_ending_is_replaced_only_after_a_question(window, qtbot, tmp_path, answer):
+    kept = project_file(tmp_path, "digits v1.2")
+    before = kept.read_bytes()
+    add_layer(window)
+    save_as(window, str(tmp_path / "digits v1.2"))
+    box = window.findChild(QMessageBox, "replace_dialog")
+    next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+    if answer == "Replace":
+        qtbot.waitUntil(lambda: not window.document.dirty)
+        assert load(kept).project == window.document.project
+    else:
+        assert window.document.dirty
+        assert kept.read_bytes() == before
 
 
 def test_that_another_project_is_opened_at_once_when_nothing_is_unsaved(window, qtbot, tmp_path):
