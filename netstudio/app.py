@@ -48,7 +48,7 @@ from netstudio.palette import Palette
 from netstudio.problems_panel import ProblemsPanel
 from netstudio.resources import path as resource
 from netstudio.run_panel import RunPanel
-from netstudio.settings import THEME, Settings
+from netstudio.settings import THEME, Settings, ensure_home
 from netstudio.stop_signals import StopSignals
 from netstudio.theme import Theme
 from netstudio.training import TrainingSession
@@ -63,6 +63,7 @@ def run(path: Path | None = None) -> int:
     app.setApplicationDisplayName("")
     app.setDesktopFileName("netstudio")
     app.setWindowIcon(QIcon(str(resource("icons", "net_studio.svg"))))
+    homeless = ensure_home()
     reporter = ErrorReporter(Settings().folder)
     reporter.install()
     window = build_window(path)
@@ -70,6 +71,8 @@ def run(path: Path | None = None) -> int:
     window.present()
     QTimer.singleShot(0, window, lambda: offer_recovery(window))
     QTimer.singleShot(0, window, lambda: tell_of_plugins(window))
+    if homeless:
+        window.warn(homeless)
     signals = StopSignals()
     signals.arrived.connect(lambda number: _leave_at_once(window, 128 + number))
     LongLived(window.document, window).keep()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import platformdirs
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Signal
 
 from netstudio.theme import MODES
 
@@ -114,6 +115,28 @@ def home_folder() -> Path:
     return Path(override) if override else platformdirs.user_config_path("netstudio", appauthor=False)
 
 
+def _written(stored: object) -> str:
+    """What stands in the file: text with commas that was written by hand, without quotes, arrives in parts."""
+    return ", ".join(map(str, stored)) if isinstance(stored, list) else str(stored)
+
+
+def ensure_home() -> str:
+    """Where nothing can be written to `home_folder`, let a new temporary folder take its place, and say so."""
+    folder = home_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        other = os.environ["NETSTUDIO_HOME"] = tempfile.mkdtemp(prefix="netstudio-")
+        text = QCoreApplication.translate(
+            "Settings",
+            "Settings and recovery copies cannot be kept in {0} ({1}); until the program ends they are in {2}. "
+            "Set NETSTUDIO_HOME to a folder that can be written.",
+        )
+        return text.format(folder, error.strerror, other)
+
+
 class Settings(QObject):
     """The settings file. Writing a value that differs emits `changed` with its key. GUI thread only."""
 
@@ -136,7 +159,7 @@ class Settings(QObject):
             return setting.default
         stored = self._file.value(setting.key)
         try:
-            return setting.read(stored if isinstance(stored, str) else repr(stored))
+            return setting.read(_written(stored))
         except ValueError as error:
             self._tell(setting, str(stored), error)
             return setting.default

@@ -21,6 +21,7 @@ from netstudio.settings import (
     THEME,
     THREADS,
     Settings,
+    ensure_home,
     home_folder,
 )
 
@@ -161,3 +162,31 @@ def test_that_only_what_differs_is_announced(tmp_path, qtbot):
         settings.put(THEME, "light")
         settings.put(MINIMAP, True)
         settings.reset(MINIMAP)
+
+
+def test_that_a_folder_with_a_comma_may_be_written_by_hand(tmp_path):
+    (tmp_path / "settings.ini").write_text("[General]\nproject_folder=/data/nets, old\ntheme=dark, light\n")
+    settings = Settings(tmp_path)
+    assert settings.get(PROJECT_FOLDER) == "/data/nets, old"
+    assert settings.get(THEME) == "system"
+
+
+def test_that_a_home_that_can_be_written_stays(own_home):
+    assert ensure_home() == ""
+    assert home_folder() == own_home
+    assert list(own_home.iterdir()) == []
+
+
+def test_that_a_home_that_cannot_be_written_is_told_and_replaced(tmp_path, monkeypatch):
+    blocked = tmp_path / "file" / "home"
+    blocked.parent.write_text("in the way")
+    monkeypatch.setenv("NETSTUDIO_HOME", str(blocked))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    told = ensure_home()
+    assert str(blocked) in told
+    assert str(home_folder()) in told
+    assert home_folder().parent == tmp_path
+    settings = Settings()
+    settings.put(THEME, "dark")
+    settings.sync()
+    assert settings.file.is_file()
