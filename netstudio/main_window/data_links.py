@@ -46,8 +46,7 @@ def _tell_of_lost(window: MainWindow, path: Path) -> None:
 
 def _forget_lost(window: MainWindow) -> None:
     """Other data, or those that were found: the bar and the failed run say nothing of them any more."""
-    if window.bar.text == window.bar.property("lost"):
-        window.bar.hide()
+    window.bar.withdraw(window.bar.property("lost") or "")
     failure = window.session.failure
     if failure is not None and failure.kind == "data":
         window.session.dismiss_failure()

@@ -25,7 +25,7 @@ def _nothing() -> None:
 class FileFlow(QObject):
     """Everything between the document and its file. Dialogs never block; reading and writing happen beside the window.
 
-    `failed(str)` carries one sentence, `settled(str)` the one that no longer holds since a file was read or written;
+    `failed(str)` carries one sentence, `settled(str)` each that is past since a file was read or written;
     `done(str)` carries a short notice; `opened` follows a project that replaced another.
     """
 
@@ -40,7 +40,7 @@ class FileFlow(QObject):
         super().__init__(window)
         self._window, self._document, self._session = window, document, session
         self._settings, self._writer = settings, writer
-        self._failure = ""
+        self._failures: set[str] = set()
         self._after_save: Then = _nothing
         self._after_run: Then | None = None
         self._awaiting: tuple[Path, Then] | None = None
@@ -201,13 +201,12 @@ class FileFlow(QObject):
         self._after_save = _nothing
         if not path.exists():
             self._settings.forget_recent(path)
-        self._failure = text
+        self._failures.add(text)
         self.failed.emit(text)
 
     def _settle(self) -> None:
-        if self._failure:
-            self.settled.emit(self._failure)
-            self._failure = ""
+        while self._failures:
+            self.settled.emit(self._failures.pop())
 
     def _show(self, project: Project) -> None:
         self._document.reset(project, None, None)

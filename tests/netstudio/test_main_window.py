@@ -191,6 +191,25 @@ def test_that_a_save_that_fails_is_said_and_nothing_is_lost(window, qtbot, tmp_p
     assert not window.bar.isVisible()
 
 
+def test_that_what_covers_a_warning_shows_it_again_when_it_is_closed(window):
+    bar, chosen = window.bar, []
+    bar.show_message("warning", "The file is broken.")
+    bar.show_message("error", "The disk is full.")
+    bar.show_message("info", "Recover?", [("Recover", lambda: chosen.append(bar.text))])
+    bar.show_message("info", "Deleted.")
+    close = bar.findChild(QToolButton)
+    close.click()
+    assert bar.text == "The disk is full."
+    bar.show_message("info", "Recover?", [("Recover", lambda: chosen.append(bar.text))])
+    bar.findChild(QPushButton).click()
+    assert chosen == ["The disk is full."]
+    bar.withdraw("The disk is full.")
+    assert bar.text == "The file is broken."
+    bar.show_message("warning", "The file is broken.")
+    close.click()
+    assert not bar.isVisible()
+
+
 def save_as(window, name: str) -> None:
     window.commands["file.save_as"].trigger()
     dialog = window.findChild(QFileDialog, "save_dialog")
