@@ -10,6 +10,11 @@ from core.network import BuildError
 from core.project import Project
 from core.train.memory import Supply, shortage_text
 
+NOT_A_NUMBER_FROM_THE_START = (
+    "The loss of the very first batch is not a number, before anything was learned: look for a layer that divides by "
+    "zero or takes the root, power or logarithm of values it cannot take, or for data with far too large values."
+)
+
 
 class RunFault(Exception):  # noqa: N818  (it is data for `Failed`)
     """A fault that the user can mend. `kind` is one of data, network, settings, device, memory, diverged, internal.

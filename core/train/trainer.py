@@ -16,7 +16,7 @@ from core.graph import paths
 from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
 from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
-from core.train.faults import RunFault, fault_of
+from core.train.faults import NOT_A_NUMBER_FROM_THE_START, RunFault, fault_of
 from core.train.groups import set_rate
 from core.train.history import History
 from core.train.job import Job
@@ -227,6 +227,8 @@ class _Run:
         self._history.extend(progress)
         self._emit(progress)
         bad = np.flatnonzero(~np.isfinite(losses))
+        if bad.size and position.step - len(results) + int(bad[0]) == 0:
+            raise RunFault("diverged", NOT_A_NUMBER_FROM_THE_START)
         if bad.size:
             raise self._diverged(f"the loss is not a number any more in batch {last - len(results) + int(bad[0]) + 1}")
 

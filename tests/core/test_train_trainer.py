@@ -388,6 +388,14 @@ def test_that_a_diverging_run_says_so_and_keeps_the_last_good_epoch():
     assert all(np.isfinite(array).all() for array in end.snapshot.weights.values())
 
 
+def test_that_a_loss_that_was_never_a_number_is_not_blamed_on_the_learning_rate():
+    layers = (*LAYERS[:2], ("power", {"exponent": 0.5}), *LAYERS[2:])
+    end = Watched(project(layers)).run().end
+    assert (type(end), end.kind) == (Failed, "diverged")
+    assert "first batch" in end.text
+    assert "learning rate" not in end.text
+
+
 def test_that_evaluation_measures_the_part_it_is_asked_for():
     chosen = project(epochs=2)
     snapshot = Watched(chosen).run().end.snapshot
