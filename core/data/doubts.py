@@ -63,7 +63,7 @@ def _uneven_classes(loaded: Loaded, train: Part) -> Iterator[DataProblem]:
     first = int(counts.argmax())
     share = counts[first] / len(train)
     if len(loaded.classes) > 1 and share > DOMINATING:
-        what = f"{share:.0%} of the samples for training are of this class"
+        what = f"{100 * share:.0f} % of the samples for training are of this class"
         yield DataProblem(f"class {loaded.classes[first]!r}", what, "kept; look at more than the accuracy")
     few = np.flatnonzero((counts > 0) & (counts < FEWEST)).tolist()
     for place in few[:MOST_NAMED]:

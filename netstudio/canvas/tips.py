@@ -12,6 +12,7 @@ from netstudio.canvas import texts
 from netstudio.canvas.node_item import OUTPUT, worst_first
 from netstudio.canvas.scene import Hit, Part
 from netstudio.theme import Colors
+from netstudio.widgets import percent
 
 translate = QCoreApplication.translate
 _MOST_INSIDE = 5
@@ -59,7 +60,7 @@ def _cost(multiply_adds: int, together: int) -> str:
     share = min(multiply_adds / together, 1.0)
     bar = "▰" * round(10 * share) + "▱" * (10 - round(10 * share))
     text = translate("Canvas", "{count} multiply-adds, {share} of all")
-    return f"{text.format(count=f'{multiply_adds:,}', share=f'{share:.0%}')}<br>{bar}"
+    return f"{text.format(count=f'{multiply_adds:,}', share=percent(share, 0))}<br>{bar}"
 
 
 def _settings(graph: Graph, settings: NodeSettings) -> list[str]:

@@ -13,11 +13,12 @@ from netstudio.charts.export import Exporter
 from netstudio.charts.feed import Feed
 from netstudio.charts.lines import Scale
 from netstudio.charts.pace import Pace
-from netstudio.charts.ticks import figure, percent, round_end
+from netstudio.charts.ticks import figure, round_end
 from netstudio.charts.toolbar import ChartBar
 from netstudio.icons import pixmap
 from netstudio.theme import Theme
 from netstudio.training import RunState, TrainingSession
+from netstudio.widgets import percent
 
 if TYPE_CHECKING:
     from netstudio.charts.plot import CurvePlot
@@ -257,5 +258,4 @@ class Charts(QWidget):
 
 
 def _percent_tick(value: float, step: float) -> str:
-    decimals = 0 if step >= 0.0099 else 1
-    return f"{100 * value:.{decimals}f} %"
+    return percent(value, 0 if step >= 0.0099 else 1)

@@ -69,8 +69,3 @@ def figure(value: float) -> str:
     if value != 0 and (abs(value) < 1e-3 or abs(value) >= 1e5):
         return f"{value:.2e}"
     return f"{value:.4f}" if abs(value) < 10 else f"{value:.5g}"
-
-
-def percent(value: float) -> str:
-    """A share 0 … 1 as a percentage for reading."""
-    return "–" if not math.isfinite(value) else f"{100 * value:.1f} %"

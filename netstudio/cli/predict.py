@@ -62,7 +62,7 @@ def _sentence(found: Predictions, place: int) -> str:
     row = found.outputs[place]
     if found.classes:
         order = row.argsort()[::-1][:LIKELIEST]
-        told = ", ".join(f"{found.classes[number]} {row[number]:.1%}" for number in order.tolist())
+        told = ", ".join(f"{found.classes[number]} {100 * row[number]:.1f} %" for number in order.tolist())
     else:
         told = ", ".join(f"{name} {value:.6g}" for name, value in zip(found.columns, row, strict=True))
     return f"{found.names[place]}: {told}"

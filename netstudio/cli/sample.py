@@ -20,6 +20,6 @@ def train_sample() -> int:
         if ending is None or isinstance(ending, Failed):
             raise WorkFailed(ending.text if ending is not None else "The run did not end.")
         result = evaluate(project, ending.snapshot)
-    write_line(f"{result.accuracy:.1%} of {result.samples:,} test samples are right.")
+    write_line(f"{100 * result.accuracy:.1f} % of {result.samples:,} test samples are right.")
     write_line(f"Make a project of your own with: netstudio new {TEMPLATE} -o FILE.netstudio")
     return 0

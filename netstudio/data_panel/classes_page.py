@@ -13,7 +13,7 @@ from netstudio.data_panel.reading import MOST_MEASURED, Reading
 from netstudio.data_panel.sample_list import PARTS
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
-from netstudio.widgets import Facts, SearchLine
+from netstudio.widgets import Facts, SearchLine, percent
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (220, 96, 84, 96, 96, 84)
@@ -54,7 +54,7 @@ class ClassesModel(QAbstractTableModel):
         if column == 0:
             return class_title(self._names[number])
         if column == 2:
-            return f"{100 * self._counts[number] / max(1, self._counts.sum()):.2f} %"
+            return percent(self._counts[number] / max(1, self._counts.sum()), 2)
         return f"{int(self._counts[number] if column == 1 else self._parts[column - 3][number]):,}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

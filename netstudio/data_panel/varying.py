@@ -10,6 +10,7 @@ import numpy as np
 from core.catalog import Augmentation
 from core.data import Batch, preview_batch, repeated
 from netstudio.data_panel.sample_list import SampleList
+from netstudio.widgets import percent
 
 _LEAST = 0.005
 """Share of a class below which it is not named."""
@@ -24,9 +25,7 @@ class Varied:
     mixtures: tuple[str, ...] = ()
 
 
-def vary(
-    samples: SampleList, number: int, augmentations: Sequence[Augmentation], count: int = 10, seed: int = 0
-) -> Varied:
+def vary(samples: SampleList, number: int, augmentations: Sequence[Augmentation], count: int, seed: int) -> Varied:
     """`count` variants of the picture of sample `number`. Raises DataError."""
     picture, train = samples.input(number), samples.reading.splits.train.indices
 
@@ -44,4 +43,4 @@ def vary(
 def _mixture(shares: np.ndarray, classes: Sequence[str]) -> str:
     """Such as "82 % ants, 18 % bees", the largest share first."""
     order = [place for place in np.argsort(-shares, kind="stable").tolist() if shares[place] >= _LEAST]
-    return ", ".join(f"{shares[place]:.0%} {classes[place]}".replace("%", " %") for place in order[:2])
+    return ", ".join(f"{percent(shares[place], 0)} {classes[place]}" for place in order[:2])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from core.inspect import WeightFigures, figures_of
 from core.train.snapshot import Snapshot
-from netstudio.widgets import ElidedLabel, FoldedSection
+from netstudio.widgets import ElidedLabel, FoldedSection, percent
 
 _HEIGHT = 44
 _BAR_GAP = 1.0
@@ -94,10 +94,10 @@ class WeightCard(QWidget):
             (self.tr("Most"), f"{figures.maximum:.3g}"),
             (self.tr("Mean"), f"{figures.mean:.3g}"),
             (self.tr("Deviation"), f"{figures.deviation:.3g}"),
-            (self.tr("Zeros"), f"{figures.zeros:.1%}"),
+            (self.tr("Zeros"), percent(figures.zeros)),
         ]
         if figures.broken:
-            facts.append((self.tr("Not finite"), f"{figures.broken:.1%}"))
+            facts.append((self.tr("Not finite"), percent(figures.broken)))
         return facts
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from netstudio.training import RunState, TrainingSession
-from netstudio.widgets import clock
+from netstudio.widgets import clock, percent
 
 _WIDTH, _MARGIN = 320, 10
 _EVERY = 0.25
@@ -101,7 +101,7 @@ class RunReadout(QWidget):
         parts = [self.tr("Trained {0} epochs").format(f"{last.epoch:,}")]
         accuracy = last.val_accuracy if math.isfinite(last.val_accuracy) else last.accuracy
         if math.isfinite(accuracy):
-            parts.append(self.tr("accuracy {0} %").format(f"{100 * accuracy:.1f}"))
+            parts.append(self.tr("accuracy {0}").format(percent(accuracy)))
         else:
             parts.append(self.tr("loss {0}").format(f"{last.loss:.3g}"))
         return _line(parts)

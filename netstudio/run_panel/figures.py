@@ -73,11 +73,6 @@ def number(value: float) -> str:
     return f"{value:.{max(0, 3 - max(0, math.floor(math.log10(abs(value))) if value else 0))}f}"
 
 
-def share(value: float) -> str:
-    """A part 0 … 1 as a percentage."""
-    return "–" if not math.isfinite(value) else f"{100 * value:.1f} %"
-
-
 def duration(seconds: float) -> str:
     """Minutes and seconds, hours before them where there are any."""
     if not math.isfinite(seconds):

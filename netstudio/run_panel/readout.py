@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from netstudio.run_panel.figures import Figures, duration, number, rate, share
-from netstudio.widgets import ElidedLabel
+from netstudio.run_panel.figures import Figures, duration, number, rate
+from netstudio.widgets import ElidedLabel, percent
 
 _PARTS = 1000
 
@@ -61,8 +61,8 @@ class Readout(QFrame):
         for name, text in (
             ("loss", number(figures.loss)),
             ("val_loss", number(figures.val_loss)),
-            ("accuracy", share(figures.accuracy)),
-            ("val_accuracy", share(figures.val_accuracy)),
+            ("accuracy", percent(figures.accuracy)),
+            ("val_accuracy", percent(figures.val_accuracy)),
         ):
             self._values[name].setText(text)
 

@@ -19,7 +19,7 @@ from netstudio.widgets.message_bar import MessageBar
 from netstudio.widgets.near_focus import keep_focus_near, pass_focus_on
 from netstudio.widgets.notice import Notice
 from netstudio.widgets.problem_notice import ProblemNotice
-from netstudio.widgets.quantities import clock, grouped, short
+from netstudio.widgets.quantities import clock, grouped, percent, short
 from netstudio.widgets.repair_button import Foretell, ForetoldRepair, RepairButton
 from netstudio.widgets.search_sheet import Index, SearchModel, SearchSheet, SheetDelegate, SheetTexts
 from netstudio.widgets.section import Section
@@ -68,6 +68,7 @@ __all__ = [
     "offered_layers",
     "paint_tile",
     "pass_focus_on",
+    "percent",
     "ranked",
     "score",
     "short",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 _STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -16,6 +18,11 @@ def short(count: float) -> str:
         if abs(count) >= size * 0.9995:
             return f"{count / size:.3g} {letter}"
     return f"{count:g}"
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """0.973 → 97.3 %; a dash for what is not known."""
+    return "–" if not math.isfinite(share) else f"{100 * share:.{decimals}f} %"
 
 
 def clock(seconds: int) -> str:

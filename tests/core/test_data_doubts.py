@@ -51,7 +51,7 @@ def test_that_a_class_that_a_part_lacks_is_noticed():
 def test_that_a_dominating_class_and_a_rare_one_are_noticed():
     found = said(loaded([0] * 97 + [1] * 3), test=0.0, validation=0.0)
     assert found == {
-        "class 'k0'": "97% of the samples for training are of this class",
+        "class 'k0'": "97 % of the samples for training are of this class",
         "class 'k1'": "has only 3 samples for training",
     }
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from netstudio.charts.ticks import figure, logarithmic_places, percent, round_bounds, round_end, round_step, short
+from netstudio.charts.ticks import figure, logarithmic_places, round_bounds, round_end, round_step, short
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,3 @@ def test_that_numbers_are_written_as_people_read_them():
         "1.00e-05",
         "–",
     ]
-    assert [percent(0.973), percent(float("nan"))] == ["97.3 %", "–"]

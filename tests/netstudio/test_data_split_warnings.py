@@ -63,7 +63,7 @@ def test_that_a_class_that_dominates_is_said(qtbot, panel, tmp_path):
         write(tmp_path / "uneven.csv", [(n, n + 0.5, "rare" if n % 40 == 0 else "usual") for n in range(800)])
     )
     settle(qtbot, panel)
-    assert "Class 'usual': 98% of the samples for training are of this class." in warned(panel)
+    assert "Class 'usual': 98 % of the samples for training are of this class." in warned(panel)
 
 
 def test_that_a_class_that_a_part_lacks_gets_there_in_one_step(qtbot, panel, tmp_path):

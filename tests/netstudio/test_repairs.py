@@ -204,7 +204,7 @@ def test_that_the_tip_of_a_layer_says_its_share_of_the_work(canvas):
         Hit(Part.NODE, node="conv2d_2"), canvas.scene.graph, canvas.known, canvas.theme.colors, canvas.foretell
     )
     cost, total = canvas.known.inferred["conv2d_2"].multiply_adds, canvas.known.multiply_adds
-    assert f"{cost:,} multiply-adds, {cost / total:.0%} of all" in text
+    assert f"{cost:,} multiply-adds, {100 * cost / total:.0f} % of all" in text
 
 
 def test_that_a_repair_inside_a_group_is_foreseen_there(canvas):

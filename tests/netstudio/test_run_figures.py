@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from core.train import Curves, EpochEnded, History, Progress, RunState, Snapshot, Started
-from netstudio.run_panel.figures import Figures, duration, number, rate, read_figures, share
+from netstudio.run_panel.figures import Figures, duration, number, rate, read_figures
+from netstudio.widgets import percent
 
 
 def session(history, *, started=None, latest=None):
@@ -69,7 +70,7 @@ def test_that_losses_show_four_digits(value, text):
 
 
 def test_that_what_is_not_known_is_a_dash():
-    assert [show(math.nan) for show in (number, share, duration, rate)] == ["–"] * 4
+    assert [show(math.nan) for show in (number, percent, duration, rate)] == ["–"] * 4
 
 
 def test_that_durations_are_minutes_and_seconds():
@@ -81,4 +82,4 @@ def test_that_rates_keep_three_digits():
 
 
 def test_that_shares_are_percentages():
-    assert share(0.9734) == "97.3 %"
+    assert [percent(0.9734), percent(0.5, 0), percent(math.nan)] == ["97.3 %", "50 %", "–"]
