@@ -40,6 +40,9 @@ class IntegerBox(QSpinBox):
         _prepare(self)
         self._limits = (-_LIMIT if minimum is None else int(minimum), _LIMIT if maximum is None else int(maximum))
         self.setRange(*self._limits)
+        self._before: int | None = None
+        """The value when typing began."""
+        self.editingFinished.connect(self._finish)
 
     def show_value(self, value: int) -> None:
         """Show `value` without a signal, widening the range where it does not fit."""
@@ -87,20 +90,28 @@ class IntegerBox(QSpinBox):
         return (QValidator.State.Intermediate if is_unfinished(bare) else QValidator.State.Invalid), text, position
 
     def fixup(self, text: str) -> str:
-        """What is no number gives way to the number before it, one that is out of range to the nearest within."""
+        """What is no number gives way to the number before it was typed, one out of range to the nearest within."""
         bare = text.removesuffix(self.suffix()).strip()
         try:
             value = whole(bare) if bare else self.value()
         except ExpressionError as error:
-            value = self.value()
+            value = self.value() if self._before is None else self._before
             self.refused.emit(str(error))
         return str(max(self.minimum(), min(self.maximum(), value))) + self.suffix()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._before is None and not self.mixed:
+            self._before = self.value()
+        super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _finish(self) -> None:
+        self._before = None
 
 
 class NumberBox(QDoubleSpinBox):
@@ -128,6 +139,9 @@ class NumberBox(QDoubleSpinBox):
         self._share = minimum is not None and maximum is not None and maximum - minimum <= 1
         self._limits = (low, high)
         self.setRange(low, high)
+        self._before: float | None = None
+        """The value when typing began."""
+        self.editingFinished.connect(self._finish)
 
     def show_value(self, value: float) -> None:
         """Show `value` without a signal, widening the range where it does not fit."""
@@ -177,12 +191,12 @@ class NumberBox(QDoubleSpinBox):
         return (QValidator.State.Acceptable if fits else QValidator.State.Intermediate), text, position
 
     def fixup(self, text: str) -> str:
-        """What is no number gives way to the number before it, one that is out of range to the nearest within."""
+        """What is no number gives way to the number before it was typed, one out of range to the nearest within."""
         bare = text.removesuffix(self.suffix()).strip()
         try:
             value = float(evaluated(bare)) if bare else self.value()
         except ExpressionError as error:
-            value = self.value()
+            value = self.value() if self._before is None else self._before
             self.refused.emit(str(error))
         return f"{max(self.minimum(), min(self.maximum(), value))!r}{self.suffix()}"
 
@@ -191,11 +205,19 @@ class NumberBox(QDoubleSpinBox):
         low, high = self._limits
         self.setValue(max(low, min(high, round(value + steps * self._step(value, steps), 12))))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._before is None and not self.mixed:
+            self._before = self.value()
+        super().keyPressEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _finish(self) -> None:
+        self._before = None
 
     def _step(self, value: float, steps: int) -> float:
         if self._share:

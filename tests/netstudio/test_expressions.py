@@ -85,10 +85,27 @@ def test_that_the_value_stays_and_the_fault_is_said_below(qtbot):
     typed(qtbot, box, "/3")
     assert box.value() == 12
     assert "“/3” is no number; expected is a number or a sum such as 2*64." in said()
+    for refused in ("1/0", "7.5", "9**9**9", "2*8)"):
+        typed(qtbot, box, refused)
+        assert box.value() == 12
     typed(qtbot, box, "2*8")
     assert box.value() == 16
     form.set_entry(layer_kinds.decode({"kind": "linear", "out_features": 16}))
     assert not any("is no number" in text for text in said())
+
+
+def test_that_a_number_with_parts_stays_when_what_is_typed_makes_no_sense(qtbot):
+    box = NumberBox(0.0, 10.0)
+    qtbot.addWidget(box)
+    box.show_value(0.5)
+    values = []
+    box.valueChanged.connect(values.append)
+    typed(qtbot, box, "3/0")
+    assert box.value() == 0.5
+    assert values[-1] == 0.5
+    typed(qtbot, box, "3")
+    typed(qtbot, box, "4/0")
+    assert box.value() == 3
 
 
 def test_that_sizes_take_sums_too_and_stay_equal_under_the_lock(qtbot):
