@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", _("Save"), "save", ("Ctrl+S",), tip=_("Save network, weights and curves in one file")),
     Command("file.save_as", _("Save As…"), "save_as", ("Ctrl+Shift+S",)),
     Command("file.clear_recent", _("Clear Recent Files")),
-    Command("app.settings", _("Settings…"), "settings", ("Ctrl+,",), tip=_("Decide what holds for every project")),
+    Command("app.settings", _("Settings…"), "settings", ("Ctrl+,",), tip=_("Choose what applies to every project")),
     Command("file.close", _("Close"), "close", ("Ctrl+W",)),
     Command("file.quit", _("Quit"), "quit", ("Ctrl+Q",)),
     Command("edit.undo", _("Undo"), "undo", ("Ctrl+Z",), lambda s: bool(s.undo)),

@@ -131,7 +131,7 @@ def ensure_home() -> str:
         other = os.environ["NETSTUDIO_HOME"] = tempfile.mkdtemp(prefix="netstudio-")
         text = QCoreApplication.translate(
             "Settings",
-            "Settings and recovery copies cannot be kept in {0} ({1}); until the program ends they are in {2}. "
+            "Settings and recovery copies cannot be kept in {0} ({1}); until the program ends they are kept in {2}. "
             "Set NETSTUDIO_HOME to a folder that can be written.",
         )
         return text.format(folder, error.strerror, other)

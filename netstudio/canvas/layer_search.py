@@ -38,9 +38,7 @@ class LayerSearch(SearchSheet):
 
     def __init__(self, canvas: QWidget, theme: Theme) -> None:
         self._layers = _LayerModel()
-        texts = SheetTexts(
-            canvas.tr("Find a layer to add"), canvas.tr("Layers"), canvas.tr("No layer that fits is called that.")
-        )
+        texts = SheetTexts(canvas.tr("Find a layer to add"), canvas.tr("Layers"), canvas.tr("No matching layer."))
         self._canvas = canvas
         super().__init__(canvas, self._layers, _LayerDelegate(theme, self._layers), texts)
         self.setObjectName("canvas.layer_search")

@@ -233,7 +233,7 @@ class Charts(QWidget):
             RunState.IDLE: self.tr("Press Train: loss and accuracy are drawn here while the network learns."),
             RunState.STOPPING: self.tr("Stopping…"),
         }
-        self._hint.setText(texts.get(self._session.state, self.tr("The data are read and the network is built…")))
+        self._hint.setText(texts.get(self._session.state, self.tr("Reading the data and building the network…")))
         if self._session.state is not RunState.RUNNING:
             self._changed()
 

@@ -50,7 +50,7 @@ class Exporter(QObject):
         if self.image().save(str(path)):
             self._written(path)
         else:
-            self._not_written(path, self.tr("the folder may be missing or closed to writing"))
+            self._not_written(path, self.tr("the folder may be missing or write-protected"))
 
     def copy_picture(self) -> None:
         """Put the diagrams on the clipboard."""

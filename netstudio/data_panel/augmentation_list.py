@@ -72,7 +72,7 @@ class AugmentationList(QWidget):
             action.setToolTip(catalog_text(kind.summary))
         menu.setToolTipsVisible(True)
         self._add.setMenu(menu)
-        self._add.setToolTip(self.tr("Change training pictures at random, so that the network sees more of them"))
+        self._add.setToolTip(self.tr("Change training pictures at random, so that the network sees more variety"))
         keep_focus_near(self._list)
         self._list.setAccessibleName(self.tr("Augmentations in their order"))
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

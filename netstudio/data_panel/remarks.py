@@ -104,10 +104,10 @@ class Remarks(QWidget):
 
     def _show_outdated(self) -> None:
         if self._reader.outdated and not self._reader.busy_with:
-            actions: list[Offer] = [(self.tr("Use the Data as They Are"), self._reader.accept_facts)]
+            actions: list[Offer] = [(self.tr("Use the Data as It Is"), self._reader.accept_facts)]
             path = path_of(self._reader.source, self._reader.folder)
             if path is not None:
-                actions.append((self.tr("Find Others…"), partial(self.find_asked.emit, path)))
+                actions.append((self.tr("Find Other Data…"), partial(self.find_asked.emit, path)))
             self._outdated.show_notice("warning", self._difference(), actions)
         else:
             self._outdated.hide()
@@ -140,10 +140,11 @@ class Remarks(QWidget):
         if known.samples != found.samples:
             differing.append(self.tr("{0} samples instead of {1}").format(f"{found.samples:,}", f"{known.samples:,}"))
         if known.input != found.input or known.classes != found.classes:
-            text = self.tr("These are other data than the project remembers: {0}.")
+            text = self.tr("This is not the data that the project remembers: {0}.")
             return text.format(", ".join(differing))
-        text = self.tr("The data changed since the project was saved.")
-        return f"{text[:-1]}: {', '.join(differing)}." if differing else text
+        if not differing:
+            return self.tr("The data has changed since the project was saved.")
+        return self.tr("The data has changed since the project was saved: {0}.").format(", ".join(differing))
 
     def _show_fit(self) -> None:
         if self._reader.busy_with and not self._reader.quiet:
@@ -154,7 +155,7 @@ class Remarks(QWidget):
         if problems:
             self._show_misfit(problems, suggestion)
         elif self._new_data:
-            text = self.tr("The network fits these data; one made for them may learn better.")
+            text = self.tr("The network fits this data; one made for it may learn better.")
             keep = (self.tr("Keep This Network"), partial(self._greet, False))
             self._fit.show_notice("info", text, [suggestion, keep])
         else:

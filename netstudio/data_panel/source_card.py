@@ -117,7 +117,7 @@ class SourceCard(QFrame):
     def _build(self) -> None:
         self._choose, self._view = QPushButton(self.tr("Choose Data")), QPushButton(self.tr("Look at the Data"))
         choose = self._choose
-        choose.setToolTip(self.tr("Choose a file or folder, or data that come with the program"))
+        choose.setToolTip(self.tr("Choose a file or folder, or data that comes with the program"))
         self.menu = menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill_menu(menu))
         self._fill_menu(menu)
@@ -178,7 +178,7 @@ class SourceCard(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Reading the data"))
         cancel = QPushButton(self.tr("Cancel"))
-        cancel.setToolTip(self.tr("Stop reading and keep the former data"))
+        cancel.setToolTip(self.tr("Stop reading and keep the previous data"))
         cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         cancel.clicked.connect(self.cancel_asked)
         said = QHBoxLayout()

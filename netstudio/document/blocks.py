@@ -152,7 +152,7 @@ class Blocks(QObject):
         if new == old:
             return
         if new.exists():
-            raise BlockError(self.tr("There is a block called {0} already; choose another name.").format(new.stem))
+            raise BlockError(self.tr("A block called {0} already exists; choose another name.").format(new.stem))
         try:
             old.rename(new)
         except OSError as error:

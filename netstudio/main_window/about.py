@@ -34,7 +34,7 @@ def show_about(window: QWidget) -> QDialog:
     licence.setProperty("role", "muted")
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
-    buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip(tr("Back to the work"))
+    buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip(tr("Close this window"))
     mark = QLabel()
     mark.setPixmap(QIcon(str(resource("icons", "net_studio.svg"))).pixmap(_MARK, window.devicePixelRatioF()))
     words = QVBoxLayout()

@@ -30,7 +30,7 @@ class BlockFlow(QObject):
     def _save(self, found: tuple[Project, str], name: str, *, again: bool = False) -> None:
         block = self._blocks.named(name)
         if block is not None and not again:
-            text = self.tr("There is a block called {0} already.").format(block.name)
+            text = self.tr("A block called {0} already exists.").format(block.name)
             replace = (self.tr("Replace it"), lambda: self._save(found, name, again=True))
             self._window.bar.show_message("warning", text, [replace])
         elif self._attempt(lambda: self._blocks.save(*found, name)):
@@ -54,7 +54,7 @@ class BlockFlow(QObject):
                 self.tr("Put it back"),
                 lambda: (self._attempt(lambda: self._blocks.write(block.name, text)), None)[1],
             )
-            self._window.bar.show_message("info", self.tr("The block {0} is deleted.").format(block.name), [back])
+            self._window.bar.show_message("info", self.tr("The block {0} was deleted.").format(block.name), [back])
 
     def _attempt(self, change: Callable[[], object]) -> bool:
         try:

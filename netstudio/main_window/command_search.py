@@ -19,7 +19,7 @@ class CommandSearch(SearchSheet):
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         self._actions = _CommandModel()
-        texts = SheetTexts(window.tr("Find a command"), window.tr("Commands"), window.tr("No command is called that."))
+        texts = SheetTexts(window.tr("Find a command"), window.tr("Commands"), window.tr("No matching command."))
         super().__init__(window, self._actions, _CommandDelegate(theme), texts)
         self.setObjectName("command_search")
         self._window = window

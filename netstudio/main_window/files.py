@@ -102,12 +102,12 @@ class FileFlow(QObject):
         box.setObjectName("replace_dialog")
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setText(self.tr("Replace “{0}”?").format(path.name))
-        box.setInformativeText(self.tr("A file of this name is there already."))
+        box.setInformativeText(self.tr("A file with this name already exists."))
         box.setContentsMargins(0, 12, 12, 8)
         box.setStandardButtons(buttons.Yes | buttons.Cancel)
         box.setDefaultButton(buttons.Cancel)
         box.button(buttons.Yes).setText(self.tr("Replace"))
-        box.button(buttons.Yes).setToolTip(self.tr("Write over the file"))
+        box.button(buttons.Yes).setToolTip(self.tr("Overwrite the file"))
         box.button(buttons.Cancel).setToolTip(self.tr("Leave the file as it is"))
         box.finished.connect(lambda answer: self._write(path, then) if buttons(answer) == buttons.Yes else None)
         box.finished.connect(box.deleteLater)
@@ -135,9 +135,9 @@ class FileFlow(QObject):
         box.setDefaultButton(buttons.Save)
         box.button(buttons.Discard).setText(self.tr("Don't Save"))
         for button, tip in (
-            (buttons.Save, self.tr("Save, then go on")),
-            (buttons.Discard, self.tr("Go on; what is not saved is lost")),
-            (buttons.Cancel, self.tr("Stay here")),
+            (buttons.Save, self.tr("Save, then continue")),
+            (buttons.Discard, self.tr("Continue without saving; unsaved changes are lost")),
+            (buttons.Cancel, self.tr("Go back")),
         ):
             box.button(button).setToolTip(tip)
         box.finished.connect(lambda answer: self._answered(buttons(answer), then))
@@ -146,8 +146,8 @@ class FileFlow(QObject):
 
     def _loss_text(self) -> str:
         if self._session.alive:
-            return self.tr("Training is under way and will be stopped. What is not saved is lost.")
-        return self.tr("What is not saved is lost.")
+            return self.tr("Training is running and will be stopped. Unsaved changes will be lost.")
+        return self.tr("Unsaved changes will be lost.")
 
     def _answered(self, answer: QMessageBox.StandardButton, then: Then) -> None:
         if answer == QMessageBox.StandardButton.Save:

@@ -25,7 +25,7 @@ class NameDialog(QDialog):
         label.setBuddy(self._line)
         self._save, cancel = QPushButton(self.tr("Save")), QPushButton(self.tr("Cancel"))
         self._save.setToolTip(self.tr("Use this name"))
-        cancel.setToolTip(self.tr("Leave everything as it is"))
+        cancel.setToolTip(self.tr("Close without a new name"))
         for button in (self._save, cancel):
             button.setAccessibleName(button.text())
         self._save.setDefault(True)

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         if len(paths) == 1:
             self.open_dropped(paths[0])
         elif paths:
-            self.warn(self.tr("{0} things were dropped; put them into one folder and drop that.").format(len(paths)))
+            self.warn(self.tr("{0} files were dropped; put them into one folder and drop that.").format(len(paths)))
 
     def open_dropped(self, path: Path) -> None:
         """Open a dropped project, or show dropped data in the data panel."""

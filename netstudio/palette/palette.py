@@ -41,7 +41,7 @@ class Palette(QWidget):
         self._search.installEventFilter(self)
         self.list = _LayerList(theme, self._model, self._delegate)
         self.list.setAccessibleName(self.tr("Layers"))
-        self._nothing = QLabel(self.tr("No layer has this name."))
+        self._nothing = QLabel(self.tr("No matching layer."))
         self._nothing.setProperty("role", "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._nothing.setContentsMargins(8, 16, 8, 0)

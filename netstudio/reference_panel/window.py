@@ -41,7 +41,7 @@ class ReferenceWindow(QWidget):
         self._search = SearchLine(self.tr("Find a page"))
         self._glass = QAction(self.tr("Find a page"), self)
         self.contents = Contents(theme)
-        self._nothing = QLabel(self.tr("No page has this name."))
+        self._nothing = QLabel(self.tr("No matching page."))
         self.view = PageView(theme)
         self._back = IconButton("chevron_left", self.tr("Back"), size=18)
         self._forward = IconButton("chevron_right", self.tr("Forward"), size=18)

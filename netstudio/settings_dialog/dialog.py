@@ -85,13 +85,13 @@ class SettingsDialog(QDialog):
         super().done(code)
 
     def _appearance(self) -> list[Row]:
-        modes = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        modes = {"system": self.tr("Same as the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         return [
             self._row(known.THEME, self.tr("Theme"), self.tr("The colours of every window."), ChoiceEditor(modes)),
             self._row(
                 known.MINIMAP,
                 self.tr("Overview"),
-                self.tr("A map in the corner of the canvas where the network is large."),
+                self.tr("A map of large networks in the corner of the canvas."),
                 SwitchEditor(),
             ),
             self._row(
@@ -114,7 +114,7 @@ class SettingsDialog(QDialog):
             self._row(
                 known.RECOVERY_SECONDS,
                 self.tr("Recovery copy after"),
-                self.tr("How soon an unsaved change is put aside against a crash."),
+                self.tr("How soon unsaved changes are copied in case of a crash."),
                 self._amount(known.RECOVERY_SECONDS, self.tr("s")),
             ),
         ]
@@ -126,13 +126,13 @@ class SettingsDialog(QDialog):
             self._row(
                 known.PICTURE_MIB,
                 self.tr("Memory for pictures and sounds"),
-                self.tr("What is decoded is kept as long as it fits in there."),
+                self.tr("Decoded pictures and sounds are kept as long as they fit."),
                 AutomaticEditor(limits, "MiB", lambda: PictureSettings().cache() // _MIB),
             ),
             self._row(
                 known.PICTURE_WORKERS,
                 self.tr("Decoding processes"),
-                self.tr("Decode beside the training, for data opened from now on."),
+                self.tr("Decode pictures during training; for data opened from now on."),
                 AutomaticEditor(workers, "", lambda: PictureSettings().processes()),
             ),
         ]
@@ -141,7 +141,7 @@ class SettingsDialog(QDialog):
         return self._row(
             known.TABLE_GIB,
             self.tr("Disk space for large tables"),
-            self.tr("For tables larger than memory; the oldest give way."),
+            self.tr("For tables larger than memory; the oldest are removed first."),
             self._amount(known.TABLE_GIB, "GiB"),
         )
 
@@ -151,13 +151,13 @@ class SettingsDialog(QDialog):
             self._row(
                 known.DEVICE,
                 self.tr("Device"),
-                self.tr("For projects that leave it at Auto."),
+                self.tr("For projects that leave it on Auto."),
                 device,
             ),
             self._row(
                 known.THREADS,
                 self.tr("Processor threads"),
-                self.tr("For projects that leave it at 0; automatic spares one core."),
+                self.tr("For projects that leave it at 0; automatic leaves one core free."),
                 AutomaticEditor(limits, "", default_threads),
             ),
         ]
@@ -180,7 +180,7 @@ class SettingsDialog(QDialog):
         close = QPushButton(self.tr("Close"))
         close.setObjectName("close")
         close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close; everything is kept already"))
+        close.setToolTip(self.tr("Close; changes are already saved"))
         close.setAutoDefault(False)
         close.clicked.connect(self.close)
         place = ElidedLabel(self.tr("Kept in {0}").format(self._settings.file), elide=Qt.TextElideMode.ElideMiddle)

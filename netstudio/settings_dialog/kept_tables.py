@@ -28,7 +28,7 @@ class KeptTables(Row):
         self._clear = QPushButton(self.tr("Clear…"))
         self._clear.setAutoDefault(False)
         self._clear.setObjectName("clear_tables")
-        self._clear.setAccessibleName(self.tr("Clear the tables on disk"))
+        self._clear.setAccessibleName(self.tr("Remove the tables from disk"))
         self._show = IconButton("folder", self.tr("Show the folder"))
         self._show.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.bar = MessageBar()
@@ -54,7 +54,7 @@ class KeptTables(Row):
         self.why.setText(self.tr("Tables larger than memory, as they were read."))
         self._clear.setEnabled(kept.tables > 0)
         tip = self.tr("Remove {0} from {1}").format(self._words(kept), self._folder)
-        self._clear.setToolTip(tip if kept.tables else self.tr("Nothing is kept now"))
+        self._clear.setToolTip(tip if kept.tables else self.tr("There is nothing to remove"))
 
     def _words(self, kept: Kept) -> str:
         if not kept.tables:
@@ -64,8 +64,8 @@ class KeptTables(Row):
 
     def _ask(self) -> None:
         text = self.tr(
-            "{0} will be removed. Your own files stay as they are; the next time they are opened they are read anew. "
-            "A table that is open can still be used."
+            "{0} will be removed. Your own files stay as they are and are read again the next time they are opened. "
+            "Open tables can still be used."
         )
         self.bar.show_message(
             "warning",
@@ -81,7 +81,7 @@ class KeptTables(Row):
     def _cleared(self, kept: Kept) -> None:
         self._tell(kept)
         if kept.tables:
-            text = self.tr("{0} could not be removed; something has it open or protects it.")
+            text = self.tr("{0} could not be removed: in use or write-protected.")
             self.bar.show_message("info", text.format(self._words(kept)))
 
     def _open_folder(self) -> None:

@@ -25,7 +25,7 @@ class TrainingThread(QThread):
         try:
             self._runner(self._job, self.control, self._emit)
         except Exception as error:  # a bug of ours: named, logged, and the window lives
-            text = QCoreApplication.translate("TrainingThread", "Training broke off through an error of the program")
+            text = QCoreApplication.translate("TrainingThread", "Training stopped because of an error in the program")
             self._emit(Failed("internal", f"{text}: {error}.", "", traceback.format_exc(), None))
 
 

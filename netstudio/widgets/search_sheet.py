@@ -74,9 +74,7 @@ class SearchSheet(QFrame):
 
     def _build(self, texts: SheetTexts) -> None:
         self._line.setClearButtonEnabled(False)
-        self._line.setToolTip(
-            self.tr("Type a few letters, choose with the arrows, take it with Enter; Escape goes away")
-        )
+        self._line.setToolTip(self.tr("Type a few letters, choose with the arrows and Enter; Escape closes"))
         self._line.installEventFilter(self)
         self._list.setAccessibleName(texts.listed)
         self._list.setModel(self._model)

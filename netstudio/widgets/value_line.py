@@ -23,7 +23,7 @@ class SearchLine(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(prompt)
         self.setAccessibleName(prompt)
-        self.setToolTip(self.tr("{0}: a few letters are enough; Escape empties the line").format(prompt))
+        self.setToolTip(self.tr("{0}: a few letters are enough; Escape clears the line").format(prompt))
         self.setClearButtonEnabled(True)
 
     def event(self, event: QEvent) -> bool:

@@ -159,12 +159,12 @@ def test_that_other_data_at_the_place_that_was_pointed_to_are_called_other_data(
     reader.point_to(other)
     settle(qtbot, window)
     assert reader.outdated
-    assert "The data changed since the project was saved: 90 samples instead of 60." in remarks(window)
-    assert {"Use the Data as They Are", "Find Others…"} <= set(buttons(window.panels.data_panel))
+    assert "The data has changed since the project was saved: 90 samples instead of 60." in remarks(window)
+    assert {"Use the Data as It Is", "Find Other Data…"} <= set(buttons(window.panels.data_panel))
     other.write_text("a,b\n" + "1,2.5\n3,4.5\n" * 30, encoding="utf-8")
     reader.read_project()
     settle(qtbot, window)
-    assert any(text.startswith("These are other data than the project remembers") for text in remarks(window))
+    assert any(text.startswith("This is not the data that the project remembers") for text in remarks(window))
 
 
 def test_that_a_run_that_misses_its_data_offers_to_find_them(qtbot, opened, table, tmp_path):

@@ -290,10 +290,10 @@ def test_that_data_that_changed_since_saving_are_noticed(here):
     facts = replace(project.data.facts, fingerprint="other", samples=5)
     here.document.reset(replace(project, data=replace(project.data, facts=facts)), None, None)
     here.show()
-    assert here.said("The data changed since the project was saved: 1,797 samples instead of 5.")
-    here.press("Use the Data as They Are")
+    assert here.said("The data has changed since the project was saved: 1,797 samples instead of 5.")
+    here.press("Use the Data as It Is")
     assert here.document.project.data.facts.samples == 1797
-    assert not here.said("The data changed")
+    assert not here.said("The data has changed")
 
 
 def test_that_what_was_left_out_is_listed(here, tmp_path):
