@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import importlib.util
+import sys
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_that_a_file_without_usable_columns_is_told(tmp_path):
 
 def test_that_it_is_said_how_to_get_polars(tmp_path, monkeypatch):
     path = write(tmp_path, a=[1], b=[2])
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "polars" else find(name))
-    with pytest.raises(DataError, match=r"pip install netstudio\[data\]"):
-        Parquet(path=str(path)).load(None)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    for source in (Parquet(path=str(path)), guess_source(path)):
+        with pytest.raises(DataError, match=r"pip install netstudio\[data\]"):
+            source.load(None)

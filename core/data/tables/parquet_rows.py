@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,11 +74,6 @@ class ParquetFeed(Feed):
         return rows
 
     def _scan(self) -> polars.LazyFrame:
-        if importlib.util.find_spec("polars") is None:
-            raise DataError(
-                f"{self.path.name} is a Parquet file, which needs one more package; install it with "
-                "pip install netstudio[data] and start the program again."
-            )
         import polars
 
         return polars.scan_parquet(self.path)
@@ -108,13 +102,19 @@ def _unusable(lazy: polars.LazyFrame) -> list[tuple[str, str]]:
 
 
 class _Told:
-    """Turns what polars raises about a file into a DataError."""
+    """Turns what polars raises about a file into a DataError, and says so when polars is not there."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __enter__(self) -> None:
-        return None
+        try:
+            import polars  # noqa: F401  (whether it is there is told before anything needs it)
+        except ImportError as error:
+            raise DataError(
+                f"{self._path.name} is a Parquet file, which needs one more package; install it with "
+                "pip install netstudio[data] and start the program again."
+            ) from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, DataError):
