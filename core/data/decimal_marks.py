@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from core.data.frame import Column
 from core.data.source import Loaded
+from core.data.written_numbers import LOOKED_AT, shows_mark
 
-LOOKED_AT = 400
 MOSTLY = 0.8
 """Share of a column's values that must be numbers, with one mark or the other."""
-_WITH = {"comma": re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?"), "point": re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")}
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
 _FOUND = re.compile(r"found '(?P<value>[^']+)'")
 _COLUMN = re.compile(r"column (?P<name>.+)")
@@ -44,7 +42,7 @@ def other_marks(loaded: Loaded, decimal: str) -> tuple[OtherMark, ...]:
             found[column.name] = example
     for problem in loaded.problems:
         value, name = _FOUND.search(problem.what), _COLUMN.search(problem.where)
-        if value is not None and name is not None and _is_other(value["value"], mark):
+        if value is not None and name is not None and shows_mark(value["value"], mark):
             found.setdefault(name["name"], value["value"])
     return tuple(OtherMark(name, example, mark) for name, example in found.items())
 
@@ -62,8 +60,4 @@ def _example(texts: list[str], mark: str) -> str:
     numbers = sum(_NUMBER.fullmatch(text) is not None for text in texts)
     if not texts or numbers < MOSTLY * len(texts):
         return ""
-    return next((text for text in texts if _is_other(text, mark)), "")
-
-
-def _is_other(text: str, mark: str) -> bool:
-    return _WITH[mark].fullmatch(text) is not None and _GROUPED.fullmatch(text) is None
+    return next((text for text in texts if shows_mark(text, mark)), "")

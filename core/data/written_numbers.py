@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 LOOKED_AT = 400
-_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:[. ']\d{3})+|\d+),\d+(?:[eE][+-]?\d+)?")
-_POINT = re.compile(r"[+-]?(?:\d{1,3}(?:[, ']\d{3})+|\d*)\.\d+(?:[eE][+-]?\d+)?")
+"""Values of a column that tell how its numbers are written."""
+_FORMS = {
+    "comma": re.compile(r"[+-]?(?:\d{1,3}(?:[. ']\d{3})+|\d+),\d+(?:[eE][+-]?\d+)?"),
+    "point": re.compile(r"[+-]?(?:\d{1,3}(?:[, ']\d{3})+|\d*)\.\d+(?:[eE][+-]?\d+)?"),
+}
 _WHOLE = re.compile(r"[+-]?\d+")
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 """What could be thousands as well as a fraction."""
@@ -19,26 +23,24 @@ def mark_of(texts: Iterable[str]) -> tuple[str, str]:
 
     The first texts decide; those that could be thousands as well show nothing.
     """
-    for mark, form in (("comma", _COMMA), ("point", _POINT)):
-        shown = ""
-        for count, text in enumerate(texts):
-            if count >= LOOKED_AT:
-                break
-            if not form.fullmatch(text) and not _WHOLE.fullmatch(text):
-                shown = ""
-                break
-            if not shown and not _WHOLE.fullmatch(text) and not _EITHER.fullmatch(text):
-                shown = text
-        if shown:
+    first = list(islice(texts, LOOKED_AT))
+    for mark, form in _FORMS.items():
+        shown = next((text for text in first if shows_mark(text, mark)), "")
+        if shown and all(form.fullmatch(text) or _WHOLE.fullmatch(text) for text in first):
             return mark, shown
     return "", ""
 
 
+def shows_mark(text: str, mark: str) -> bool:
+    """Whether `text` is a number with the decimal mark `mark`, and not thousands as well."""
+    return _FORMS[mark].fullmatch(text) is not None and _EITHER.fullmatch(text) is None
+
+
 def number_in(text: str, mark: str) -> float:
     """The number that `text` is, written with the decimal mark `mark`; NaN where it is none that is finite."""
-    if mark == "comma" and _COMMA.fullmatch(text):
+    if mark == "comma" and _FORMS[mark].fullmatch(text):
         text = _MARKS.sub("", text).replace(".", "").replace(",", ".")
-    elif mark == "point" and _POINT.fullmatch(text):
+    elif mark == "point" and _FORMS[mark].fullmatch(text):
         text = _MARKS.sub("", text).replace(",", "")
     try:
         value = float(text)

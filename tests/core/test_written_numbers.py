@@ -51,6 +51,7 @@ def test_that_a_person_may_keep_such_a_column_as_a_category(tmp_path):
         (["1.234,5", "2,1"], "comma"),
         ([".5", "1e3", "2.5e-3"], ""),
         ([".5", "1.5e3", "2.5"], "point"),
+        (["1", "2", "2.5"], "point"),
         (["1,234", "2,500"], ""),
         (["12", "13"], ""),
         (["1,5", "2.5"], ""),
@@ -59,7 +60,7 @@ def test_that_a_person_may_keep_such_a_column_as_a_category(tmp_path):
     ],
 )
 def test_that_a_mark_is_known_where_all_texts_agree(texts, mark):
-    assert mark_of(texts)[0] == mark
+    assert mark_of(texts)[0] == mark_of(iter(texts))[0] == mark
 
 
 def test_that_what_is_no_finite_number_is_none():
