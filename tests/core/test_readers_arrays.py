@@ -145,6 +145,7 @@ def test_that_arrays_can_be_taken_as_they_are_stored(tmp_path):
         (MARKS, "values", ()),
         (np.arange(12), "auto", ()),
         (np.arange(12), "classes", tuple(map(str, range(12)))),
+        (MARKS * 1e30, "auto", ()),
         (ROWS[:, 0], "auto", ()),
         (ROWS[:, :2], "auto", ()),
     ],

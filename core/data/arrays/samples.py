@@ -16,6 +16,8 @@ MOST_LISTED = 100
 MOST_CLASSES = 1000
 """Whole numbers with more different values than this are quantities unless a person says otherwise."""
 MOST_FLOAT_CLASSES = 20
+EXACT = 2.0**63
+"""Whole numbers from here on have no int64."""
 CHUNK = 2 * 2**20
 REAL = "biuf"
 
@@ -186,12 +188,17 @@ def _targets(
         return class_targets(parts)
     if parts[0].ndim == 2:
         return _matrix_targets(parts, where, task)
-    whole = all(bool((part == np.rint(part)).all()) for part in parts)
+    whole = all(bool(((part == np.rint(part)) & (np.abs(part) < EXACT)).all()) for part in map(_as_real, parts))
     if task == "classes" and not whole:
-        raise DataError(f"{where} holds fractions; read it as values, or choose another array.")
+        raise DataError(f"{where} holds fractions or very large numbers; read it as values, or choose another array.")
     if task == "classes" or (task == "auto" and whole and _few(parts)):
         return class_targets([part.astype(np.int64) for part in parts])
     return (), [part.astype(np.float32)[:, None] for part in parts]
+
+
+def _as_real(part: np.ndarray) -> np.ndarray:
+    """`part` itself, or zeros in place of integers and truth values, which are whole anyway."""
+    return part if part.dtype.kind == "f" else np.zeros(1)
 
 
 def _few(parts: Sequence[np.ndarray]) -> bool:
