@@ -6,22 +6,24 @@ runs in processes of its own (`worker`), which speak through pipes and end with 
 """
 
 from core.data.decoding import PictureSettings, picture_settings
-from core.data.images.assembling import Listed, all_samples, first_samples
+from core.data.images.assembling import all_samples, first_samples
 from core.data.images.choosing import as_chosen
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import MOST_POINTS, PictureFault
-from core.data.images.listing import Listing, list_pictures
+from core.data.images.listed import PART_NAMES, Listed
+from core.data.images.listing import list_pictures
 from core.data.images.names import Names
 from core.data.images.normalising import measure_channels
 from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
-from core.data.images.report import Report
+from core.data.images.report import LEFT_OUT, Report
 from core.data.images.rows import PictureFiles, PictureRows
 
 __all__ = [
+    "LEFT_OUT",
     "MOST_POINTS",
+    "PART_NAMES",
     "SUFFIXES",
     "Listed",
-    "Listing",
     "Names",
     "PictureFault",
     "PictureFiles",

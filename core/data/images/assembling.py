@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,42 +12,19 @@ from core.catalog.entry import Spec
 from core.data.decoding import picture_settings
 from core.data.images.checking import probe_files
 from core.data.images.decode import Shaping
-from core.data.images.listing import PART_NAMES
+from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.pool import Pool
 from core.data.images.probe import Probe
-from core.data.images.report import Report
-from core.data.images.rows import PictureFiles, PictureRows, shown
+from core.data.images.report import LEFT_OUT, Report
+from core.data.images.rows import PictureRows, shown
 from core.data.images.seen import Seen
 from core.data.images.sizing import guess_shaping, looked_at
 from core.data.preparation import FittedPictures, Preparation
 from core.data.source import SILENT, DataError, Loaded, Samples, Watch
 
-LEFT_OUT, USED, LOOK = "left out", "used", "used; look whether it belongs here"
+USED, LOOK = "used", "used; look whether it belongs here"
 SUSPICIOUS_SHARE = 0.9
 """Where so many pictures are photographs in JPEG, one with a palette is worth a look."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Files with their parts and targets, all of equal length."""
-
-    files: PictureFiles
-    sizes: np.ndarray
-    """int64: bytes of each file, for the fingerprint."""
-    parts: np.ndarray
-    """int8: places in PART_NAMES."""
-    targets: np.ndarray
-    """int64 (N,), places in `classes`, or values float32 (N, K)."""
-    classes: tuple[str, ...] = ()
-    """Empty where targets are values."""
-
-    def chosen(self, indices: np.ndarray) -> Listed:
-        """The files at `indices`, with the classes that are left."""
-        targets, classes = self.targets[indices], self.classes
-        if classes:
-            present, targets = np.unique(targets, return_inverse=True)
-            classes = tuple(classes[place] for place in present.tolist())
-        return Listed(self.files.chosen(indices), self.sizes[indices], self.parts[indices], targets, classes)
 
 
 def first_samples(listed: Listed) -> Loaded:

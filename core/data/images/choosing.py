@@ -11,10 +11,10 @@ from PIL import Image
 from core.catalog.entry import Spec
 from core.data.choice import PictureChoice
 from core.data.decoding import picture_settings
-from core.data.images.assembling import LEFT_OUT
 from core.data.images.checking import decode_files
 from core.data.images.decode import CHANNELS, Shaping, coloured, resized
-from core.data.images.report import Report
+from core.data.images.listed import PART_NAMES
+from core.data.images.report import LEFT_OUT, Report
 from core.data.images.rows import PictureRows, shown
 from core.data.preparation import FittedPictures
 from core.data.source import SILENT, DataError, Loaded, Samples, Watch
@@ -26,7 +26,6 @@ IN_MEMORY_BYTES = 96 * 2**20
 LARGEST = 4096
 STEP = 256
 
-_PARTS = ("train", "validation", "test")
 _COLOURS = {channels: colour for colour, channels in CHANNELS.items()}
 
 
@@ -108,7 +107,7 @@ def _files_as(loaded: Loaded, shaping: Shaping, watch: Watch) -> Loaded:
 
 
 def _parts(loaded: Loaded) -> dict[str, Samples]:
-    parts = {name: getattr(loaded, name) for name in _PARTS}
+    parts = {name: getattr(loaded, name) for name in PART_NAMES}
     return {name: part for name, part in parts.items() if part is not None}
 
 

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.names import Names
 from core.data.images.probe import SUFFIXES, looks_like_picture
-from core.data.images.report import Report
-from core.data.images.rows import shown
+from core.data.images.report import LEFT_OUT, Report
+from core.data.images.rows import PictureFiles, shown
 from core.data.labels import class_targets
 from core.data.source import SILENT, Watch
 
@@ -32,14 +33,9 @@ PARTS = {
 }
 """Folder names that stand for a part of the data."""
 
-LEFT_OUT = "left out"
 DEEPEST = 32
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information"})
-
-
-PART_NAMES = ("train", "validation", "test")
-"""The parts, in the order of their numbers."""
 
 
 class Found(NamedTuple):
@@ -49,22 +45,6 @@ class Found(NamedTuple):
     """Path relative to the root, as the system wants it."""
     folders: tuple[str, ...]
     size: int
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What stands below a folder; the arrays hold a value for each file."""
-
-    root: Path
-    names: Names
-    """Paths relative to the root."""
-    sizes: np.ndarray
-    """int64, bytes."""
-    parts: np.ndarray
-    """int8, places in PART_NAMES."""
-    targets: np.ndarray
-    """int64, places in `classes`."""
-    classes: tuple[str, ...]
 
 
 @dataclass
@@ -155,7 +135,7 @@ def _identity(path: str) -> tuple[int, int]:
     return known.st_dev, known.st_ino
 
 
-def list_pictures(root: Path, report: Report, watch: Watch = SILENT, quick: bool = False) -> Listing:
+def list_pictures(root: Path, report: Report, watch: Watch = SILENT, quick: bool = False) -> Listed:
     """The files below `root` that stand in a folder named after their class.
 
     `quick` passes over files whose name does not end as a picture's; otherwise they are looked into afterwards.
@@ -175,7 +155,7 @@ def list_pictures(root: Path, report: Report, watch: Watch = SILENT, quick: bool
     sizes, where = np.asarray(files.sizes, dtype=np.int64)[kept], where[kept]
     classes, targets = _classes(meanings)
     parts = np.array([PART_NAMES.index(each.part) for each in meanings], dtype=np.int8)
-    return Listing(root, names, sizes, parts[where], targets[where], classes)
+    return Listed(PictureFiles(os.fspath(root), names), sizes, parts[where], targets[where], classes)
 
 
 class _Meaning(NamedTuple):

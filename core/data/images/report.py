@@ -5,6 +5,8 @@ from __future__ import annotations
 from core.data.source import DataProblem
 
 MOST_LISTED = 100
+LEFT_OUT = "left out"
+"""What was done with what cannot be used."""
 
 
 class Report:

@@ -9,8 +9,7 @@ from typing import ClassVar, Self
 
 from core.catalog.fields import file_path
 from core.data.files import locate
-from core.data.images import Listed, PictureFiles, Report, all_samples, first_samples, list_pictures, looks_like_picture
-from core.data.images.listing import Listing
+from core.data.images import Report, all_samples, first_samples, list_pictures, looks_like_picture
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
 GLANCE = 400
@@ -33,17 +32,17 @@ class ImageFolder(Source):
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         report = Report()
         root = self._root(folder)
-        listing = list_pictures(root, report, watch)
-        if not len(listing.names):
+        listed = list_pictures(root, report, watch)
+        if not len(listed.files):
             raise DataError(
                 f"{root} holds no picture in a sub-folder named after a class; expected for example cats/1.jpg and "
                 f"dogs/1.jpg{report.because}."
             )
-        return all_samples(_listed(listing), report, watch)
+        return all_samples(listed, report, watch)
 
     def first_page(self, folder: Path | None) -> Loaded | None:
-        listing = list_pictures(self._root(folder), Report(), quick=True)
-        return first_samples(_listed(listing)) if len(listing.names) else None
+        listed = list_pictures(self._root(folder), Report(), quick=True)
+        return first_samples(listed) if len(listed.files) else None
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
@@ -66,11 +65,6 @@ class ImageFolder(Source):
         if not root.is_dir():
             raise DataError(f"{root} is a file; choose the folder that holds one sub-folder for each class.")
         return root
-
-
-def _listed(listing: Listing) -> Listed:
-    files = PictureFiles(os.fspath(listing.root), listing.names)
-    return Listed(files, listing.sizes, listing.parts, listing.targets, listing.classes)
 
 
 def _holds_pictures(folder: Path) -> bool:

@@ -16,6 +16,8 @@ from core.data.class_folders import glance
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.images import (
+    LEFT_OUT,
+    PART_NAMES,
     SUFFIXES,
     Listed,
     Names,
@@ -25,7 +27,7 @@ from core.data.images import (
     first_samples,
     looks_like_picture,
 )
-from core.data.images.listing import LEFT_OUT, PART_NAMES, PARTS
+from core.data.images.listing import PARTS
 from core.data.labels import class_targets
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, read_page
