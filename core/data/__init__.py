@@ -31,7 +31,7 @@ from core.data.sampler import RandomSampler, SequentialSampler, WeightedRandomSa
 from core.data.series import CHANGE, NaiveError, naive_error, target_values, told_by_changes
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
-from core.data.summary import all_problems, class_counts, summary
+from core.data.summary import all_problems, class_counts, met_problems, summary
 from core.data.whereabouts import has_path, is_renamed, missing_path, moved_to, path_of
 from core.data.windows import WindowRows
 
@@ -93,6 +93,7 @@ __all__ = [
     "is_renamed",
     "load",
     "looked_at",
+    "met_problems",
     "missing_path",
     "moved_to",
     "naive_error",

@@ -15,11 +15,10 @@ from core.data.dataset import Dataset
 from core.data.division import Division, divide, folds
 from core.data.fitting import Scaling, fit, scaling_of
 from core.data.long_arrays import counting, gathered
-from core.data.paging import HELD, STRETCH, counted, hand_back
-from core.data.pieces import pieces
+from core.data.paging import counted, fetched, hand_back, stretches
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, Rows, take
-from core.data.source import Loaded, Samples
+from core.data.source import DataProblem, Loaded, Samples
 from core.data.text import KnownTokens
 
 
@@ -40,7 +39,6 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         self.indices = indices
         self._inputs, self._targets, self._scaling = samples.inputs, samples.targets, scaling
         self._augmentations, self._classes = tuple(augmentations), classes
-        self._held = 0
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -55,13 +53,9 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         return self._prepare(take(self._inputs, rows)), targets
 
     def _rows_and_targets(self, indices: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rows = self.indices[indices]
-        targets = self._targets[rows]
-        self._held += len(rows)
-        if self._held > HELD:
-            self._held = 0
-            hand_back(indices, self.indices, self._targets)
-        return rows, targets
+        rows = fetched(self.indices, indices)
+        hand_back(indices)
+        return rows, fetched(self._targets, rows)
 
     def announce(self, indices: np.ndarray | slice) -> None:
         """The samples that will be asked for next, in this order: they may be fetched ahead."""
@@ -69,8 +63,7 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
             self._inputs.announce(self.indices[indices])
 
     def rest(self) -> None:
-        """Nothing is asked for soon: let go of processes that fetch samples, and of the memory that files lie in."""
-        hand_back(self.indices, self._targets)
+        """Nothing is asked for soon: let go of processes that fetch samples."""
         if isinstance(self._inputs, Rows):
             self._inputs.rest()
 
@@ -87,8 +80,8 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
         return self._prepare(inputs), targets
 
     def _partners(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rows = self.indices[np.floor(shares * len(self)).astype(np.int64)]
-        return take(self._inputs, rows), self._targets[rows]
+        rows = fetched(self.indices, np.floor(shares * len(self)).astype(np.int64))
+        return take(self._inputs, rows), fetched(self._targets, rows)
 
     def raw(self, index: int) -> np.ndarray:
         """The input of one sample as it stands in the data."""
@@ -106,15 +99,16 @@ class Part(Dataset[tuple[np.ndarray, np.ndarray]]):
 
     def mean_target(self) -> np.ndarray:
         """float64 (K,): the mean of each target value over this part, which must not be empty."""
-        sums = [self._targets[self.indices[part]].sum(axis=0, dtype=np.float64) for part in pieces(len(self), STRETCH)]
+        sums = [targets.sum(axis=0, dtype=np.float64) for targets in self._some_targets()]
         return np.asarray(np.sum(sums, axis=0) / len(self))
 
     def class_counts(self, classes: int) -> np.ndarray:
         """int64 (classes,): how many samples of this part each class has."""
-        return sum(
-            (counted(self._targets[self.indices[part]], classes) for part in pieces(len(self), STRETCH)),
-            np.zeros(classes, np.int64),
-        )
+        return sum((counted(targets, classes) for targets in self._some_targets()), np.zeros(classes, np.int64))
+
+    def _some_targets(self) -> Iterator[np.ndarray]:
+        """The targets of the part, some at a time."""
+        return (fetched(self._targets, rows) for _, rows in stretches(self.indices))
 
     def _prepare(self, taken: np.ndarray) -> np.ndarray:
         if taken.dtype == np.uint8:
@@ -137,6 +131,13 @@ class Splits:
         """Nothing is asked for soon: let go of processes that fetch samples."""
         for part in (self.train, self.validation, self.test):
             part.rest()
+
+    @property
+    def problems(self) -> tuple[DataProblem, ...]:
+        """What came up while samples were fetched so far."""
+        parts = (self.train, self.validation, self.test)
+        rows = {id(part.inputs): part.inputs for part in parts if isinstance(part.inputs, Rows)}
+        return tuple(problem for each in rows.values() for problem in each.problems)
 
     def part(self, name: str) -> Part:
         """The part called `train`, `validation` or `test`."""

@@ -39,10 +39,14 @@ def summary(loaded: Loaded, choice: DataChoice, splits: Splits | None = None) ->
 
 def all_problems(loaded: Loaded, splits: Splits) -> tuple[DataProblem, ...]:
     """What was not used as it stands, also what was found so far while training, then what to look at twice."""
+    return (*loaded.problems, *met_problems(loaded), *doubts(loaded, splits))
+
+
+def met_problems(loaded: Loaded) -> tuple[DataProblem, ...]:
+    """What came up while samples were fetched so far."""
     parts = (loaded.train, loaded.validation, loaded.test)
     fetched = [part.inputs for part in parts if part is not None and isinstance(part.inputs, Rows)]
-    met = [problem for rows in fetched for problem in rows.problems]
-    return (*loaded.problems, *met, *doubts(loaded, splits))
+    return tuple(problem for rows in fetched for problem in rows.problems)
 
 
 def class_counts(loaded: Loaded) -> np.ndarray:

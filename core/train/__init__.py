@@ -7,7 +7,19 @@
 
 from core.train.control import RunControl, StopRun
 from core.train.evaluate import Evaluation, evaluate
-from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
+from core.train.events import (
+    Captured,
+    Damaged,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Progress,
+    Reason,
+    Resumed,
+    Started,
+)
 from core.train.faults import RunFault, fault_of
 from core.train.folds import Spread, cross_validate, spread_of
 from core.train.history import History
@@ -19,6 +31,7 @@ from core.train.trainer import Trainer
 __all__ = [
     "Captured",
     "Curves",
+    "Damaged",
     "EpochEnded",
     "Evaluation",
     "Event",

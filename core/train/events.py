@@ -1,7 +1,7 @@
 """What a run tells the world: frozen values with host arrays only, safe to hand to another thread.
 
-Order: `Started`, then `Progress`, `EpochEnded`, `Captured`, `Paused` and `Resumed` as they happen, and exactly one of
-`Finished` or `Failed` at the end.
+Order: `Started`, then `Progress`, `EpochEnded`, `Damaged`, `Captured`, `Paused` and `Resumed` as they happen, and
+exactly one of `Finished` or `Failed` at the end.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from core.data import DataProblem
 from core.train.snapshot import Snapshot
 
 
@@ -75,6 +76,13 @@ class EpochEnded:
 
 
 @dataclass(frozen=True)
+class Damaged:
+    """Samples turned out to be damaged when they were fetched: all that are known, told again when there are more."""
+
+    problems: tuple[DataProblem, ...]
+
+
+@dataclass(frozen=True)
 class Captured:
     """What was learned up to here, because `RunControl.capture` asked for it; the run goes on."""
 
@@ -122,4 +130,4 @@ class Failed:
     snapshot: Snapshot | None
 
 
-Event = Started | Progress | EpochEnded | Captured | Paused | Resumed | Finished | Failed
+Event = Started | Progress | EpochEnded | Damaged | Captured | Paused | Resumed | Finished | Failed

@@ -15,7 +15,19 @@ from core.execute import StepResult
 from core.graph import paths
 from core.train.checkpoint import capture
 from core.train.control import RunControl, StopRun
-from core.train.events import Captured, EpochEnded, Event, Failed, Finished, Paused, Progress, Reason, Resumed, Started
+from core.train.events import (
+    Captured,
+    Damaged,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Progress,
+    Reason,
+    Resumed,
+    Started,
+)
 from core.train.faults import NOT_A_NUMBER_FROM_THE_START, RunFault, fault_of
 from core.train.groups import set_rate
 from core.train.history import History
@@ -57,6 +69,8 @@ class Trainer:
         except Exception as error:  # whatever it is, the listener hears of it and keeps what was learned
             fault = fault_of(error, self._job.project, supply)
             learned = run.last_good if run is not None else None
+            if run is not None:
+                run.tell_damage()
             self._emit(Failed(fault.kind, fault.text, fault.node, traceback.format_exc(), learned))
         finally:
             if run is not None:
@@ -80,6 +94,7 @@ class _Run:
         self._factor = 1.0
         self._clock, self._pace = Clock(), Pace()
         self._reported = 0.0
+        self._damaged = 0
 
     def train(self) -> None:
         """Train to the end or until stopped. Raises what breaks the run."""
@@ -106,7 +121,15 @@ class _Run:
         except StopRun:
             self._report()
             reason = Reason.STOPPED
+        self.tell_damage()
         self._emit(Finished(reason, self._snapshot()))
+
+    def tell_damage(self) -> None:
+        """Tell of samples that turned out to be damaged, where there are more than were told of."""
+        problems = self.prepared.splits.problems
+        if len(problems) > self._damaged:
+            self._damaged = len(problems)
+            self._emit(Damaged(problems))
 
     def _train_epoch(self) -> None:
         """The batches of the epoch under way that are still to do."""
@@ -175,6 +198,7 @@ class _Run:
         )
         self._history.extend(ended)
         self._emit(ended)
+        self.tell_damage()
         position.end_epoch()
         snapshot = self._snapshot()
         self._check_finite(held_out, snapshot)

@@ -7,11 +7,12 @@ import math
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from core.data import met_problems
 from core.project import Project
 from core.train import Evaluation, RunControl, cross_validate, evaluate, fault_of, spread_of
 from netstudio.cli.faults import WorkFailed, WrongUse
 from netstudio.cli.output import write_json, write_line
-from netstudio.cli.projects import command_fault, open_project, read_data
+from netstudio.cli.projects import command_fault, open_project, read_data, tell_problems
 from netstudio.cli.train import stop_on_signals
 
 MEASURES = ("loss", "accuracy", "r2", "mae", "naive_mae")
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         result = evaluate(project, opened.snapshot, options.split, folder, loaded)
     except Exception as error:  # whatever broke the measuring is told in a sentence
         raise command_fault(fault_of(error, project)) from error
+    tell_problems(met_problems(loaded))
     if options.json:
         write_json(_facts(result))
     else:

@@ -80,7 +80,7 @@ def read_data(
     except DataError as error:
         advice = " Name other data with --data PATH." if data is None else ""
         raise WrongUse(f"{error}{advice}") from error
-    _tell(loaded.problems)
+    tell_problems(loaded.problems)
     known = choice.facts.fingerprint if choice.facts is not None and choice.source == project.data.source else ""
     if known and loaded.fingerprint and known != loaded.fingerprint:
         write_note(
@@ -146,7 +146,8 @@ def fitting(project: Project) -> Project:
     return adapted.project
 
 
-def _tell(problems: Sequence[DataProblem]) -> None:
+def tell_problems(problems: Sequence[DataProblem]) -> None:
+    """The first problems of the data on stderr, and how many more there are."""
     for problem in problems[:MOST_TOLD]:
         write_note(f"data, {problem.where}: {problem.what}; {problem.action}")
     if len(problems) > MOST_TOLD:

@@ -13,9 +13,10 @@ from types import FrameType
 from typing import Any, cast
 
 from core.catalog import Optimizer, fields_of
+from core.data import DataProblem
 from core.project import Project, TrainingSettings
 from core.templates import suggest_project
-from core.train import EpochEnded, Event, Failed, Finished, Job, Reason, RunControl, Started, Trainer
+from core.train import Damaged, EpochEnded, Event, Failed, Finished, Job, Reason, RunControl, Started, Trainer
 from netstudio.cli.faults import OutputLost
 from netstudio.cli.output import write_json, write_line, write_note
 from netstudio.cli.progress import ProgressBar
@@ -27,6 +28,7 @@ from netstudio.cli.projects import (
     read_data,
     require_target,
     save_project,
+    tell_problems,
 )
 
 EPOCH_FIELDS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "samples_per_second")
@@ -42,6 +44,7 @@ class Listener:
         self.bar = ProgressBar(sys.stderr)
         self.ending: Finished | Failed | None = None
         self.first_step = 0
+        self.damaged: tuple[DataProblem, ...] = ()
         self.lost: OutputLost | None = None
         self._control, self._json = control, json
 
@@ -54,6 +57,8 @@ class Listener:
                 write_note(f"data: {note}")
         elif isinstance(event, EpochEnded) and self._json and self.lost is None:
             self._write(event)
+        elif isinstance(event, Damaged):
+            self.damaged = event.problems
         elif isinstance(event, Finished | Failed):
             self.ending = event
 
@@ -97,6 +102,7 @@ def train_in_terminal(job: Job, control: RunControl, *, json: bool) -> Listener:
         Trainer(job, control, listener.take).run()
     finally:
         listener.bar.close()
+    tell_problems(listener.damaged)
     if isinstance(listener.ending, Failed) and listener.ending.kind == "internal":
         write_note(listener.ending.traceback)
     return listener

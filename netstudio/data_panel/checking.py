@@ -30,9 +30,8 @@ class Checking(QObject):
         return self._background.wait(seconds)
 
     def _take(self, found: tuple[DataProblem, ...]) -> None:
-        if found != self.found:
-            self.found = found
-            self.changed.emit()
+        self.found = found
+        self.changed.emit()  # samples that were fetched for it may have turned out to be damaged
 
     def _fail(self, error: Exception) -> None:
         """What cannot be read any more is said when it is needed."""

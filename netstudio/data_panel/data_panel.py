@@ -164,7 +164,7 @@ class DataPanel(QWidget):
         for section in (self._preview_section, self._target_section, self._task_section):
             section.setVisible(reading is not None)
         self._parts_section.setVisible(whole)
-        self._problem_section.setVisible(reading is not None and bool(reading.loaded.problems))
+        self._problem_section.setVisible(reading is not None and bool(reader.unused))
         self._remark()
         self._show_problems(reader.problems)
         if reading is not None:
@@ -231,9 +231,7 @@ class DataPanel(QWidget):
             heading.setText(title)
 
     def _show_problems(self, problems: tuple[DataProblem, ...]) -> None:
-        shown = self.reader.shown
-        unused = shown.loaded.problems[:_MOST_PROBLEMS] if shown is not None else ()
-        lines = [f"{each.where}: {each.what}; {each.action}." for each in unused]
+        lines = [f"{each.where}: {each.what}; {each.action}." for each in self.reader.unused[:_MOST_PROBLEMS]]
         self._problems.setText("\n".join(lines))
         self._warnings.show_doubts(self.reader.doubts, self.reader.choice.splitting)
         self._all_problems.setText(self.tr("All {0} problems").format(f"{len(problems):,}"))

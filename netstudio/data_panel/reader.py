@@ -29,6 +29,7 @@ from core.data import (
 )
 from core.project import Project
 from netstudio.data_panel.checking import Checking
+from netstudio.data_panel.damage import Damage
 from netstudio.data_panel.following import Following
 from netstudio.data_panel.places import own_folder
 from netstudio.data_panel.presence import Presence
@@ -71,9 +72,9 @@ class DataReader(ReadingJobs):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._checking = Checking(self)
+        self._checking, self.damage, self._presence = Checking(self), Damage(self), Presence(self)
         self._checking.changed.connect(self.changed)
-        self._presence = Presence(self)
+        self.damage.changed.connect(self.changed)
         self._presence.gone.connect(self._miss)
         self.reading: Reading | None = None
         self.failure: Failure | None = None
@@ -102,8 +103,13 @@ class DataReader(ReadingJobs):
     @property
     def problems(self) -> tuple[DataProblem, ...]:
         """Everything to report on what is shown."""
+        return (*self.unused, *self.doubts)
+
+    @property
+    def unused(self) -> tuple[DataProblem, ...]:
+        """What is not used as it stands."""
         shown = self.shown
-        return () if shown is None else (*shown.loaded.problems, *self.doubts)
+        return () if shown is None else (*shown.loaded.problems, *self.damage.of(shown))
 
     @property
     def doubts(self) -> tuple[DataProblem, ...]:
@@ -113,10 +119,7 @@ class DataReader(ReadingJobs):
     @property
     def outdated(self) -> bool:
         """Whether the data are no longer what the project remembers of them."""
-        data, reading = self._document.project.data, self.reading
-        if reading is None or data.facts is None or reading.choice.source != data.source:
-            return False
-        return data.facts != reading.facts and self.candidate is None
+        return self.candidate is None and _is_outdated(self.reading, self._document.project.data)
 
     def open_path(self, path: Path) -> None:
         """Find out what `path` is, read it, and make it the project's data."""
@@ -251,9 +254,7 @@ class DataReader(ReadingJobs):
         before, self.reading, self.candidate = self.reading, reading, None
         if before is not None and before.found is not reading.found:
             _close(before.found)
-        same = before is not None and before.found is reading.found
-        same = same and before is not None and _division(before.choice) == _division(reading.choice)
-        self._checking.check(reading, same=same)
+        self._checking.check(reading, same=before is not None and _alike(before, reading))
 
     def _remember(self, reading: Reading, text: str, merge_key: str = "", facts: DataFacts | None = None) -> None:
         project = self._document.project
@@ -307,6 +308,18 @@ class DataReader(ReadingJobs):
         """Whether `reading` is of the source of `data`, found from where the project is now."""
         source = reading.choice.source
         return source == data.source and own_folder(source, reading.folder) == own_folder(source, self.folder)
+
+
+def _is_outdated(reading: Reading | None, data: DataChoice) -> bool:
+    """Whether `reading` found other data than `data` remembers of the same source."""
+    if reading is None or data.facts is None or reading.choice.source != data.source:
+        return False
+    return data.facts != reading.facts
+
+
+def _alike(one: Reading, other: Reading) -> bool:
+    """Whether the same samples are divided in the same way."""
+    return one.found is other.found and _division(one.choice) == _division(other.choice)
 
 
 def _unclear(error: Exception, following: Following) -> Unclear | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from core.train import Damaged, Event, Job, Started
 from netstudio.main_window.window import MainWindow
 
 
@@ -21,6 +22,7 @@ def connect_data(window: MainWindow) -> None:
     panel.reader.lost.connect(partial(_tell_of_lost, window))
     panel.reader.chosen.connect(lambda _: _forget_lost(window))
     window.document.replaced.connect(lambda: _forget_lost(window))
+    window.session.heard.connect(partial(_tell_of_damage, window))
     view.find_asked.connect(panel.ask_where)
     view.choose_asked.connect(lambda: window.show_panel(panel))
     view.choose_asked.connect(panel.choose_data)
@@ -42,6 +44,13 @@ def _tell_of_lost(window: MainWindow, path: Path) -> None:
     look = (window.tr("Show"), lambda: window.show_panel(panel))
     window.bar.show_message("warning", text, [(window.tr("Find it…"), partial(panel.ask_where, path)), look])
     window.bar.setProperty("lost", text)
+
+
+def _tell_of_damage(window: MainWindow, job: Job, event: Event) -> None:
+    """Samples that a run could not use are listed with the problems of the data until another run begins."""
+    if isinstance(event, Started | Damaged):
+        problems = event.problems if isinstance(event, Damaged) else ()
+        window.panels.data_panel.reader.damage.take(job.project.data, problems)
 
 
 def _forget_lost(window: MainWindow) -> None:

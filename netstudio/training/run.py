@@ -53,7 +53,7 @@ class Run:
 
         Nothing comes of an abandoned run.
         """
-        while not self._events.empty():
+        for _ in range(self._events.qsize()):  # a worker that is faster than the window must not keep it here
             event = self._events.get_nowait()
             if isinstance(event, Finished | Failed):
                 self.ending = event

@@ -41,6 +41,7 @@ class TrainingSession(QObject):
     advanced = Signal()
     stale_changed = Signal()
     captured = Signal()
+    heard = Signal(object, object)  # Job, and each Event of its run
     failed = Signal(object)  # Failed
     finished = Signal(object)  # Finished
 
@@ -183,6 +184,7 @@ class TrainingSession(QObject):
             return
         for event in run.take_events():
             advanced = self._take(event, run.job.snapshot) or advanced
+            self.heard.emit(run.job, event)
         if advanced:
             self.advanced.emit()
 
@@ -202,14 +204,13 @@ class TrainingSession(QObject):
             case Captured():
                 self._publish(event.snapshot)
                 self.captured.emit()
-                return False
             case Paused():
                 self.pausing = False
                 self._publish(event.snapshot)
                 self._go_on(RunState.PAUSED)
             case Resumed():
                 self._go_on(RunState.RUNNING)
-        return not isinstance(event, Paused | Resumed)
+        return isinstance(event, Started | Progress | EpochEnded)
 
     def _end_run(self) -> None:
         """The worker has ended: take in the rest and become idle. A late signal finds nothing left to do."""
@@ -259,8 +260,7 @@ class TrainingSession(QObject):
         self.forgotten = kept
         self.state_changed.emit()
 
-    def _project_changed(self, old: Project, new: Project) -> None:
-        del old
+    def _project_changed(self, _old: Project, new: Project) -> None:
         self._set_stale(self._run is not None and edited_since(self._run.job.project, new))
         if self.failure is not None and self.failure.kind == GRAPH_FAILURE:
             self.dismiss_failure()
