@@ -2,8 +2,8 @@
 
 A file with numbers, gaps, a category, a date, a text that repeats and one that does not is made in a temporary folder
 (beside it as much room again is needed), read, divided, and trained on. Of each step the time and the most memory that
-was in use: that of the program itself (anonymous), and that of mapped files, which the system takes back when others
-need it. The first should be the same for every size but for what the program needs anyway. Linux only.
+was in use: that of the program itself (anonymous), that of mapped files, which the system takes back when others need
+it, and of both. All should be the same for every size but for what the program needs anyway. Linux only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from core.data import DataChoice, facts_of, guess_source, load, split
 from core.graph import Graph
 from core.project import Project
 from core.templates import suggest_project
-from core.train import Event, Job, Progress, RunControl, Trainer
+from core.train import Event, Finished, Job, Progress, RunControl, Trainer, evaluate
 
 BATCHES = 200
 LOOKS_A_SECOND = 50
@@ -35,19 +35,22 @@ class MemoryWatch:
     """The most memory in use since `begin`, in MB."""
 
     def __init__(self) -> None:
-        self.anonymous = self.mapped = 0
+        self.begin()
         threading.Thread(target=self._look, daemon=True).start()
 
     def begin(self) -> None:
         """Forget what was."""
-        self.anonymous = self.mapped = 0
+        self.anonymous = self.mapped = self.resident = 0
 
     def _look(self) -> None:
         while True:
             lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-            sizes = {line.split(":")[0]: int(line.split()[1]) // 1000 for line in lines if line.startswith("Rss")}
+            sizes = {
+                line.split(":")[0]: int(line.split()[1]) // 1000 for line in lines if line.startswith(("Rss", "VmRSS"))
+            }
             self.anonymous = max(self.anonymous, sizes["RssAnon"])
             self.mapped = max(self.mapped, sizes["RssFile"])
+            self.resident = max(self.resident, sizes["VmRSS"])
             time.sleep(1 / LOOKS_A_SECOND)
 
 
@@ -78,8 +81,8 @@ def told(step: str, memory: MemoryWatch, size: int = 0) -> Iterator[None]:
     yield
     seconds = time.perf_counter() - started
     speed = f" ({size / seconds / 1e6:.0f} MB/s)" if size else ""
-    own, mapped = memory.anonymous, memory.mapped
-    sys.stdout.write(f"{step}: {seconds:.2f} s{speed}, {own:,} MB of its own, {mapped:,} MB mapped\n")
+    own, mapped, both = memory.anonymous, memory.mapped, memory.resident
+    sys.stdout.write(f"{step}: {seconds:.2f} s{speed}, {own:,} MB of its own, {mapped:,} MB mapped, {both:,} MB both\n")
     sys.stdout.flush()
 
 
@@ -99,13 +102,23 @@ def measure(path: Path) -> None:
         splits = split(loaded, choice)
     control = RunControl()
 
+    trained: list[Finished] = []
+
     def emit(event: Event) -> None:
         if isinstance(event, Progress) and event.step >= BATCHES:
             control.stop()
+        if isinstance(event, Finished):
+            trained.append(event)
 
     project = suggest_project(Project(Graph(), {}, replace(choice, facts=facts_of(loaded))))
     with told(f"{BATCHES} batches", memory):
         Trainer(Job(project, None, None, loaded, splits), control, emit).run()
+    for batch in (128, 1024):
+        with told(f"{BATCHES} fetches of {batch:,} rows", memory):
+            for places in np.random.default_rng(0).integers(0, len(splits.train), (BATCHES, batch)):
+                splits.train.__getitems__(places)
+    with told(f"divided again and evaluated on {len(splits.test):,} rows", memory):
+        evaluate(project, trained[0].snapshot, "test", None, loaded)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from core.data.encode import MISSING, encode, names_of, width_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.labels import MOST_CLASSES
 from core.data.long_arrays import gathered, long_array, places_of
-from core.data.paging import STRETCH, counted, hand_back, stretches
+from core.data.paging import STRETCH, counted, fetched, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import Roles, as_category, find_roles, looked_at
@@ -116,7 +116,8 @@ class RowNames(Sequence[str]):
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if isinstance(index, slice):
             return [self._frame.where(int(row)) for row in self._rows[index]]
-        return self._frame.where(int(self._rows[index]))
+        row = self._rows[index] if isinstance(self._rows, range) else fetched(self._rows, [index])[0]
+        return self._frame.where(int(row))
 
     def __len__(self) -> int:
         return len(self._rows)

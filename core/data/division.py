@@ -9,8 +9,8 @@ import numpy as np
 from core.backend import Generator
 from core.data.choice import DataChoice
 from core.data.frame import ColumnType
-from core.data.long_arrays import counting, gathered, is_long, long_array, places_of, shuffled
-from core.data.paging import STRETCH, counted, hand_back, stretches
+from core.data.long_arrays import counting, gathered, is_long, long_array, places_of
+from core.data.paging import STRETCH, counted, fetched, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.roles import PARTS, as_texts
 from core.data.source import DataError, Loaded
@@ -48,7 +48,9 @@ def divide(loaded: Loaded, choice: DataChoice) -> Division:
         if is_long(count):
             return _checked(dealt(ranges_of(targets), (tested, held), generator), count)
         return _checked(_stratified(_strata(targets), tested, held, generator), count)
-    return _checked(_cut(shuffled(count, generator), tested, held), count)
+    if is_long(count):
+        return _checked(dealt(long_array(count, np.int8), (tested, held), generator), count)
+    return _checked(_cut(generator.permutation(count), tested, held), count)
 
 
 def way_of(loaded: Loaded, choice: DataChoice) -> str:
@@ -93,13 +95,8 @@ def _checked(division: Division, count: int) -> Division:
 
 def _cut(order: np.ndarray, tested: int, held: int) -> Division:
     """The first of `order` for testing, the next for validation, the rest for training."""
-    parts = long_array(len(order), np.int8)
-    for part, places in stretches(order):
-        parts[places] = np.arange(part.start, part.stop) < tested + held
-    for part in pieces(tested, STRETCH):
-        parts[order[part]] = 2
-    hand_back(parts, order)
-    return Division(*(places_of(number, parts) for number in range(3)))
+    held += tested
+    return Division(*(np.sort(part) for part in (order[held:], order[tested:held], order[:tested])))
 
 
 def _stratified(strata: np.ndarray, tested: int, held: int, generator: np.random.Generator) -> Division:
@@ -113,27 +110,42 @@ def _stratified(strata: np.ndarray, tested: int, held: int, generator: np.random
 
 
 def dealt(strata: np.ndarray, shares: tuple[int, int], generator: np.random.Generator) -> Division:
-    """As `_stratified` for very many samples: in random order each goes to what its stratum still lacks.
+    """As `_stratified` for very many samples: of each stretch of them each stratum gives its share, drawn at random.
 
     `strata` int (N,) from 0 on; `shares` are the samples for testing and for validation.
     """
     count = len(strata)
     sizes = counted(strata, int(max(some.max() for _, some in stretches(strata))) + 1)
-    ends = [np.rint(np.cumsum(sizes) * (share / count)).astype(np.int64) for share in shares]
-    tested, held = (np.diff(end, prepend=0) for end in ends)
-    met = np.zeros(len(sizes), np.int64)
+    ends = [np.rint(np.cumsum(sizes) * (share / count)).astype(np.int64) for share in (shares[0], sum(shares))]
+    tested, apart = (np.diff(end, prepend=0) for end in ends)
+    turns, tests = (_Turns(each, of, generator) for each, of in ((apart, sizes), (tested, apart)))
     parts = long_array(count, np.int8)
-    order = shuffled(count, generator)
-    for _, places in stretches(order):
-        drawn = strata[places]
-        by_stratum = np.argsort(drawn, kind="stable")
-        ordered = drawn[by_stratum]
-        rank = met[ordered] + np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
-        part = np.where(rank < tested[ordered], 2, np.where(rank < tested[ordered] + held[ordered], 1, 0))
-        parts[places[by_stratum]] = part
-        met += np.bincount(drawn, minlength=len(met))
-        hand_back(strata, parts)
+    for part, drawn in stretches(strata):
+        order = generator.permutation(len(drawn))
+        order = order[np.argsort(drawn[order], kind="stable")]
+        order = order[turns.of(drawn[order])]
+        found = np.zeros(len(drawn), np.int8)
+        found[order] = 1
+        found[order[tests.of(drawn[order])]] = 2
+        parts[part] = found
+        hand_back(parts[part])
     return Division(*(places_of(number, parts) for number in range(3)))
+
+
+class _Turns:
+    """Takes `wanted` of the `sizes` members of each stratum, evenly spread from a random beginning on."""
+
+    def __init__(self, wanted: np.ndarray, sizes: np.ndarray, generator: np.random.Generator) -> None:
+        self._wanted, self._sizes = wanted, np.maximum(sizes, 1)
+        self._begin = generator.integers(0, self._sizes)
+        self._met = np.zeros(len(sizes), np.int64)
+
+    def of(self, strata: np.ndarray) -> np.ndarray:
+        """bool: which of the next members are taken, each named by its stratum, rising."""
+        place = self._met[strata] + np.arange(len(strata)) - np.searchsorted(strata, strata)
+        self._met += np.bincount(strata, minlength=len(self._met))
+        taken = [(at * self._wanted[strata] + self._begin[strata]) // self._sizes[strata] for at in (place, place + 1)]
+        return np.asarray(taken[1] > taken[0])
 
 
 def ranges_of(targets: np.ndarray) -> np.ndarray:
@@ -203,7 +215,7 @@ def _by_column(loaded: Loaded, name: str) -> Division:
     column, count = loaded.frame.column(name), len(loaded.train)
     parts = long_array(count, np.int8)
     for part in pieces(count, STRETCH):
-        values = column.values[part if loaded.rows is None else loaded.rows[part]]
+        values = column.values[part] if loaded.rows is None else fetched(column.values, loaded.rows[part])
         texts = as_texts(replace(column, values=values))
         found = {text: PARTS.get(text.strip().casefold(), _NUMBERED.get(text, "")) for text in set(texts)}
         odd = sorted(text for text, named in found.items() if not named)

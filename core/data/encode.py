@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.data.frame import Column, Frame
-from core.data.paging import HELD, hand_back, is_mapped
+from core.data.frame import Frame
+from core.data.paging import Fields, fetched
 from core.data.preparation import FittedColumn
 from core.data.rows import Inputs, Rows
 
@@ -73,34 +73,30 @@ class EncodedRows(Rows):
     def __init__(self, frame: Frame, columns: tuple[FittedColumn, ...], rows: np.ndarray | None, wide: int) -> None:
         self.shape, self.dtype = (frame.rows if rows is None else len(rows), wide), np.dtype(np.float32)
         self._rows = rows
-        self._columns = [(fitted, frame.column(fitted.name)) for fitted in columns]
-        self._mapped = [column.values for _, column in self._columns if is_mapped(column.values)]
-        self._held = 0
+        found = [frame.column(fitted.name) for fitted in columns]
+        self._columns = [(fitted, column.categories) for fitted, column in zip(columns, found, strict=True)]
+        self._fields = Fields([column.values for column in found])
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         """Rows at `indices`, float32 (len(indices), inputs)."""
-        rows = indices if self._rows is None else self._rows[indices]
+        rows = indices if self._rows is None else fetched(self._rows, indices)
         taken = np.empty((len(rows), self.shape[1]), np.float32)
         place = 0
-        for fitted, column in self._columns:
+        for (fitted, categories), values in zip(self._columns, self._fields.take(rows), strict=True):
             end = place + width_of(fitted)
-            taken[:, place:end] = encode_column(column, fitted, rows)
+            taken[:, place:end] = encode_values(values, categories, fitted)
             place = end
-        self._held += len(rows)
-        if self._held > HELD:
-            self._held = 0
-            hand_back(*self._mapped)
         return taken
 
-    def rest(self) -> None:
-        hand_back(*self._mapped)
 
+def encode_values(values: np.ndarray, categories: tuple[str, ...], fitted: FittedColumn) -> np.ndarray:
+    """Inputs of one column with `values` (rows,), floats (rows, inputs).
 
-def encode_column(column: Column, fitted: FittedColumn, rows: np.ndarray) -> np.ndarray:
-    """Inputs of one column, floats (rows, inputs); NaN where a number is missing and nothing stands for it."""
-    values = column.values[rows]
+    NaN where a number is missing and nothing stands for it. `categories` are what the values stand for if they are
+    codes.
+    """
     if fitted.encoding in ("onehot", "index"):
-        return np.asarray(_encode_codes(values, column.categories, fitted))
+        return np.asarray(_encode_codes(values, categories, fitted))
     if values.dtype.kind == "i":  # an order of categories as the number of each
         values = np.where(values < 0, np.nan, values.astype(np.float64))
     if fitted.encoding in ("calendar", "clock"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.data.encode import encode_column, names_of
+from core.data.encode import encode_values, names_of
 from core.data.frame import Frame
 from core.data.images import measure_channels
 from core.data.long_arrays import gathered
@@ -104,7 +104,7 @@ def _fit_column(frame: Frame, fitted: FittedColumn, rows: np.ndarray) -> FittedC
         counts = counted(some.values, len(column.categories) or 1)
         usual = column.categories[int(counts.argmax())] if column.categories else ""
         return replace(fitted, fill=float(fitted.categories.index(usual)) if usual in fitted.categories else 0.0)
-    values = encode_column(some, fitted, np.arange(len(rows)))[:, 0]
+    values = encode_values(some.values, column.categories, fitted)[:, 0]
     values = values[np.isfinite(values)]
     if not len(values):
         return fitted

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.data.paging import stretches
+from core.data.paging import fetched, stretches
 from core.data.pieces import pieces
 
 
@@ -43,6 +43,11 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def value(self, row: int) -> object:
+        """The value in one row."""
+        found: object = fetched(self.values, [row])[0]
+        return found
 
     @property
     def missing(self) -> np.ndarray:
@@ -91,4 +96,4 @@ class Frame:
 
     def where(self, row: int) -> str:
         """How reports name a row: by its line in the file where that is known."""
-        return f"row {row + 1}" if self.lines is None else f"line {int(self.lines[row])}"
+        return f"row {row + 1}" if self.lines is None else f"line {int(fetched(self.lines, [row])[0])}"

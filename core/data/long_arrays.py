@@ -7,6 +7,7 @@ through in stretches, and the pages of a stretch are handed back before the next
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import shutil
@@ -15,13 +16,15 @@ import tempfile
 import numpy as np
 
 from core.data.files import cache_folder
-from core.data.paging import STRETCH, hand_back, stretches
+from core.data.paging import STRETCH, counted, fetched, hand_back, map_file, stretches
 from core.data.pieces import pieces
 
 LONG = 2**25
 """Bytes beyond which an array is no longer kept in memory."""
+HEAP = 2**20
+"""Places that are put in random order together."""
 GATHERED = 2**14
-"""Places from all over an array that are fetched before its pages are handed back."""
+"""Places from all over an array that are fetched at once."""
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
 
@@ -52,7 +55,8 @@ def _in_file(shape: tuple[int, ...], dtype: np.dtype, size: int) -> np.ndarray:
     with tempfile.TemporaryFile(dir=folder) as file:
         if hasattr(os, "posix_fallocate"):  # else a disk that fills up meanwhile ends the program
             os.posix_fallocate(file.fileno(), 0, size)
-        return np.asarray(np.memmap(file, dtype, "w+", shape=shape))
+        file.truncate(size)
+        return map_file(file, dtype, shape, path=None)
 
 
 def counting(count: int) -> np.ndarray:
@@ -60,16 +64,42 @@ def counting(count: int) -> np.ndarray:
     numbers = long_array(count, np.int64)
     for part in pieces(count, STRETCH):
         numbers[part] = np.arange(part.start, part.stop)
-    hand_back(numbers)
+        hand_back(numbers[part])
     return numbers
 
 
 def shuffled(count: int, generator: np.random.Generator) -> np.ndarray:
-    """int64: 0 … `count` - 1 in random order; what `generator.permutation(count)` draws."""
-    numbers = counting(count)
-    generator.shuffle(numbers)
-    hand_back(numbers)
+    """int64: 0 … `count` - 1 in random order; `generator.permutation(count)`, but for long arrays.
+
+    Those are dealt out at random to heaps, each of which is then put in random order by itself (Rao 1961, Sandelius
+    1962), so that no more than a heap of them is in memory.
+    """
+    if not is_long(count):
+        return generator.permutation(count)
+    numbers, heaps = long_array(count, np.int64), long_array(count, np.int16)
+    number = -(-count // HEAP)
+    for part in pieces(count, STRETCH):
+        heaps[part] = generator.integers(0, number, part.stop - part.start, np.int16)
+        hand_back(heaps[part])
+    ends = np.cumsum(counted(heaps, number))
+    begins = np.append(0, ends[:-1])
+    for part, drawn in stretches(heaps):
+        _deal(numbers, begins, part, drawn)
+    for begin, end in zip(np.append(0, ends[:-1]).tolist(), ends.tolist(), strict=True):
+        numbers[begin:end] = generator.permutation(numbers[begin:end])
+        hand_back(numbers[begin:end])
     return numbers
+
+
+def _deal(numbers: np.ndarray, begins: np.ndarray, part: slice, drawn: np.ndarray) -> None:
+    """Put the numbers of `part` behind what is on the heaps that were `drawn` for them; `begins` move on."""
+    order = np.argsort(drawn, kind="stable")
+    cuts = np.searchsorted(drawn[order], np.arange(len(begins) + 1)).tolist()
+    for heap, (low, high) in enumerate(itertools.pairwise(cuts)):
+        begin = int(begins[heap])
+        numbers[begin : begin + high - low] = order[low:high] + part.start
+        hand_back(numbers[begin : begin + high - low])
+        begins[heap] += high - low
 
 
 def places_of(value: object, array: np.ndarray) -> np.ndarray:
@@ -78,8 +108,8 @@ def places_of(value: object, array: np.ndarray) -> np.ndarray:
     for part, some in stretches(array):
         places = np.flatnonzero(some == value)
         found[at : at + len(places)] = places + part.start
+        hand_back(found[at : at + len(places)])
         at += len(places)
-    hand_back(found)
     return found
 
 
@@ -87,8 +117,8 @@ def gathered(array: np.ndarray, places: np.ndarray) -> np.ndarray:
     """`array[places]` for long arrays."""
     found = long_array((len(places), *array.shape[1:]), array.dtype)
     for part in pieces(len(places), GATHERED):
-        found[part] = array[places[part]]
-        hand_back(array, places, found)
+        found[part] = fetched(array, places[part])
+        hand_back(places[part], found[part])
     return found
 
 
@@ -98,5 +128,5 @@ def every(step: int, array: np.ndarray) -> np.ndarray:
     found = []
     for part in pieces(len(array), stretch):
         found.append(np.array(array[part.start : part.stop : step]))
-        hand_back(array)
+        hand_back(array[part])
     return np.concatenate(found)

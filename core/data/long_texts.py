@@ -8,11 +8,9 @@ from typing import cast
 
 import numpy as np
 
-from core.data.paging import hand_back
+from core.data.paging import fetched, fetched_bytes, hand_back
 from core.data.pieces import pieces
 
-HELD = 2**25
-"""Bytes that are read before their pages are handed back."""
 AT_ONCE = 2**13
 """Texts that are read at once where all are gone through."""
 
@@ -72,7 +70,6 @@ class StoredTexts(Texts):
 
     def __init__(self, ends: np.ndarray, content: np.ndarray) -> None:
         self.ends, self.content = ends, content
-        self._held = 0
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -81,28 +78,19 @@ class StoredTexts(Texts):
         found = np.empty(end - begin, object)
         if len(found):
             ends = np.concatenate([self.ends[begin - 1 : begin] if begin else [0], self.ends[begin:end]])
-            whole = self.content[ends[0] : ends[-1]].tobytes()
+            signs = self.content[ends[0] : ends[-1]]
+            whole = signs.tobytes()
+            hand_back(self.ends[begin:end], signs)
             places = (ends - ends[0]).tolist()
             found[:] = _cut(whole, places[:-1], places[1:])
-            self._let_go(len(whole))
         return found
 
     def _at(self, places: np.ndarray) -> np.ndarray:
         found = np.empty(len(places), object)
-        ends = self.ends[places]
-        begins = np.where(places > 0, self.ends[places - 1], 0)
-        for at, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
-            found[at] = self.content[begin:end].tobytes().decode("utf-8", "replace")
-            if not at % AT_ONCE:
-                self._let_go(HELD)
-        self._let_go(len(places) * 2**16)
+        ends = fetched(self.ends, places)
+        begins = np.where(places > 0, fetched(self.ends, np.maximum(places - 1, 0)), 0)
+        found[:] = [text.decode("utf-8", "replace") for text in fetched_bytes(self.content, begins, ends)]
         return found
-
-    def _let_go(self, read: int) -> None:
-        self._held += read
-        if self._held > HELD:
-            self._held = 0
-            hand_back(self.ends, self.content)
 
 
 class CodedTexts(Texts):
@@ -117,10 +105,13 @@ class CodedTexts(Texts):
         return len(self.codes)
 
     def _between(self, begin: int, end: int) -> np.ndarray:
-        return np.asarray(self._objects[self.codes[begin:end]])
+        codes = self.codes[begin:end]
+        texts = self._objects[codes]
+        hand_back(codes)
+        return np.asarray(texts)
 
     def _at(self, places: np.ndarray) -> np.ndarray:
-        return np.asarray(self._objects[self.codes[places]])
+        return np.asarray(self._objects[fetched(self.codes, places)])
 
 
 def _cut(whole: bytes, begins: list[int], ends: list[int]) -> list[str]:

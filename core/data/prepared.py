@@ -12,7 +12,7 @@ from core.data.encode import MISSING, encode, width_of
 from core.data.fitting import scaling_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.long_arrays import long_array
-from core.data.paging import STRETCH, hand_back, stretches
+from core.data.paging import STRETCH, fetched, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import as_texts, retyped
@@ -200,7 +200,7 @@ def _targets(frame: Frame, target: FittedTarget, rows: np.ndarray | None) -> np.
         values = long_array((count, len(columns)), np.float32)
         for part in pieces(count, STRETCH):
             for place, column in enumerate(numeric):
-                values[part, place] = column.values[part if rows is None else rows[part]]
+                values[part, place] = column.values[part] if rows is None else fetched(column.values, rows[part])
             hand_back(values, *(column.values for column in numeric))
         return values
     found = long_array(count, np.int64)

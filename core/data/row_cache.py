@@ -15,10 +15,11 @@ import time
 import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 
+from core.data.by_position import read_all, write_all
 from core.data.decoding import picture_settings
 from core.data.files import cache_folder
 
@@ -76,6 +77,12 @@ class _Store:
         self.file: IO[bytes] | None = None
         self.folder = ""
         self.reserved = 0
+
+    @property
+    def opened(self) -> int:
+        """The open file, once something was reserved."""
+        assert self.file is not None
+        return self.file.fileno()
 
     def reserve(self, wanted: int, size: int) -> int:
         """Room for up to `wanted` rows more of `size` bytes: within the bound of the process and half of a disk.
@@ -176,7 +183,7 @@ class RowCache:
         firsts, counts = np.append(0, cuts), np.diff(np.append(cuts, len(rows)), prepend=0)
         size = self._size
         for row, slot, count in zip(rows[firsts].tolist(), slots[firsts].tolist(), counts.tolist(), strict=True):
-            _read_all(self._store.file, whole[row * size : (row + count) * size], slot * size)
+            read_all(self._store.opened, whole[row * size : (row + count) * size], slot * size)
 
     def keep(self, places: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Keep as many as there is room for; bool for each of `places`, whether it is held now."""
@@ -188,7 +195,7 @@ class RowCache:
                 return held
             new = new[np.sort(np.unique(places[new], return_index=True)[1])][:room_left]
             fresh = rows if len(new) == len(places) else rows[new]
-            _write_all(self._store.file, np.ascontiguousarray(fresh).data.cast("B"), self._used * self._size)
+            write_all(self._store.opened, np.ascontiguousarray(fresh).data.cast("B"), self._used * self._size)
         except OSError as error:
             self._give_up(error)
             return np.zeros(len(places), dtype=bool)
@@ -234,42 +241,3 @@ class RowCache:
         self.fault = f"decoded samples cannot be kept in {where}: {error.strerror or error}"
         _log.warning("Decoded samples cannot be kept in %s (%s); they are decoded anew each time.", where, error)
         self.clear()
-
-
-def _read_all(file: Any, part: memoryview, offset: int) -> None:
-    """Fill `part` with the bytes from `offset` on. Raises OSError."""
-    while part:
-        count = _read_some(file, part, offset)
-        if count < 1:
-            raise OSError("what was written is not there any more")
-        part, offset = part[count:], offset + count
-
-
-def _write_all(file: Any, data: memoryview, offset: int) -> None:
-    """Write `data` from `offset` on. Raises OSError."""
-    while data:
-        count = _write_some(file, data, offset)
-        data, offset = data[count:], offset + count
-
-
-def _read_at(file: Any, part: memoryview, offset: int) -> int:
-    return os.preadv(file.fileno(), [part], offset)
-
-
-def _write_at(file: Any, data: memoryview, offset: int) -> int:
-    return os.pwrite(file.fileno(), data, offset)
-
-
-def _seek_and_read(file: Any, part: memoryview, offset: int) -> int:
-    file.seek(offset)
-    return int(file.readinto(part))
-
-
-def _seek_and_write(file: Any, data: memoryview, offset: int) -> int:
-    file.seek(offset)
-    return int(file.write(data))
-
-
-_by_position = hasattr(os, "preadv") and hasattr(os, "pwrite")
-_read_some = _read_at if _by_position else _seek_and_read
-_write_some = _write_at if _by_position else _seek_and_write

@@ -9,7 +9,7 @@ import numpy as np
 from core.data.arrange import RowNames, kept_rows, targets_of
 from core.data.frame import Column, Frame
 from core.data.long_arrays import every, gathered
-from core.data.paging import is_mapped
+from core.data.paging import fetched, is_mapped
 from core.data.pieces import pieces
 from core.data.preparation import FittedTokens
 from core.data.rows import Rows
@@ -35,7 +35,7 @@ class TextRows(Rows):
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         tokens, found = self._tokens, np.zeros((len(indices), self.shape[1]), np.int64)
-        texts = self._texts[indices if self._rows is None else self._rows[indices]]
+        texts = self._texts[indices if self._rows is None else fetched(self._rows, indices)]
         for row, text in enumerate(texts):
             units = cut(text, tokens.unit, tokens.lower)[: tokens.length]
             found[row, : len(units)] = [self._places.get(unit, 1) for unit in units]

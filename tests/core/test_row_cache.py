@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.data import by_position
 from core.data import row_cache as cache
 from core.data.images import PictureFiles, PictureRows, Shaping, picture_settings
 from core.data.row_cache import RowCache, room
@@ -74,8 +75,8 @@ def named_files(home):
 @pytest.mark.parametrize("way", ["position", "seek"])
 def test_that_what_is_kept_comes_back_in_any_order(way, make, pictures, monkeypatch):
     if way == "seek":
-        monkeypatch.setattr(cache, "_read_some", cache._seek_and_read)
-        monkeypatch.setattr(cache, "_write_some", cache._seek_and_write)
+        monkeypatch.setattr(by_position, "_read_some", by_position._seek_and_read)
+        monkeypatch.setattr(by_position, "_write_some", by_position._seek_and_write)
     kept, drawn = make(), np.random.default_rng(2)
     for places in np.array_split(drawn.permutation(80), 7):
         assert kept.keep(places, pictures[places]).all()
@@ -89,9 +90,9 @@ def test_that_what_is_kept_comes_back_in_any_order(way, make, pictures, monkeypa
 
 
 def test_that_reads_and_writes_that_the_system_cuts_short_go_on(make, pictures, monkeypatch):
-    read, write = cache._read_some, cache._write_some
-    monkeypatch.setattr(cache, "_read_some", lambda file, part, offset: read(file, part[:7], offset))
-    monkeypatch.setattr(cache, "_write_some", lambda file, data, offset: write(file, data[:11], offset))
+    read, write = by_position._read_some, by_position._write_some
+    monkeypatch.setattr(by_position, "_read_some", lambda file, part, offset: read(file, part[:7], offset))
+    monkeypatch.setattr(by_position, "_write_some", lambda file, data, offset: write(file, data[:11], offset))
     kept = make()
     kept.keep(np.arange(20), pictures[:20])
     np.testing.assert_array_equal(filled(kept, np.arange(20)[::-1])[1], pictures[:20][::-1])
@@ -155,7 +156,7 @@ def test_that_a_cache_that_fails_changes_nothing_but_the_time(fails, rows, monke
     def fail(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(cache, fails, fail)
+    monkeypatch.setattr(by_position, fails, fail)
     for _ in range(2):
         rows.announce(np.arange(40))
         np.testing.assert_array_equal(rows.take(np.arange(40)), truth)

@@ -28,6 +28,7 @@ def files(tmp_path, monkeypatch):
     """Arrays of any length lie in files."""
     monkeypatch.setenv("NETSTUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("core.data.long_arrays.LONG", 0)
+    monkeypatch.setattr("core.data.long_arrays.HEAP", 1000)
     monkeypatch.setattr("core.data.paging.STRETCH", 1000)
     return tmp_path
 
@@ -84,7 +85,6 @@ def test_that_a_map_whose_changes_are_private_is_left_alone(tmp_path):
 def test_that_work_on_long_arrays_gives_what_numpy_gives(files):
     drawn = np.random.default_rng(1).integers(-1, 5, 7777)
     np.testing.assert_array_equal(counting(7777), np.arange(7777))
-    np.testing.assert_array_equal(shuffled(7777, np.random.default_rng(3)), np.random.default_rng(3).permutation(7777))
     np.testing.assert_array_equal(places_of(2, drawn), np.flatnonzero(drawn == 2))
     np.testing.assert_array_equal(gathered(drawn, counting(7777)[::-3]), drawn[::-3])
     np.testing.assert_array_equal(counted(drawn, 5), np.bincount(drawn[drawn >= 0], minlength=5))
@@ -97,10 +97,22 @@ def test_that_parts_and_orders_are_the_same_in_memory_and_in_files(files, monkey
     loaded = of_frame(frame_on_disk(files, 3000))
     in_files = [*vars(divide(loaded, CHOICE)).values(), order(3000, 1, 2)]
     assert all(map(is_mapped, in_files))
-    monkeypatch.setattr("core.data.long_arrays.LONG", 2**30)
+    (files / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("NETSTUDIO_HOME", str(files / "file"))
     for here, there in zip(in_files, [*vars(divide(loaded, CHOICE)).values(), order(3000, 1, 2)], strict=True):
         assert not is_mapped(there)
         np.testing.assert_array_equal(here, there)
+
+
+def test_that_a_long_order_is_random_and_follows_its_seed(files, monkeypatch):
+    drawn = [shuffled(2500, np.random.default_rng(seed)) for seed in range(60)]
+    assert all(sorted(each.tolist()) == list(range(2500)) for each in drawn)
+    np.testing.assert_array_equal(shuffled(2500, np.random.default_rng(7)), drawn[7])
+    means = np.mean(drawn, axis=0)  # of 60 even draws from 0 … 2499: 1249.5 ± 93
+    assert abs(means - 1249.5).max() < 5 * 93
+    assert means.std() == pytest.approx(93, rel=0.1)
+    monkeypatch.setattr("core.data.long_arrays.LONG", 2**30)
+    np.testing.assert_array_equal(shuffled(99, np.random.default_rng(3)), np.random.default_rng(3).permutation(99))
 
 
 @pytest.mark.parametrize("values", [False, True])
@@ -127,6 +139,7 @@ def test_that_a_stratified_split_of_very_many_samples_deals_them_out(files, monk
 def test_that_nothing_as_long_as_the_table_is_in_memory(files, monkeypatch):
     monkeypatch.setattr("core.data.encode.MOST_BYTES", 0)
     monkeypatch.setattr("core.data.fitting.ENOUGH", 10_000)
+    monkeypatch.setattr("core.data.long_arrays.HEAP", 100_000)
     monkeypatch.setattr("core.data.roles.ENOUGH", 10_000)
     frame = frame_on_disk(files, ROWS)
     tracemalloc.start()

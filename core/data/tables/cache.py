@@ -22,7 +22,7 @@ import numpy as np
 from core.data.files import cache_folder, fingerprint
 from core.data.frame import Column, ColumnType, Frame
 from core.data.long_texts import CodedTexts, StoredTexts
-from core.data.paging import stretches
+from core.data.paging import path_of_map, stretches
 from core.data.source import DataError, DataProblem
 from core.data.tables.abandoned import PART, clear, part_of
 from core.data.tables.dialect import Dialect
@@ -124,7 +124,7 @@ class Making:
         part, final = self._parts[-1], home() / self._key
         columns = tuple(_stored_column(index, column, known.frame) for index, column in enumerate(known.frame.columns))
         for stored_column, column in zip(columns, known.frame.columns, strict=True):
-            if stored_column.file.startswith("codes") and not isinstance(column.values, np.memmap | CodedTexts):
+            if _is_unwritten(stored_column, column.values):
                 with (part / f"{stored_column.file}.bin").open("wb") as file:
                     for _, codes in stretches(column.values):
                         file.write(np.ascontiguousarray(codes, np.int32).data)
@@ -177,7 +177,12 @@ def _file_of(index: int, column: Column) -> str:
         return f"texts-{index}"
     if isinstance(values, CodedTexts) or column.values.dtype.kind == "i":
         return f"codes-{index}"
-    return "values" if isinstance(values, np.memmap) else ""
+    return "values" if path_of_map(values) is not None else ""
+
+
+def _is_unwritten(stored: _StoredColumn, values: object) -> bool:
+    """Whether codes are not in their file yet."""
+    return stored.file.startswith("codes") and not isinstance(values, CodedTexts) and path_of_map(values) is None
 
 
 def _open(folder: Path, stored: _Stored) -> Known:

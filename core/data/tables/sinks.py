@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.data.long_texts import StoredTexts
+from core.data.paging import map_file, stretches
 from core.data.pieces import pieces
 
 MOST_AT_ONCE = 2**28
@@ -33,6 +34,10 @@ class Sink(ABC):
     @abstractmethod
     def finish(self) -> np.ndarray:
         """All rows (N, width)."""
+
+    @abstractmethod
+    def renumber(self, table: np.ndarray) -> np.ndarray:
+        """As `finish` for rows of whole numbers (N, 1), each replaced by what stands at its place in `table`."""
 
 
 class TextSink(ABC):
@@ -119,6 +124,9 @@ class _MemorySink(Sink):
             return self._buffer.T
         return (parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)).T
 
+    def renumber(self, table: np.ndarray) -> np.ndarray:
+        return np.asarray(table[self.finish()])
+
 
 class _FileSink(Sink):
     """Writes the matrices to a file, row after row."""
@@ -138,6 +146,11 @@ class _FileSink(Sink):
 
     def finish(self) -> np.ndarray:
         return map_rows(self._path, self._width, self._dtype)
+
+    def renumber(self, table: np.ndarray) -> np.ndarray:
+        for _, numbers in stretches(map_rows(self._path, self._width, self._dtype, "r+b")):
+            numbers[:] = table[numbers]
+        return self.finish()
 
 
 class _MemoryTexts(TextSink):
@@ -201,9 +214,10 @@ def map_texts(folder: Path, name: str) -> StoredTexts:
     return StoredTexts(places.reshape(-1), signs.reshape(-1))
 
 
-def map_rows(path: Path, width: int, dtype: np.dtype) -> np.ndarray:
-    """The rows that were written to a file, read when they are used."""
+def map_rows(path: Path, width: int, dtype: np.dtype, mode: str = "rb") -> np.ndarray:
+    """The rows that were written to a file, read when they are used; with the mode `r+b` they can be changed."""
     size = path.stat().st_size
     if not size or not width:
         return np.empty((0, width), dtype)
-    return np.memmap(path, dtype, "r", shape=(size // (width * dtype.itemsize), width))
+    with path.open(mode) as file:
+        return map_file(file, dtype, (size // (width * dtype.itemsize), width), path=path)

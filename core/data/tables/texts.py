@@ -11,7 +11,7 @@ import numpy as np
 from core.data.frame import missing_among
 from core.data.long_arrays import long_array
 from core.data.long_texts import CodedTexts
-from core.data.paging import hand_back, is_mapped, stretches
+from core.data.paging import is_mapped, stretches
 from core.data.pieces import OBJECTS, pieces
 from core.data.tables.cells import Cells
 from core.data.tables.sinks import Place, TextSink
@@ -134,19 +134,7 @@ class TextColumn:
         given = iter(names)
         table = [-1 if self._is_missing(text) else places[next(given)] for text in self._known.texts]
         self.gaps = int(self._counts[np.array(table) == -1].sum())
-        return self._renumbered(np.array(table, np.int32)), categories
-
-    def _renumbered(self, table: np.ndarray) -> np.ndarray:
-        """The codes by another numbering; in their file where they are in one."""
-        codes = self._codes.finish()[:, 0]
-        if not isinstance(codes, np.memmap) or codes.filename is None:
-            return np.asarray(table[codes])
-        stored = np.memmap(codes.filename, np.int32, "r+", shape=codes.shape)
-        for part, some in stretches(stored):
-            stored[part] = table[some]
-        stored.flush()
-        hand_back(stored)
-        return codes
+        return self._codes.renumber(np.array(table, np.int32))[:, 0], categories
 
     def objects(self) -> np.ndarray:
         """The texts, "" where missing: object (rows,), or in files and read when they are asked for."""
