@@ -91,7 +91,9 @@ class SizesEditor(QWidget):
                 row.addWidget(QLabel("×"))
             row.addWidget(box, 1)
             if len(names) > 2:
-                box.setButtonSymbols(IntegerBox.ButtonSymbols.NoButtons)  # three have no room for them; keys remain
+                box.setProperty("narrow", "true")  # three have no room for buttons; keys remain
+                box.lineEdit().setTextMargins(0, 0, 0, 0)
+                box.lineEdit().setAlignment(Qt.AlignmentFlag.AlignCenter)
                 box.setMinimumWidth(32)
             box.setAccessibleName(f"{field.label}, {name}")
             box.valueChanged.connect(self._changed)

@@ -8,11 +8,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QLineEdit
 
-from core.catalog import Placeholder
+from core.catalog import Placeholder, layer_kinds
 from core.graph import edit
 from netstudio.inspector import Inspector
 from netstudio.main_window.workspace import SIDE_MINIMUM
 from netstudio.theme import Theme
+from netstudio.widgets import IntegerBox
+
+LINE_MARGIN = 2
+"""What Qt leaves free at both ends of a line of text."""
 
 
 class Bench:
@@ -183,6 +187,26 @@ def test_that_a_layer_of_an_unknown_kind_is_shown_without_settings(bench):
     bench.selection.set([node])
     assert bench.inspector.layer_page.form.empty
     assert any("does not know" in text for text in bench.texts())
+
+
+@pytest.mark.parametrize("key", ["conv2d", "conv3d", "conv_transpose3d", "max_pool3d"])
+def test_that_sizes_can_be_read_in_the_narrowest_panel(bench, key):
+    theme = Theme("light")
+    theme.install()
+    graph, node = edit.add_node(bench.document.project.graph, layer_kinds.default(key))
+    for field in ("kernel_size", "stride", "padding"):
+        axes = len(getattr(graph.by_id[node].layer, field))
+        graph = edit.set_field(graph, node, field, (16,) * axes)
+    bench.change(graph)
+    bench.selection.set([node])
+    bench.inspector.resize(SIDE_MINIMUM, 900)
+    bench.qtbot.wait(20)
+    boxes = [box for box in bench.inspector.layer_page.form.findChildren(IntegerBox) if box.text() == "16"]
+    assert len(boxes) >= 6
+    for box in boxes:
+        line = box.lineEdit()
+        room = line.width() - 2 * LINE_MARGIN - line.textMargins().left() - line.textMargins().right()
+        assert room >= line.fontMetrics().horizontalAdvance("16"), box.accessibleName()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
