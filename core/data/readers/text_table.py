@@ -74,29 +74,16 @@ class TextTable(Source):
         words = self._text_column(frame, path)
         label = self._label_column(frame, words, path)
         if are_long(words):
-            return self._long(frame, (words, label), path, problems)
-        rows, corpus = self._collect(frame, (words, label), problems)
-        if not len(rows):
-            raise DataError(f"{path.name} has no row with both a text and a label{problems.because}.")
-        tokens = corpus.tokens()
-        classes, targets = _targets(label, rows)
-        return Loaded(
-            train=Samples(corpus.inputs(tokens), targets),
-            test=None,
-            input=Spec((tokens.length,), "int64"),
-            classes=classes,
-            fingerprint=fingerprint([path]),
-            problems=problems.listed,
-            kind="text",
-            names=[frame.where(int(row)) for row in rows],
-            preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget((label.name,), classes)),
-        )
-
-    def _long(self, frame: Frame, used: tuple[Column, Column], path: Path, problems: ProblemList) -> Loaded:
-        """The same for a table that is larger than memory."""
-        samples, classes, tokens, names, found = long_samples(frame, used, self._cutting)
-        for problem in found:
-            problems.add(problem.where, problem.what, problem.action)
+            samples, classes, tokens, names, found = long_samples(frame, (words, label), self._cutting)
+            for problem in found:
+                problems.add(problem.where, problem.what, problem.action)
+        else:
+            rows, corpus = self._collect(frame, (words, label), problems)
+            if not len(rows):
+                raise DataError(f"{path.name} has no row with both a text and a label{problems.because}.")
+            tokens, names = corpus.tokens(), [frame.where(int(row)) for row in rows]
+            classes, targets = _targets(label, rows)
+            samples = Samples(corpus.inputs(tokens), targets)
         return Loaded(
             train=samples,
             test=None,
@@ -106,7 +93,7 @@ class TextTable(Source):
             problems=problems.listed,
             kind="text",
             names=names,
-            preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget((used[1].name,), classes)),
+            preparation=Preparation(kind="text", tokens=tokens, target=FittedTarget((label.name,), classes)),
         )
 
     @property
