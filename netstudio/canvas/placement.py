@@ -6,6 +6,7 @@ Pure functions over positions (top left corners in scene units); they never look
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
@@ -24,31 +25,25 @@ def sizes(graph: Graph) -> dict[str, tuple[float, float]]:
     return {node.id: (NODE_WIDTH, _height(graph, node.id)) for node in graph.nodes}
 
 
+@dataclass(frozen=True)
 class _Outline:
     """What the automatic layout looks at: the cards of `graph` and its wires. Equal ones are laid out alike."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph, self.sizes = graph, sizes(graph)
-        self._facts = tuple(self.sizes.items()), graph.edges
-        self._hash = hash(self._facts)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Outline) and self._facts == other._facts
+    sizes: tuple[tuple[str, tuple[float, float]], ...]
+    edges: tuple[Edge, ...]
+    graph: Graph = field(compare=False)
 
 
 def arranged(graph: Graph) -> Mapping[str, Position]:
     """Every node in the automatic layout, folded into rows when it is long; remembered, since settings do not matter
     to it, and undo leads back to it."""
-    return _arranged(_Outline(graph))
+    return _arranged(_Outline(tuple(sizes(graph).items()), graph.edges, graph))
 
 
 @lru_cache(4)
 def _arranged(outline: _Outline) -> Mapping[str, Position]:
-    found = arrange(outline.graph, outline.sizes, spacing=(COLUMN_GAP, ROW_GAP))
-    return folded(outline.graph, found, outline.sizes)
+    measured = dict(outline.sizes)
+    return folded(outline.graph, arrange(outline.graph, measured, spacing=(COLUMN_GAP, ROW_GAP)), measured)
 
 
 def complete(graph: Graph, layout: Mapping[str, Position]) -> dict[str, Position]:
