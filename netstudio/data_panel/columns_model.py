@@ -145,11 +145,6 @@ class ColumnsModel(QAbstractTableModel):
         """Name, decisions, statistics."""
         return 0 if parent is not None and parent.isValid() else len(self.headers)
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Rows are picked; decisions are made through `decide`, by name."""
-        del index
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
     def decidable(self, index: _Index) -> bool:
         """Whether there is something to decide in a cell."""
         field, row = self.field_at(index), self._rows[index.row()]
@@ -163,7 +158,7 @@ class ColumnsModel(QAbstractTableModel):
         return field == "encoding" and row.inputs > 0 and bool(row.column.categories)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Texts; whether a cell is decided as the check role."""
+        """Texts, and the side on which they stand."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if index.column() > len(FIELDS) else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -173,7 +168,7 @@ class ColumnsModel(QAbstractTableModel):
 
     def decide(self, name: str, field: str, value: str) -> None:
         """Ask for another decision on the column `name`; nothing where it is decided so, or not there any more."""
-        known = self._choice is not None and any(row.column.name == name for row in self._all)
+        known = any(row.column.name == name for row in self._all)
         if known and self._choice is not None and value != getattr(self._choice.column(name), field):
             self.decided.emit(name, field, value)
 

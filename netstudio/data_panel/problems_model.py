@@ -48,7 +48,8 @@ class ProblemsModel(QAbstractTableModel):
         """Open or close the kind in `row`."""
         if not self.is_kind(row):
             return
-        group, count = self._at(row)[0], len(self._groups[self._at(row)[0]].problems)
+        group, _ = self._at(row)
+        count = len(self._groups[group].problems)
         if group in self._open:
             self.beginRemoveRows(QModelIndex(), row + 1, row + count)
             self._open.discard(group)
