@@ -12,8 +12,6 @@ from netstudio.data_panel.reading import Reading, samples_of
 PARTS = ("train", "validation", "test")
 UNUSED = 3
 """Part of samples that no part holds, such as windows between two parts."""
-_TOGETHER = 2**20
-"""Samples that are looked at together where there are very many."""
 
 
 class SampleList:
@@ -88,9 +86,9 @@ class SampleList:
     def _holding(self, words: str, wanted: np.ndarray) -> np.ndarray:
         mask = np.zeros(len(self), bool)
         if self.classes:
-            named = [words in name.casefold() for name in self.classes]
-            for begin in range(0, len(self), _TOGETHER):
-                mask[begin : begin + _TOGETHER] = np.array(named)[self.targets[begin : begin + _TOGETHER]]
+            named = np.array([words in name.casefold() for name in self.classes])
+            for part, targets in stretches(self.targets):
+                mask[part] = named[targets]
         frame = self.frame
         if frame is not None:
             holding = _rows_holding(frame, words)
@@ -117,8 +115,8 @@ class SampleList:
         theirs = {"train": train, "validation": self.loaded.validation or train, "test": self.loaded.test or train}
         for place, name in enumerate(PARTS):
             start, indices = own[id(theirs[name])], self.reading.splits.part(name).indices
-            for begin in range(0, len(indices), _TOGETHER):
-                found[start + indices[begin : begin + _TOGETHER]] = place
+            for _, some in stretches(indices):
+                found[start + some] = place
         return found
 
 
