@@ -42,6 +42,11 @@ CASES = {
     "line of one value": Case(GOOD + "total\n" + "9,1,x\n", {"a": [1, 3, 5, 7, 9]}, (("line 6", "found 1"),)),
     "blank lines": Case(GOOD.replace("\n", "\n\n"), A),
     "lines of blanks": Case(GOOD.replace("\n", "\n   \n"), A),
+    "delimiter told in the first line": Case("sep=;\n" + GOOD.replace(",", ";").replace(".", ","), A),
+    "delimiter told between quotes": Case('"sep=,"\r\n' + GOOD.replace("\n", "\r\n"), A),
+    "delimiter told, and a short line": Case(
+        "sep=;\n" + GOOD.replace(",", ";") + "9;1\n", A, (("line 7", "expected 3 values"),)
+    ),
     "delimiter behind every line": Case(GOOD.replace("\n", ",\n"), A),
     "delimiter behind one line": Case(GOOD.replace("3,4.5,y", "3,4.5,y,"), A),
     "no line feed at the end": Case(GOOD.rstrip(), A),

@@ -30,6 +30,8 @@ _GROUPS = {
     (mark, decimal): re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(decimal)}\d+)?")
     for mark, decimal in ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."))
 }
+_TOLD_DELIMITER = re.compile(r'"?sep=([,;\t| ])"?[,;\t| ]*')
+"""A first line by which spreadsheets are told the delimiter."""
 _NUMBERED = re.compile(r"|[A-Za-z]{1,2}\d*|Unnamed: \d+")
 """Names of columns that say nothing, as a spreadsheet puts them above others."""
 _EXTENSIONS = (".csv", ".tsv", ".tab")
@@ -99,13 +101,14 @@ def find_dialect(path: Path, wishes: Wishes = ANYTHING) -> Dialect:
     """How the table in `path` is written. Raises DataError for what holds no rows or is no text."""
     text, encoding, whole = read_start(path, wishes.encoding)
     quotes = wishes.quotes != "no"
+    told = _TOLD_DELIMITER.fullmatch(text[: _line_end(text, 1)].rstrip("\n"))
     if wishes.delimiter == "auto":
-        mark, _ = _best_delimiter(text, whole, quotes)
+        mark = told[1] if told else _best_delimiter(text, whole, quotes)[0]
     else:
         mark = DELIMITERS[wishes.delimiter]
     if quotes and wishes.quotes == "auto":
         quotes = _quotes_enclose(text, mark, whole)
-    found = _first_records(text, mark, quotes, whole)
+    found = _first_records(text, mark, quotes, whole)[1 if told else 0 :]
     comment = "#" if any(record.cells[0].startswith("#") for record in found[:50]) and mark != "#" else ""
     if comment and _is_data(found):
         comment = ""
