@@ -14,7 +14,7 @@ from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.listing import list_pictures
 from core.data.images.names import Names
 from core.data.images.normalising import measure_channels
-from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, probe
+from core.data.images.probe import SUFFIXES, Probe, looks_like_picture, other_format, probe
 from core.data.images.report import LEFT_OUT, Report
 from core.data.images.rows import PictureFiles, PictureRows
 
@@ -39,6 +39,7 @@ __all__ = [
     "list_pictures",
     "looks_like_picture",
     "measure_channels",
+    "other_format",
     "picture_settings",
     "probe",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.names import Names
-from core.data.images.probe import SUFFIXES, looks_like_picture
+from core.data.images.probe import SUFFIXES, looks_like_picture, other_format
 from core.data.images.report import LEFT_OUT, Report
 from core.data.images.rows import PictureFiles, shown
 from core.data.labels import class_targets
@@ -109,7 +109,9 @@ class _Walk:
         if not self.quick and looks_like_picture(item.path):
             return True
         if not self.quick:
-            self.report.add(shown("/".join((*names, item.name))), "no picture", LEFT_OUT)
+            kept = other_format(item.name)
+            what = f"a format that is not read ({kept}); save it as PNG or JPEG" if kept else "no picture"
+            self.report.add(shown("/".join((*names, item.name))), what, LEFT_OUT)
         return False
 
 

@@ -37,6 +37,25 @@ SUFFIXES = {
 }
 """Which format a name promises; the content decides."""
 
+OTHER_FORMATS = {
+    ".heic": "HEIC",
+    ".heif": "HEIF",
+    ".avif": "AVIF",
+    ".jxl": "JPEG XL",
+    ".jp2": "JPEG 2000",
+    ".j2k": "JPEG 2000",
+    ".pgm": "PGM",
+    ".ppm": "PPM",
+    ".pbm": "PBM",
+    ".pnm": "PNM",
+    ".tga": "TGA",
+    ".ico": "ICO",
+    ".svg": "SVG",
+    ".psd": "PSD",
+    ".dcm": "DICOM",
+}
+"""Formats of pictures that are not read, by the end of a file's name."""
+
 MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*")
 """First bytes of pictures; a WebP file has its mark behind its length."""
 
@@ -147,6 +166,11 @@ def _unknown(file: BinaryIO) -> str:
     if all(byte in b"\t\n\r\f" or byte >= 32 for byte in start):
         return "it is text, not a picture"
     return "it is not a picture in PNG, JPEG, BMP, GIF, TIFF or WebP format, or its first bytes are damaged"
+
+
+def other_format(name: str) -> str:
+    """The format that is not read but that the name of a file promises; empty where it promises none."""
+    return OTHER_FORMATS.get(os.path.splitext(name)[1].lower(), "")
 
 
 def looks_like_picture(path: str | Path) -> bool:

@@ -53,8 +53,11 @@ class PictureFiles:
 
 
 def shown(name: str) -> str:
-    """A file's name for people: what is no text in it is replaced."""
-    return name.encode("utf-8", "replace").decode("utf-8")
+    """A file's name for people: bytes that are no text are written as \\xe9, so that different names stay different."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half a character, as Windows allows it in names
+        return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class PictureRows(Rows):

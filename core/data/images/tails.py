@@ -1,4 +1,4 @@
-"""Whether a picture file has lost its end: told by its last bytes and declared lengths, without decoding."""
+"""Whether a picture file has lost its end: told by last bytes and declared lengths, else by decoding it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,26 @@ def is_cut_short(image: Image.Image, path: str) -> bool:
     """Whether the end of the file is missing. `image` is freshly opened from `path`."""
     size = os.stat(path).st_size
     if image.format in ("JPEG", "MPO"):
-        return b"\xff\xd9" not in _tail(path, size)
+        return b"\xff\xd9" not in _tail(path, size) and _is_broken(path, image.format)
     if image.format == "PNG":
-        return b"IEND" not in _tail(path, size)
+        return b"IEND" not in _tail(path, size) and _is_broken(path, image.format)
     if image.format == "GIF":
-        return b"\x3b" not in _tail(path, size)[-64:]
+        return b"\x3b" not in _tail(path, size)[-64:] and _is_broken(path, image.format)
     if image.format == "WEBP":
         return size < 8 + _number(path, 4)
     if image.format == "BMP":
         return size < _number(path, 10) + _bitmap_bytes(image)
     return _lacks_strips(image, size)
+
+
+def _is_broken(path: str, image_format: str) -> bool:
+    """Whether the picture cannot be decoded: phones put films behind photographs, so a missing mark proves nothing."""
+    try:
+        with Image.open(path, formats=[image_format]) as image:
+            image.load()
+    except Exception:  # Pillow's decoders raise whatever broken bytes lead them to
+        return True
+    return False
 
 
 def _tail(path: str, size: int) -> bytes:

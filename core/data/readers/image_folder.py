@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
 from core.catalog.fields import file_path
 from core.data.files import locate
-from core.data.images import Report, all_samples, first_samples, list_pictures, looks_like_picture
+from core.data.images import Report, all_samples, first_samples, list_pictures, looks_like_picture, other_format
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 
-GLANCE = 400
-"""Entries that are looked at to tell whether a folder holds pictures."""
+GLANCE, AT_FIRST = 400, 50_000
+"""Entries of a folder, and of the outermost one, that are looked at to tell whether it holds pictures."""
+
+FOLDERS = 50
+"""Folders of a level that are looked into for it."""
 
 DEEP = 5
 
@@ -51,8 +55,10 @@ class ImageFolder(Source):
     def recognise(cls, path: Path) -> Self | None:
         if not path.is_dir():
             return None
-        if _holds_pictures(path):
+        if _holds(path, looks_like_picture):
             return cls(path=str(path))
+        if _holds(path, lambda file: bool(other_format(file))):
+            raise DataError(f"{path} holds pictures in formats that are not read here; save them as PNG or JPEG.")
         if any(looks_like_picture(file) for file in _entries(os.fspath(path), GLANCE)[0][:8]):
             raise DataError(
                 f"{path} holds pictures, but no sub-folder that is named after a class; put the pictures of each class "
@@ -67,20 +73,17 @@ class ImageFolder(Source):
         return root
 
 
-def _holds_pictures(folder: Path) -> bool:
-    """Whether one of the first files in sub-folders is a picture. Looks at `GLANCE` entries, nearest folders first."""
-    level, left = [os.fspath(folder)], GLANCE
+def _holds(folder: Path, fits: Callable[[str], bool]) -> bool:
+    """Whether one of the first files in some of the sub-folders `fits`, nearest folders first."""
+    level = [os.fspath(folder)]
     for depth in range(DEEP):
         below: list[str] = []
         for place in level:
-            files, folders = _entries(place, left)
-            left -= len(files) + len(folders)
-            if depth and any(looks_like_picture(file) for file in files[:8]):
+            files, folders = _entries(place, GLANCE if depth else AT_FIRST)
+            if depth and any(fits(file) for file in files[:8]):
                 return True
             below += folders
-        level = below
-        if left <= 0:
-            break
+        level = below[:: -(-len(below) // FOLDERS) or 1]
     return False
 
 
@@ -91,10 +94,14 @@ def _entries(folder: str, most: int) -> tuple[list[str], list[str]]:
     try:
         with os.scandir(folder) as entries:
             for number, entry in enumerate(entries):
-                if number >= max(most, 8):
+                if number >= most:
                     break
-                if not entry.name.startswith(".") and entry.name != "__MACOSX":
-                    (folders if entry.is_dir() else files).append(entry.path)
+                if entry.name.startswith(".") or entry.name == "__MACOSX":
+                    continue
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.is_file():
+                    files.append(entry.path)
     except OSError:
         return [], []
-    return [file for file in files if os.path.isfile(file)], folders
+    return files, folders
