@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,14 +23,15 @@ import numpy as np
 from core.data.files import cache_folder, fingerprint
 from core.data.frame import Column, ColumnType, Frame
 from core.data.long_texts import CodedTexts, StoredTexts
-from core.data.paging import path_of_map, stretches
+from core.data.paging import STRETCH, hand_back, path_of_map
+from core.data.pieces import pieces
 from core.data.source import DataError, DataProblem
 from core.data.tables.abandoned import PART, clear, part_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.settings import table_settings
 from core.data.tables.sinks import Folder, map_rows, map_texts
 
-VERSION = 2
+VERSION = 3
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
 
@@ -48,17 +50,19 @@ class _StoredColumn(msgspec.Struct, frozen=True):
     name: str
     kind: ColumnType
     file: str
-    """`values`, `codes-N`, `texts-N`, or nothing for a column without values."""
+    """`values` and `codes` hold several columns, row by row; `texts-N` holds one; nothing stands for no values."""
     place: int
+    """Among the columns of the same file."""
     categories: tuple[str, ...]
-    """Of `codes-N`: what they stand for."""
+    """Of `codes`: what they stand for."""
     fractions: bool
     gaps: int
 
 
 class _Stored(msgspec.Struct, frozen=True):
     rows: int
-    width: int
+    widths: tuple[int, int]
+    """How many columns `values` and `codes` hold."""
     has_lines: bool
     columns: tuple[_StoredColumn, ...]
     dialect: Dialect
@@ -122,16 +126,14 @@ class Making:
     def keep(self, known: Known) -> Frame:
         """Put the table in its place, for the next time; the frame as it is read from there."""
         part, final = self._parts[-1], home() / self._key
-        columns = tuple(_stored_column(index, column, known.frame) for index, column in enumerate(known.frame.columns))
-        for stored_column, column in zip(columns, known.frame.columns, strict=True):
-            if _is_unwritten(stored_column, column.values):
-                with (part / f"{stored_column.file}.bin").open("wb") as file:
-                    for _, codes in stretches(column.values):
-                        file.write(np.ascontiguousarray(codes, np.int32).data)
+        columns = _stored_columns(known.frame)
+        codes = [_codes_of(column) for column in known.frame.columns]
+        coded = _write_side_by_side(part / "codes.bin", [each for each in codes if each is not None])
         _remove_unused(part, columns)
         width = (part / "values.bin").stat().st_size // (8 * known.frame.rows)
+        has_lines = known.frame.lines is not None
         stored = _Stored(
-            known.frame.rows, width, known.frame.lines is not None, columns, known.dialect, known.problems, known.notes
+            known.frame.rows, (width, coded), has_lines, columns, known.dialect, known.problems, known.notes
         )
         (part / "table.json").write_bytes(msgspec.json.encode(stored))
         opened = _open(part, stored)
@@ -162,38 +164,54 @@ def _key(path: Path, identity: str) -> str:
     return hashlib.sha256("\0".join(facts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _stored_column(index: int, column: Column, frame: Frame) -> _StoredColumn:
-    measured = [place for place, each in enumerate(frame.columns) if _file_of(place, each) == "values"]
-    file = _file_of(index, column)
-    place = measured.index(index) if file == "values" else 0
-    values: object = column.values
-    names = values.table if isinstance(values, CodedTexts) else column.categories
-    return _StoredColumn(column.name, column.kind, file, place, names, column.fractions, column.missing_count)
+def _stored_columns(frame: Frame) -> tuple[_StoredColumn, ...]:
+    found, met = [], Counter[str]()
+    for index, column in enumerate(frame.columns):
+        values: object = column.values
+        file = _file_of(index, column)
+        names = values.table if isinstance(values, CodedTexts) else column.categories
+        gaps = column.missing_count
+        found.append(_StoredColumn(column.name, column.kind, file, met[file], names, column.fractions, gaps))
+        met[file] += 1
+    return tuple(found)
 
 
 def _file_of(index: int, column: Column) -> str:
     values: object = column.values
     if isinstance(values, StoredTexts):
         return f"texts-{index}"
-    if isinstance(values, CodedTexts) or column.values.dtype.kind == "i":
-        return f"codes-{index}"
+    if _codes_of(column) is not None:
+        return "codes"
     return "values" if path_of_map(values) is not None else ""
 
 
-def _is_unwritten(stored: _StoredColumn, values: object) -> bool:
-    """Whether codes are not in their file yet."""
-    return stored.file.startswith("codes") and not isinstance(values, CodedTexts) and path_of_map(values) is None
+def _codes_of(column: Column) -> np.ndarray | None:
+    """int32 (rows,): the codes of a column that holds such; None for others."""
+    values: object = column.values
+    if isinstance(values, CodedTexts):
+        return values.codes
+    return column.values if column.values.dtype.kind == "i" else None
+
+
+def _write_side_by_side(path: Path, columns: Sequence[np.ndarray]) -> int:
+    """Write codes (rows,) row by row, so that those of a row can be read at once; how many columns there are."""
+    with path.open("wb") as file:
+        for part in pieces(len(columns[0]) if columns else 0, max(1, STRETCH // max(1, len(columns)))):
+            file.write(np.stack([codes[part] for codes in columns], axis=1, dtype=np.int32).data)
+            hand_back(*(codes[part] for codes in columns))
+    return len(columns)
 
 
 def _open(folder: Path, stored: _Stored) -> Known:
-    values = map_rows(folder / "values.bin", stored.width, np.dtype(np.float64)) if stored.width else None
+    wide, coded = stored.widths
+    values = map_rows(folder / "values.bin", wide, np.dtype(np.float64)) if wide else np.empty((0, 0))
+    codes = map_rows(folder / "codes.bin", coded, np.dtype(np.int32)) if coded else np.empty((0, 0), np.int32)
     lines = map_rows(folder / "lines.bin", 1, np.dtype(np.int64))[:, 0] if stored.has_lines else None
     columns = []
     for column in stored.columns:
-        if column.file == "values" and values is not None:
-            found = values[:, column.place]
-        else:
-            found = _open_column(folder, column, stored.rows)
+        matrix = values if column.file == "values" else codes
+        shared = matrix[:, column.place] if column.file in ("values", "codes") else None
+        found = _open_column(folder, column, shared, stored.rows)
         if len(found) != stored.rows:
             raise ValueError(f"{column.name} has another length")
         categories = column.categories if found.dtype.kind == "i" else ()
@@ -202,22 +220,24 @@ def _open(folder: Path, stored: _Stored) -> Known:
 
 
 def _remove_unused(part: Path, columns: Sequence[_StoredColumn]) -> None:
-    """Remove the codes of texts that turned out not to repeat."""
-    used = {"values", "lines"} | {column.file for column in columns} | {f"{column.file}-ends" for column in columns}
+    """Remove the codes of texts one by one, and of those that turned out not to repeat."""
+    used = (
+        {"values", "lines", "codes"}
+        | {column.file for column in columns}
+        | {f"{column.file}-ends" for column in columns}
+    )
     with suppress(OSError):
         for file in part.iterdir():
             if file.stem not in used:
                 file.unlink()
 
 
-def _open_column(folder: Path, column: _StoredColumn, rows: int) -> np.ndarray:
-    if column.file.startswith("texts"):
-        return map_texts(folder, column.file).as_values()
-    if not column.file:
-        return np.broadcast_to(np.nan, rows)
-    codes = map_rows(folder / f"{column.file}.bin", 1, np.dtype(np.int32))[:, 0]
-    is_text = column.kind not in (ColumnType.CATEGORY, ColumnType.ORDINAL)
-    return CodedTexts(codes, column.categories).as_values() if is_text else codes
+def _open_column(folder: Path, column: _StoredColumn, shared: np.ndarray | None, rows: int) -> np.ndarray:
+    """The values of a column, which are `shared` where a file holds several."""
+    if shared is None:
+        return map_texts(folder, column.file).as_values() if column.file else np.broadcast_to(np.nan, rows)
+    is_text = column.file == "codes" and column.kind not in (ColumnType.CATEGORY, ColumnType.ORDINAL)
+    return CodedTexts(shared, column.categories).as_values() if is_text else shared
 
 
 def _make_room(folder: Path, keep: Path) -> None:
