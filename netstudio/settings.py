@@ -34,9 +34,8 @@ class Setting(Generic[ValueT]):
     read: Callable[[str], ValueT]
     """The value that is written so in the file. ValueError, saying what is expected, for anything else."""
     write: Callable[[ValueT], str] = str
-    low: int = 0
-    """The limits of a number."""
-    high: int = 0
+    limits: tuple[int, int] = (0, 0)
+    """Of a number."""
 
 
 def _one_of(key: str, default: str, *choices: str) -> Setting[str]:
@@ -61,14 +60,14 @@ def _number(key: str, default: int, low: int, high: int) -> Setting[int]:
     def read(text: str) -> int:
         return _whole(text, low, high)
 
-    return Setting(key, default, read, str, low, high)
+    return Setting(key, default, read, str, (low, high))
 
 
 def _number_or_automatic(key: str, low: int, high: int) -> Setting[int | None]:
     def read(text: str) -> int | None:
         return None if text == "auto" else _whole(text, low, high, "auto or ")
 
-    return Setting(key, None, read, lambda value: "auto" if value is None else str(value), low, high)
+    return Setting(key, None, read, lambda value: "auto" if value is None else str(value), (low, high))
 
 
 def _whole(text: str, low: int, high: int, also: str = "") -> int:

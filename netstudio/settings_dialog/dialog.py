@@ -115,25 +115,23 @@ class SettingsDialog(QDialog):
                 known.RECOVERY_SECONDS,
                 self.tr("Recovery copy after"),
                 self.tr("How soon unsaved changes are copied in case of a crash."),
-                self._amount(known.RECOVERY_SECONDS, self.tr("s")),
+                AmountEditor(known.RECOVERY_SECONDS.limits, self.tr("s")),
             ),
         ]
 
     def _pictures(self) -> list[Row]:
-        limits = (known.PICTURE_MIB.low, known.PICTURE_MIB.high)
-        workers = (known.PICTURE_WORKERS.low, known.PICTURE_WORKERS.high)
         return [
             self._row(
                 known.PICTURE_MIB,
                 self.tr("Memory for pictures and sounds"),
                 self.tr("Decoded pictures and sounds are kept as long as they fit."),
-                AutomaticEditor(limits, "MiB", lambda: PictureSettings().cache() // _MIB),
+                AutomaticEditor(known.PICTURE_MIB.limits, "MiB", lambda: PictureSettings().cache() // _MIB),
             ),
             self._row(
                 known.PICTURE_WORKERS,
                 self.tr("Decoding processes"),
                 self.tr("Decode pictures during training; for data opened from now on."),
-                AutomaticEditor(workers, "", lambda: PictureSettings().processes()),
+                AutomaticEditor(known.PICTURE_WORKERS.limits, "", lambda: PictureSettings().processes()),
             ),
         ]
 
@@ -142,11 +140,10 @@ class SettingsDialog(QDialog):
             known.TABLE_GIB,
             self.tr("Disk space for large tables"),
             self.tr("For tables larger than memory; the oldest are removed first."),
-            self._amount(known.TABLE_GIB, "GiB"),
+            AmountEditor(known.TABLE_GIB.limits, "GiB"),
         )
 
     def _training(self, device: Editor) -> list[Row]:
-        limits = (known.THREADS.low, known.THREADS.high)
         return [
             self._row(
                 known.DEVICE,
@@ -158,12 +155,9 @@ class SettingsDialog(QDialog):
                 known.THREADS,
                 self.tr("Processor threads"),
                 self.tr("For projects that leave it at 0; automatic leaves one core free."),
-                AutomaticEditor(limits, "", default_threads),
+                AutomaticEditor(known.THREADS.limits, "", default_threads),
             ),
         ]
-
-    def _amount(self, setting: Setting[int], unit: str) -> AmountEditor:
-        return AmountEditor((setting.low, setting.high), unit)
 
     def _row(self, setting: Setting[Any], title: str, why: str, editor: Editor) -> SettingRow:
         row = SettingRow(self._settings, Decision(setting, title, why, editor))

@@ -88,7 +88,7 @@ class AmountEditor(Editor):
         self._box.show_value(value)
 
     def words(self, value: Any) -> str:
-        return f"{value:,} {self._unit}".rstrip()
+        return _amount(value, self._unit)
 
 
 class AutomaticEditor(Editor):
@@ -114,8 +114,8 @@ class AutomaticEditor(Editor):
 
     def words(self, value: Any) -> str:
         if value is None:
-            return self.tr("Automatic ({0})").format(self.words(self._automatic()))
-        return f"{value:,} {self._unit}".rstrip()
+            return self.tr("Automatic ({0})").format(_amount(self._automatic(), self._unit))
+        return _amount(value, self._unit)
 
     def _chosen(self, index: int) -> None:
         low, high = self._limits
@@ -168,6 +168,10 @@ class FolderEditor(Editor):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.open()
+
+
+def _amount(value: int, unit: str) -> str:
+    return f"{value:,} {unit}".rstrip()
 
 
 def _number_box(limits: tuple[int, int], unit: str) -> IntegerBox:

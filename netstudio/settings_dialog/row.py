@@ -91,8 +91,8 @@ class SettingRow(Row):
     def _tip(self) -> str:
         setting = self._setting
         facts = [self.tr("Default {0}").format(self._editor.words(setting.default))]
-        if setting.high:
-            facts.insert(0, self.tr("Range {0} … {1}").format(setting.low, setting.high))
+        if any(setting.limits):
+            facts.insert(0, self.tr("Range {0} … {1}").format(*setting.limits))
         return f"{self.why.text()}\n{' · '.join(facts)}"
 
 

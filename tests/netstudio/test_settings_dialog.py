@@ -269,6 +269,7 @@ def test_that_kept_tables_are_told_and_removed_after_a_question(opened, qtbot):
 
 def test_that_tables_that_cannot_be_removed_are_told(opened, qtbot, monkeypatch):
     _, dialog = opened
+    qtbot.waitUntil(lambda: not dialog.kept._disk.busy)
     folder = keep_table("one", 2**20)
     dialog.kept.refresh()
     clear = dialog.findChild(QPushButton, "clear_tables")
