@@ -1,8 +1,9 @@
-"""A project with its selection and its problems, for the panels that show them."""
+"""A project with its selection and its problems, for the panels that show them; and the whole window."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from core.graph import Graph
 from core.templates import load_template
 from netstudio.analysis import LiveAnalysis
+from netstudio.app import build_window
 from netstudio.document import Document, Selection
+from netstudio.main_window import MainWindow
 from netstudio.theme import Theme
 
 
@@ -38,3 +41,18 @@ class Desk:
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
     return Desk(qtbot)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The whole window, in front."""
+    found = build_window()
+    found.resize(1440, 900)
+    found.show()
+    found.activateWindow()
+    qtbot.waitUntil(found.isActiveWindow)
+    yield found
+    assert found.session.shutdown(10.0)
+    assert found.panels.data_panel.reader.wait(10.0)
+    assert found.panels.data_view.wait(10.0)
+    assert found.close_without_asking()

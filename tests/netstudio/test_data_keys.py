@@ -7,23 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar, QWidget
 
-from netstudio import app
-
 
 @pytest.fixture
-def window(qtbot, tmp_path):
+def birds(tmp_path):
     rows = "".join(f"{n % 9}.5,{'AB'[n % 2]},{'wren' if n % 3 else 'robin'}\n" for n in range(90))
-    (tmp_path / "birds.csv").write_text(f"mass,island,kind\n{rows}", encoding="utf-8")
-    found = app.build_window()
-    found.resize(1440, 900)
-    found.show()
-    found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow)
-    yield found
-    assert found.session.shutdown(10.0)
-    assert found.panels.data_panel.reader.wait(10.0)
-    assert found.panels.data_view.wait(10.0)
-    assert found.close_without_asking()
+    path = tmp_path / "birds.csv"
+    path.write_text(f"mass,island,kind\n{rows}", encoding="utf-8")
+    return path
 
 
 def settle(qtbot, window):
@@ -59,10 +49,10 @@ def walked(window, start):
 
 
 @pytest.mark.parametrize("data", ["table", "pictures"])
-def test_that_tab_visits_every_control_of_every_page_in_the_order_in_which_they_stand(qtbot, window, tmp_path, data):
+def test_that_tab_visits_every_control_of_every_page_in_the_order_in_which_they_stand(qtbot, window, birds, data):
     window.show_panel(window.panels.data_panel)
     if data == "table":
-        window.panels.data_panel.open_path(tmp_path / "birds.csv")
+        window.panels.data_panel.open_path(birds)
     view = window.panels.data_view
     settle(qtbot, window)
     window.show_panel(view)

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from netstudio import app
 from netstudio.widgets import SearchLine
 
 UNDO = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-
-
-@pytest.fixture
-def window(qtbot):
-    found = app.build_window()
-    found.show()
-    found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow)
-    yield found
-    assert found.session.shutdown(10.0)
-    assert found.panels.data_panel.reader.wait(10.0)
-    assert found.panels.data_view.wait(10.0)
-    assert found.close_without_asking()
 
 
 def change_something(window):

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 import netstudio
-from netstudio import app
 from netstudio.actions import COMMANDS
 from netstudio.data_panel.source_card import SourceCard
 from netstudio.main_window.command_search import action_title
@@ -35,18 +34,6 @@ LOCAL_KEYS = [
 """What the canvas takes for itself."""
 WITHOUT_PICTURE = {"edit.select_none", "file.clear_recent"}
 """Commands that have neither a picture nor a key."""
-
-
-@pytest.fixture
-def window(qtbot):
-    found = app.build_window()
-    found.resize(1440, 900)
-    found.show()
-    found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow)
-    yield found
-    assert found.session.shutdown(10.0)
-    assert found.close_without_asking()
 
 
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit)
@@ -190,6 +177,15 @@ def open_leave(window):
     window.files.leave(lambda: None)
 
 
+def open_replace(window):
+    kept = window.models.settings.folder / "digits v1.2.netstudio"
+    kept.write_bytes(b"")
+    window.commands["file.save_as"].trigger()
+    dialog = window.findChild(QFileDialog, "save_dialog")
+    dialog.fileSelected.emit(str(kept.with_suffix("")))
+    dialog.reject()
+
+
 def open_block_name(window):
     window.selection.set([window.document.project.graph.nodes[1].id])
     window.commands["graph.keep_block"].trigger()
@@ -220,6 +216,7 @@ DIALOGS: dict[str, Callable[[QWidget], object]] = {
     "open_dialog": do("file.open"),
     "save_dialog": do("file.save_as"),
     "leave_dialog": open_leave,
+    "replace_dialog": open_replace,
     "block_name": open_block_name,
     "folder_dialog": open_folder,
     "choose_data_dialog": lambda window: card_of(window).ask_file(),
@@ -230,7 +227,7 @@ DIALOGS: dict[str, Callable[[QWidget], object]] = {
     "export_picture_dialog": lambda window: window.panels.charts.exporter.ask_picture(),
 }
 """How each dialog of the program is opened, by its name."""
-OURS = [name for name in DIALOGS if name.startswith(("settings", "about", "reference", "leave", "block"))]
+OURS = [name for name in DIALOGS if name.startswith(("settings", "about", "reference", "leave", "replace", "block"))]
 """Those through which Tab leads; a sheet is left by it, and the questions for files are the system's or Qt's."""
 
 
