@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from core.data.files import shown
 from core.data.source import SILENT, DataError, Watch
 
 PARTS = {
@@ -18,7 +20,9 @@ MOST_FILES = 5_000_000
 MOST_DEPTH = 6
 STEP = 512
 GLANCE = 32
-"""Entries of a folder that are looked at to tell what kind it is."""
+"""Sub-folders that are looked into to tell what kind a folder is."""
+TRIED = 8
+"""Files of each that are looked at for it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def find_class_files(folder: Path, watch: Watch = SILENT) -> Mapping[str, list[C
     for part, top in _part_folders(folder).items():
         for label in _folders(top):
             for path in _files(top / label, MOST_DEPTH):
-                parts.setdefault(part, []).append(ClassFile(path, label))
+                parts.setdefault(part, []).append(ClassFile(path, shown(label)))
                 count += 1
                 if count % STEP == 0:
                     watch.progress(count, 0)
@@ -58,18 +62,17 @@ def thinned(found: Mapping[str, list[ClassFile]], most: int) -> Mapping[str, lis
 
 
 def glance(folder: Path, fits: Callable[[Path], bool]) -> bool:
-    """Whether two or more sub-folders, of the folder or of its part for training, begin with files that `fits`.
+    """Whether two or more sub-folders, of the folder or of its part for training, begin mostly with files that `fits`.
 
     Looks at a few entries only. Raises DataError when the folder cannot be read.
     """
     top = _part_folders(folder).get("train", folder)
     found = 0
     for label in _folders(top)[:GLANCE]:
-        first = next(_files(top / label, 1), None)
-        if first is not None and fits(first):
-            found += 1
-        elif first is not None:
+        first = list(islice(_files(top / label, 1), TRIED))
+        if first and 2 * sum(map(fits, first)) <= len(first):
             return False
+        found += bool(first)
     return found >= 2
 
 

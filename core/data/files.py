@@ -55,6 +55,14 @@ def locate_file(path: str, folder: Path | None, what: str) -> Path:
     return found
 
 
+def shown(name: str) -> str:
+    """A file's name for people: bytes that are no text are written as \\xe9, so that different names stay different."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half a character, as Windows allows it in names
+        return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def is_compressed(path: Path) -> bool:
     """Whether the file begins as gzip does. Raises DataError when it cannot be read."""
     return head(path, 2) == GZIP_MAGIC
@@ -130,6 +138,6 @@ def fingerprint(paths: Iterable[Path], called: str = "") -> str:
                 last = file.read(EDGE)
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-        for part in ((called or path.name).encode(), str(size).encode(), first, last):
+        for part in (os.fsencode(called or path.name), str(size).encode(), first, last):
             digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()

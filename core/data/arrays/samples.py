@@ -16,7 +16,7 @@ MOST_LISTED = 100
 MOST_CLASSES = 1000
 """Whole numbers with more different values than this are quantities unless a person says otherwise."""
 MOST_FLOAT_CLASSES = 20
-EXACT = 2.0**63
+EXACT = np.float64(2.0**63)
 """Whole numbers from here on have no int64."""
 CHUNK = 2 * 2**20
 REAL = "biuf"

@@ -10,13 +10,14 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.data.decoding import picture_settings
+from core.data.files import shown
 from core.data.images.checking import probe_files
 from core.data.images.decode import Shaping
 from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.pool import Pool
 from core.data.images.probe import Probe
 from core.data.images.report import LEFT_OUT, Report
-from core.data.images.rows import PictureRows, shown
+from core.data.images.rows import PictureRows
 from core.data.images.seen import Seen
 from core.data.images.sizing import guess_shaping, looked_at
 from core.data.preparation import FittedPictures, Preparation

@@ -11,11 +11,12 @@ from PIL import Image
 from core.catalog.entry import Spec
 from core.data.choice import PictureChoice
 from core.data.decoding import picture_settings
+from core.data.files import shown
 from core.data.images.checking import decode_files
 from core.data.images.decode import CHANNELS, Shaping, coloured, resized
 from core.data.images.listed import PART_NAMES
 from core.data.images.report import LEFT_OUT, Report
-from core.data.images.rows import PictureRows, shown
+from core.data.images.rows import PictureRows
 from core.data.preparation import FittedPictures
 from core.data.source import SILENT, DataError, Loaded, Samples, Watch
 

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.data.files import shown
 from core.data.images.listed import PART_NAMES, Listed
 from core.data.images.names import Names
 from core.data.images.probe import SUFFIXES, looks_like_picture, other_format
 from core.data.images.report import LEFT_OUT, Report
-from core.data.images.rows import PictureFiles, shown
+from core.data.images.rows import PictureFiles
 from core.data.labels import class_targets
 from core.data.source import SILENT, Watch
 

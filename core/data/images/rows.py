@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from core.data.decoding import picture_settings
+from core.data.files import shown
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import PictureFault
 from core.data.images.names import Names
@@ -50,14 +51,6 @@ class PictureFiles:
     def chosen(self, indices: np.ndarray) -> PictureFiles:
         """The files at `indices`."""
         return PictureFiles(self.root, Names(self.names[index] for index in indices.tolist()))
-
-
-def shown(name: str) -> str:
-    """A file's name for people: bytes that are no text are written as \\xe9, so that different names stay different."""
-    try:
-        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    except UnicodeEncodeError:  # half a character, as Windows allows it in names
-        return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class PictureRows(Rows):

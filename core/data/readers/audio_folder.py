@@ -13,7 +13,7 @@ import numpy as np
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, number
 from core.data.class_folders import ClassFile, find_class_files, glance, thinned
-from core.data.files import fingerprint, locate
+from core.data.files import fingerprint, locate, shown
 from core.data.labels import class_targets
 from core.data.preparation import FittedSound, FittedTarget, Preparation
 from core.data.problem_list import ProblemList
@@ -103,7 +103,7 @@ class AudioFolder(Source):
             problems=problems.listed,
             kind="audio",
             preparation=Preparation(kind="audio", sound=form.fitted, target=FittedTarget(classes=classes)),
-            names=[str(file.path.relative_to(path)) for file in parts["train"]],
+            names=[shown(str(file.path.relative_to(path))) for file in parts["train"]],
         )
 
     def _form(self) -> ClipForm:
@@ -134,9 +134,9 @@ def _readable(
             try:
                 info = sound_info(file.path)
             except DataError as error:
-                problems.add(str(file.path.relative_to(folder)), str(error).rstrip("."), "left out")
+                problems.add(shown(str(file.path.relative_to(folder))), shown(str(error)).rstrip("."), "left out")
                 continue
             if info.fault:
-                problems.add(str(file.path.relative_to(folder)), info.fault, "what is there was used")
+                problems.add(shown(str(file.path.relative_to(folder))), shown(info.fault), "what is there was used")
             parts.setdefault(part, []).append(file)
     return parts

@@ -12,7 +12,7 @@ import numpy as np
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch
 from core.data.class_folders import ClassFile, find_class_files, glance, thinned
-from core.data.files import fingerprint, head, locate
+from core.data.files import fingerprint, head, locate, shown
 from core.data.labels import class_targets
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
@@ -136,11 +136,11 @@ def _read(folder: Path, found: Mapping[str, list[ClassFile]], cutting: Cutting, 
 
 def _text_of(path: Path, folder: Path, problems: ProblemList) -> str:
     """The text of a file; empty, and the reason in `problems`, when it has none."""
-    where = str(path.relative_to(folder))
+    where = shown(str(path.relative_to(folder)))
     try:
         raw = head(path, MOST_BYTES + 1)
     except DataError as error:
-        problems.add(where, str(error).rstrip("."), "left out")
+        problems.add(where, shown(str(error)).rstrip("."), "left out")
         return ""
     if not raw:
         problems.add(where, "is empty", "left out")

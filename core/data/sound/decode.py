@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def sound_info(path: Path) -> SoundInfo:
         return wav_info(path)
     library = _soundfile(path, found)
     try:
-        facts = library.info(str(path))
+        facts = library.info(_name(path))
     except (RuntimeError, OSError, ValueError) as error:
         raise DataError(f"{path.name} cannot be read as {found}: {error}.") from error
     if facts.frames < 1:
@@ -55,10 +56,15 @@ def read_sound(path: Path, seconds: float) -> tuple[np.ndarray, int]:
     library = _soundfile(path, found)
     frames = min(info.frames, int(seconds * info.rate) + 1)
     try:
-        values, rate = library.read(str(path), frames=frames, dtype="float32", always_2d=True)
+        values, rate = library.read(_name(path), frames=frames, dtype="float32", always_2d=True)
     except (RuntimeError, OSError, ValueError) as error:
         raise DataError(f"{path.name} cannot be read as {found}: {error}.") from error
     return np.clip(np.nan_to_num(values), -1, 1).mean(axis=1, dtype=np.float32), int(rate)
+
+
+def _name(path: Path) -> str | bytes:
+    """What the library opens: bytes where a name need not be text."""
+    return os.fsencode(path) if os.name == "posix" else str(path)
 
 
 def _soundfile(path: Path, found: str) -> Any:
