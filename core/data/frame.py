@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -44,10 +45,9 @@ class Column:
     def __len__(self) -> int:
         return len(self.values)
 
-    def value(self, row: int) -> object:
+    def value(self, row: int) -> Any:
         """The value in one row."""
-        found: object = fetched(self.values, [row])[0]
-        return found
+        return fetched(self.values, [row])[0]
 
     @property
     def missing(self) -> np.ndarray:

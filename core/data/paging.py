@@ -26,8 +26,10 @@ STRETCH_BYTES = 2**25
 """Bytes that rows of a stretch take at most."""
 PAGE = 2**12
 """Bytes; rows that lie no farther from each other, on average, are fetched through the map."""
-AROUND = 2**17
-"""Bytes around those that are touched of which the system may have mapped some as well."""
+AROUND = 2**16
+"""Bytes around those that are touched that the system maps along with them."""
+TOGETHER = 2**21
+"""Bytes of a file, from a multiple of as many on, that the system may hold, and then maps, as one large page."""
 
 
 class _Map(mmap.mmap):
@@ -155,8 +157,9 @@ def hand_back(*arrays: object) -> None:
 
 def _give_back(mapped: mmap.mmap, begin: int, end: int) -> None:
     if hasattr(mmap, "MADV_DONTNEED") and begin < end:
-        first = max(0, begin // AROUND - 1) * AROUND
-        mapped.madvise(mmap.MADV_DONTNEED, first, min(end + AROUND, len(mapped)) - first)
+        first = max(0, begin - AROUND) // TOGETHER * TOGETHER
+        last = min(len(mapped), -(-(end + AROUND) // TOGETHER) * TOGETHER)
+        mapped.madvise(mmap.MADV_DONTNEED, first, last - first)
 
 
 def is_mapped(array: object) -> bool:

@@ -100,7 +100,7 @@ def cells_of(samples: SampleList) -> Cells:
 
 def cell_text(column: Column, row: int) -> str:
     """One cell of a table for people; empty where it is missing."""
-    value = column.values[row]
+    value = column.value(row)
     if column.values.dtype.kind == "O":
         return str(value)
     if column.values.dtype.kind == "i":
