@@ -9,7 +9,7 @@ from core.catalog.augmenting import Batch
 from core.data.any_table import text_dialect
 from core.data.arrange import UnclearRolesError, of_frame
 from core.data.augment import Variation, preview, preview_batch, repeated
-from core.data.choice import SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
+from core.data.choice import PART_NAMES, SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
 from core.data.custom import as_source
 from core.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from core.data.decimal_marks import OtherMark, other_marks
@@ -37,6 +37,7 @@ from core.data.windows import WindowRows
 
 __all__ = [
     "CHANGE",
+    "PART_NAMES",
     "SILENT",
     "SPLITTINGS",
     "TASKS",

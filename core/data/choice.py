@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from core.catalog.entry import Augmentation
 
 TASKS = ("auto", "binary", "classes", "regression", "sequence")
+PART_NAMES = ("train", "validation", "test")
+"""The parts of a data set, in the order of their numbers."""
 SPLITTINGS = ("auto", "random", "stratified", "column", "time", "given")
 
 ColumnRole = Literal["auto", "input", "target", "split", "ignore"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.backend import Generator
-from core.data.choice import DataChoice
+from core.data.choice import PART_NAMES, DataChoice
 from core.data.frame import ColumnType
 from core.data.long_arrays import counting, gathered, is_long, long_array, places_of
 from core.data.paging import STRETCH, counted, fetched, hand_back, stretches
@@ -224,10 +224,9 @@ def _by_column(loaded: Loaded, name: str) -> Division:
                 f"Column {name!r} holds {odd[0]!r}, which names no part; expected train, validation or test in every "
                 "row."
             )
-        parts[part] = [_ORDER.index(found[text]) for text in texts]
+        parts[part] = [PART_NAMES.index(found[text]) for text in texts]
         hand_back(column.values, parts)
     return Division(*(places_of(number, parts) for number in range(3)))
 
 
-_ORDER = ("train", "validation", "test")
 _NUMBERED = {"0": "train", "1": "validation", "2": "test"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.data.choice import PART_NAMES
 from core.data.rows import Rows, take
 from core.data.source import DataProblem, Loaded
 from core.data.splits import Part, Splits
@@ -44,7 +45,7 @@ def _borrowed_test(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
 
 
 def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
-    for name in ("train", "validation", "test"):
+    for name in PART_NAMES:
         part = splits.part(name)
         if not loaded.classes or len(part) < len(loaded.classes):
             continue

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.data.choice import DataChoice
+from core.data.choice import PART_NAMES, DataChoice
 from core.data.doubts import doubts
 from core.data.guess import kind_of, task_of
 from core.data.pieces import occurrences
@@ -29,7 +29,7 @@ def summary(loaded: Loaded, choice: DataChoice, splits: Splits | None = None) ->
         "input_shape": list(loaded.input.shape),
         "classes": dict(zip(loaded.classes, counts.tolist(), strict=True)),
         "columns": columns_of(loaded),
-        "splits": {name: len(splits.part(name)) for name in ("train", "validation", "test")},
+        "splits": {name: len(splits.part(name)) for name in PART_NAMES},
         "problems": [
             {"where": problem.where, "what": problem.what, "action": problem.action}
             for problem in all_problems(loaded, splits)

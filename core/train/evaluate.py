@@ -19,8 +19,6 @@ from core.train.prepare import device_of_job, prepare_measuring, read, threads_o
 from core.train.snapshot import Snapshot
 from core.train.units import for_loss
 
-PARTS = ("train", "validation", "test")
-
 
 @dataclass(frozen=True)
 class Evaluation:

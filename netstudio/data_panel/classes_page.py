@@ -7,10 +7,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from core.data import PART_NAMES
 from netstudio.data_panel.bars import HistogramBars
 from netstudio.data_panel.cells import class_title, number_text
 from netstudio.data_panel.reading import MOST_MEASURED, Reading
-from netstudio.data_panel.sample_list import PARTS
 from netstudio.data_panel.table import dress_table
 from netstudio.theme import Theme
 from netstudio.widgets import Facts, SearchLine, percent
@@ -28,7 +28,7 @@ class ClassesModel(QAbstractTableModel):
         self._names = reading.loaded.classes
         self._counts = reading.histogram.counts
         count = len(self._names)
-        self._parts = [reading.splits.part(name).class_counts(count) for name in PARTS]
+        self._parts = [reading.splits.part(name).class_counts(count) for name in PART_NAMES]
         self.order = [place for place, name in enumerate(self._names) if words in name.casefold()]
         self._headers = (
             self.tr("Class"), self.tr("Samples"), self.tr("Share"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.data import ColumnType, Frame, Samples, stretches
+from core.data import PART_NAMES, ColumnType, Frame, Samples, stretches
 from core.data.images import PictureRows
 from core.data.text import decode
 from netstudio.data_panel.reading import Reading, samples_of
 
-PARTS = ("train", "validation", "test")
 UNUSED = 3
 """Part of samples that no part holds, such as windows between two parts."""
 
@@ -113,7 +112,7 @@ class SampleList:
         train = self._samples[0]
         own = {id(samples): start for samples, start in zip(self._samples, self._starts.tolist(), strict=False)}
         theirs = {"train": train, "validation": self.loaded.validation or train, "test": self.loaded.test or train}
-        for place, name in enumerate(PARTS):
+        for place, name in enumerate(PART_NAMES):
             start, indices = own[id(theirs[name])], self.reading.splits.part(name).indices
             for _, some in stretches(indices):
                 found[start + some] = place

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.choice import PART_NAMES as PART_NAMES
 from core.data.images.rows import PictureFiles
-
-PART_NAMES = ("train", "validation", "test")
-"""The parts, in the order of their numbers."""
 
 
 @dataclass(frozen=True)
