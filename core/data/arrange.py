@@ -11,7 +11,7 @@ from core.catalog.entry import Spec
 from core.data.choice import ColumnChoice, DataChoice
 from core.data.encode import MISSING, encode, names_of, width_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
-from core.data.labels import MOST_CLASSES
+from core.data.labels import MOST_CLASSES, MOST_WHOLE_CLASSES
 from core.data.long_arrays import gathered, long_array, places_of
 from core.data.paging import STRETCH, counted, fetched, hand_back, stretches
 from core.data.pieces import pieces
@@ -21,8 +21,6 @@ from core.data.source import DataError, DataProblem, Loaded, Samples
 
 MOST_LISTED = 100
 """Rows that are named one by one in the list of problems; further ones are counted."""
-MOST_WHOLE_CLASSES = 50
-"""Whole numbers with more different values than this are quantities unless told otherwise."""
 MOST_UNGRADED, MOST_GRADES = 12, 1000
 """Up to so many whole numbers are classes whatever their frequencies; a wider range is not looked at."""
 MOST_CHANCE, ALIKE = 2.5, 0.4

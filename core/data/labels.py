@@ -9,6 +9,8 @@ import numpy as np
 from core.data.source import DataError
 
 MOST_CLASSES = 10_000
+MOST_WHOLE_CLASSES = 50
+"""Whole numbers with more different values than this are quantities unless told otherwise."""
 
 
 def class_targets(parts: Sequence[np.ndarray]) -> tuple[tuple[str, ...], tuple[np.ndarray, ...]]:

@@ -28,12 +28,9 @@ from core.data.images import (
     looks_like_picture,
 )
 from core.data.images.listing import PARTS
-from core.data.labels import class_targets
+from core.data.labels import MOST_WHOLE_CLASSES, class_targets
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, read_page
-
-MOST_CLASSES = 50
-"""Whole numbers with more different values than this are quantities unless told otherwise."""
 
 TABLES = (".csv", ".tsv")
 GLANCE, MOST_TABLES = 50_000, 4
@@ -210,7 +207,7 @@ def _is_quantity(label: Column) -> bool:
     if label.values.dtype.kind != "f":
         return False
     values = np.unique(label.values[~label.missing])
-    return len(values) > MOST_CLASSES or bool((values != np.round(values)).any())
+    return len(values) > MOST_WHOLE_CLASSES or bool((values != np.round(values)).any())
 
 
 def _parts(column: Column | None, rows: np.ndarray) -> np.ndarray:

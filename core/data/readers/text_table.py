@@ -14,7 +14,7 @@ from core.data.any_table import page_of_any_table, read_any_table
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import Glimpse, are_dates, are_numbers, glimpse
-from core.data.labels import class_targets
+from core.data.labels import MOST_WHOLE_CLASSES, class_targets
 from core.data.pieces import occurrences
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
@@ -23,8 +23,6 @@ from core.data.tables import DELIMITERS, LARGE, Table, Wishes
 from core.data.text import UNITS, Corpus, Cutting
 from core.data.text_rows import are_long, long_samples
 
-MOST_CLASSES = 50
-"""Whole numbers with more different values than this are quantities."""
 MOST_COLUMNS = 4
 WORDS = 4
 """A column whose cells hold fewer words on average is no column of texts."""
@@ -174,7 +172,7 @@ def _targets(label: Column, rows: np.ndarray) -> tuple[tuple[str, ...], np.ndarr
     if label.kind not in (ColumnType.NUMERIC, ColumnType.DATE):
         return _coded_targets(label, rows) if label.categories else _named_targets(_texts_of(label), rows)
     values = label.values[rows]
-    if bool((values == np.rint(values)).all()) and len(np.unique(values)) <= MOST_CLASSES:
+    if bool((values == np.rint(values)).all()) and len(np.unique(values)) <= MOST_WHOLE_CLASSES:
         classes, (targets,) = class_targets([values.astype(np.int64)])
         return classes, targets
     return (), values.astype(np.float32)[:, None]
