@@ -17,6 +17,7 @@ from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
+from core.data.tables.listed import Batch, ListConverter
 from core.data.tables.measures import Measured, find_and_measure, measure
 from core.data.tables.numbers import LARGEST, POINT, in_range
 from core.data.tables.quick import Parsed, parse, suits
@@ -70,10 +71,11 @@ class Building:
         self._odd, self._present = np.zeros(len(plans), np.int64), np.zeros(len(plans), np.int64)
         self._gaps = np.zeros(len(plans), np.int64)
         self._converter = Converter(making.dialect, plans, self._texts)
+        self._lists = ListConverter(making.dialect, plans, self._texts)
         self._ahead: Ahead[Block, Parsed | Measured | None] = Ahead(os.cpu_count() or 1, making.again)
         self.rows = 0
 
-    def extend(self, block: Cells | Block) -> None:
+    def extend(self, block: Cells | Block | Batch) -> None:
         """Some more rows, quickly where they are without oddity; they may be found only at the next call.
 
         Raises OtherTypeError.
@@ -81,6 +83,8 @@ class Building:
         dialect, plans = self._making.dialect, self._making.plans
         if isinstance(block, Cells):
             self._add(measure(block, dialect, plans, Report("")))
+        elif isinstance(block, Batch):
+            self._extend_listed(block)
         elif suits(dialect):
             kinds = self._converter.kinds()
             self._ahead.put(block, lambda block: parse(block, dialect, kinds, plans))
@@ -124,6 +128,20 @@ class Building:
             small = not is_part and len(part.content) <= AT_ONCE
             if not (small and self._add_parsed(parse(part, dialect, self._converter.kinds(), plans))):
                 self._add(find_and_measure(part, dialect, plans))
+
+    def _extend_listed(self, batch: Batch) -> None:
+        """Some more rows that come as values. Raises OtherTypeError, RestartError."""
+        dialect, plans = self._making.dialect, self._making.plans
+        for part in batch.parts():
+            self._making.again()
+            listed = part.listed(plans)
+            arrays = self._lists.arrays(listed, self._values.room(len(listed.lines))) if listed is not None else None
+            if listed is not None and arrays is not None:
+                self._making.report.extend(listed.report)
+                self._add_arrays(arrays)
+            else:
+                report = Report("")
+                self._add(measure(part.cells(report), dialect, plans, report))
 
     def _add(self, measured: Measured) -> None:
         """Some more rows. Raises OtherTypeError."""

@@ -11,6 +11,7 @@ from core.data.source import Watch
 from core.data.tables.blocks import Blocks, OtherEncodingError
 from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect, Wishes
+from core.data.tables.listed import Batch
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect
 
@@ -31,7 +32,7 @@ class Feed(ABC):
         """Names of the columns and how values are written, as far as it is known. Raises DataError."""
 
     @abstractmethod
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block | Batch]:
         """All rows, block by block. Raises RestartError, DataError, and Cancelled where `watch` does."""
 
     @abstractmethod

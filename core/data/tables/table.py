@@ -14,6 +14,7 @@ from core.data.tables.cells import RAGGED, Block, Cells
 from core.data.tables.dialect import ANYTHING, Dialect, Wishes
 from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
+from core.data.tables.listed import Batch
 from core.data.tables.report import Report
 from core.data.tables.sinks import Memory, Place
 
@@ -125,8 +126,7 @@ class _Reading:
             if building is None:
                 cells = _first_rows(found, dialect)
                 if not cells.rows:
-                    if isinstance(found, Block):
-                        found.find(dialect, report)
+                    _tell(found, dialect, report)
                     continue
                 plans = self._plans(cells, dialect)
                 room = _room(self._feed.path, place, cells, plans)
@@ -137,7 +137,7 @@ class _Reading:
             building.extend(found)
             if self._first_only:
                 break
-            seen += len(found.content if isinstance(found, Block) else found.buffer)
+            seen += _size(found)
             if seen > IN_MEMORY and isinstance(place, Memory):
                 raise _LargeError
         if building is not None:
@@ -165,10 +165,12 @@ class _Reading:
         return tuple(Plan("text") if index in self._texts else plan for index, plan in enumerate(plans))
 
 
-def _first_rows(found: Cells | Block, dialect: Dialect) -> Cells:
+def _first_rows(found: Cells | Block | Batch, dialect: Dialect) -> Cells:
     """Some rows to judge the columns by; all of the block where there are not many."""
     if isinstance(found, Cells):
         return found
+    if isinstance(found, Batch):
+        return found.first()
     for enough in ENOUGH:
         cut = found.content.rfind(b"\n", 0, enough) + 1
         if len(found.content) > enough and cut:
@@ -176,6 +178,22 @@ def _first_rows(found: Cells | Block, dialect: Dialect) -> Cells:
             if cells.rows > ENOUGH_ROWS:
                 return cells
     return found.find(dialect, Report(""))
+
+
+def _tell(found: Cells | Block | Batch, dialect: Dialect, report: Report) -> None:
+    """What cannot be used of rows none of which can."""
+    if isinstance(found, Block):
+        found.find(dialect, report)
+    elif isinstance(found, Batch):
+        for part in found.parts():
+            part.cells(report)
+
+
+def _size(found: Cells | Block | Batch) -> int:
+    """Bytes of content."""
+    if isinstance(found, Batch):
+        return found.size
+    return len(found.content if isinstance(found, Block) else found.buffer)
 
 
 def _room(path: Path, place: Memory | cache.Making, cells: Cells, plans: tuple[Plan, ...]) -> Place:
