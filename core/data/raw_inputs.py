@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.catalog.entry import Spec
-from core.data.files import read_text_bytes
+from core.data.files import read_text_bytes, shown
 from core.data.fitting import scaling_of
 from core.data.frame import ColumnType, Frame
 from core.data.guess import guess_source
@@ -132,15 +132,25 @@ def _pictures(wanted: Wanted, path: Path) -> RawInputs:
     known = wanted.preparation.pictures
     colour = {1: "grey", 3: "rgb", 4: "rgba"}.get(channels, "rgb")
     shaping = Shaping(size[0], size[1], known.fit if known is not None else "stretch", colour)
-    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+    files = [path] if path.is_file() else sorted(filter(_is_picture, path.rglob("*")))
     if not files or len(files) > MOST_SAMPLES:
         raise DataError(f"{path} holds {len(files):,} pictures; expected 1 to {MOST_SAMPLES:,}.")
-    try:
-        pictures = np.stack([decode(file, shaping).transpose(2, 0, 1) for file in files])
-    except PictureFault as fault:
-        raise DataError(f"A picture in {path} cannot be read: {fault}.") from fault
-    names = tuple(file.name if path.is_file() else file.relative_to(path).as_posix() for file in files)
+    pictures = np.stack([_picture(file, shaping) for file in files])
+    names = tuple(shown(file.name if path.is_file() else file.relative_to(path).as_posix()) for file in files)
     return RawInputs(_scaled(wanted, pictures), names)
+
+
+def _is_picture(file: Path) -> bool:
+    """Whether it is named as a picture: no folder, pipe or hidden file."""
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()
+
+
+def _picture(file: Path, shaping: Shaping) -> np.ndarray:
+    """One picture (C, H, W). DataError when it cannot be decoded."""
+    try:
+        return decode(file, shaping).transpose(2, 0, 1)
+    except PictureFault as fault:
+        raise DataError(f"{shown(str(file))} cannot be read: {fault}; repair it or take it away.") from fault
 
 
 def _sounds(wanted: Wanted, path: Path) -> RawInputs:
