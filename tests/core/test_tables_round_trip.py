@@ -230,6 +230,17 @@ def test_that_a_number_too_large_is_seen_beside_a_column_with_gaps(tmp_path, mon
     assert np.flatnonzero(quick.frame.column("b").missing).tolist() == [900]
 
 
+@pytest.mark.parametrize("odd", ["2020-01- 5", "2020- 1-05", "2020-01-05 10: 5:00", "2020-01-05   10:5:0"])
+def test_that_a_blank_in_place_of_a_digit_makes_no_date(tmp_path, monkeypatch, odd):
+    pytest.importorskip("polars")
+    usual = "2020-02-03" if len(odd) == 10 else "2020-02-03 04:05:06"
+    path = tmp_path / "table.csv"
+    path.write_text("a,day\n" + "".join(f"{row},{odd if row == 700 else usual}\n" for row in range(1000)))
+    quick, careful = read_both_ways(path, monkeypatch, 2**12)
+    alike(quick, careful)
+    assert np.flatnonzero(quick.frame.column("day").missing).tolist() == [700]
+
+
 def test_that_texts_and_dates_that_come_late_are_told_apart_though_blocks_are_read_at_once(tmp_path, monkeypatch):
     pytest.importorskip("polars")
     days = np.datetime64("1999-12-25") + np.arange(3000) // 40

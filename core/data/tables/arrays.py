@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import polars
 
 _DAY, _MOMENT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"
+_DIGITS = {10: "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$", 19: "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} +[0-9]{1,2}:[0-9]{2}:[0-9]{2}$"}
+"""Texts as long that hold nothing but digits and marks; polars reads a blank in place of a digit too."""
 _YEAR_1000 = -30_610_224_000_000
 """Milliseconds. Polars reads "+016-01-01" as a date, but no such text is one of a later year."""
 _SHORT = 12
@@ -212,6 +214,8 @@ def _moments(dialect: Dialect, series: polars.Series) -> np.ndarray | None:
         odd = series.filter(moments.is_null())
         if not _stand_for_nothing(odd.drop_nulls(), dialect).all():
             return None
+    if not (series.str.contains(_DIGITS[width]) | moments.is_null()).all():
+        return None
     stamps = moments.to_physical()
     least = stamps.min()
     if isinstance(least, int) and least < _YEAR_1000:
