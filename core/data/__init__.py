@@ -6,7 +6,6 @@ datasets and fits the `Preparation` on the training part.
 """
 
 from core.catalog.augmenting import Batch
-from core.data.any_table import text_dialect
 from core.data.arrange import UnclearRolesError, of_frame
 from core.data.augment import Variation, preview, preview_batch, repeated
 from core.data.choice import PART_NAMES, SPLITTINGS, TASKS, ColumnChoice, DataChoice, DataFacts, PictureChoice
@@ -115,7 +114,6 @@ __all__ = [
     "summary",
     "take",
     "target_values",
-    "text_dialect",
     "told_by_changes",
     "value_inputs",
     "width_of",

@@ -32,11 +32,11 @@ def read_any_table(path: Path, wishes: Wishes, watch: Watch) -> Table:
     return read_frame(path, wishes, watch)
 
 
-def text_dialect(path: Path, header: str, delimiter: str) -> Dialect | None:
-    """How the table in `path` is written, where a person fixed these two; None for JSON and Parquet. DataError."""
+def text_dialect(path: Path, wishes: Wishes) -> Dialect | None:
+    """How the table in `path` is written; None for JSON and Parquet. Raises DataError."""
     if path.is_dir() or looks_like_parquet(path) or looks_like_json_rows(path):
         return None
-    return find_dialect(path, Wishes(header=header, delimiter=delimiter))
+    return find_dialect(path, wishes)
 
 
 def page_of_any_table(path: Path, wishes: Wishes) -> Table:

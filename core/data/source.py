@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from core.catalog.entry import Spec
 from core.data.frame import Frame
 from core.data.preparation import Preparation
 from core.data.rows import Inputs, take
+
+if TYPE_CHECKING:
+    from core.data.tables import Dialect
 
 
 class DataError(Exception):
@@ -133,6 +136,11 @@ class Source(ABC):
 
     def first_page(self, folder: Path | None) -> Loaded | None:
         """Some samples at once, with `complete` False; None where `load` is quick. Raises DataError."""
+        del folder
+        return None
+
+    def dialect(self, folder: Path | None) -> Dialect | None:
+        """How the text of a table is written; None where nothing has to be found out. Raises DataError."""
         del folder
         return None
 

@@ -26,9 +26,7 @@ from core.data import (
     class_counts,
     facts_of,
     other_marks,
-    path_of,
     split,
-    text_dialect,
 )
 
 MOST_MEASURED = 2_000_000
@@ -93,7 +91,6 @@ def read(
     """Read and divide the data of `choice`; `found` where its source was read before. Raises DataError, Cancelled."""
     if found is None:
         found = _load(choice, folder, watch)
-        dialect = None
     dialect = dialect or written(found, choice.source, folder)
     loaded = as_decided(found, choice, watch)
     return Reading(choice, folder, found, loaded, facts_of(loaded), split(loaded, choice), _histogram(loaded), dialect)
@@ -126,13 +123,7 @@ def first_page(choice: DataChoice, folder: Path | None) -> Reading | None:
 
 def written(found: Loaded, source: Source, folder: Path | None) -> Written:
     """How the file of `source` is written, in which `found` was found."""
-    find, path = getattr(source, "dialect", None), path_of(source, folder)
-    if callable(find):
-        dialect = find(folder)
-    elif path is not None and hasattr(source, "header") and hasattr(source, "delimiter"):
-        dialect = text_dialect(path, source.header, source.delimiter)
-    else:
-        dialect = None
+    dialect = source.dialect(folder)
     if dialect is None:
         return Written()
     settings = dialect.settings()

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from core.catalog.fields import choice, file_path, text
+from core.data.any_table import text_dialect
 from core.data.class_folders import glance
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
@@ -30,7 +31,7 @@ from core.data.images import (
 from core.data.images.listing import PARTS
 from core.data.labels import MOST_WHOLE_CLASSES, class_targets
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
-from core.data.tables import DELIMITERS, Wishes, looks_like_table, read_frame, read_page
+from core.data.tables import DELIMITERS, Dialect, Wishes, looks_like_table, read_frame, read_page
 
 TABLES = (".csv", ".tsv")
 GLANCE, MOST_TABLES = 50_000, 4
@@ -69,6 +70,9 @@ class ImageList(Source):
         path = self._file(folder)
         frame = read_page(path, self._wishes()).frame
         return self._named(first_samples(self._listed(path, frame, folder, Report())), path)
+
+    def dialect(self, folder: Path | None) -> Dialect | None:
+        return text_dialect(self._file(folder), self._wishes())
 
     def describe(self) -> str:
         return Path(self.path).name or self.title

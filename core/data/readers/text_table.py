@@ -10,7 +10,7 @@ import numpy as np
 
 from core.catalog.entry import Spec
 from core.catalog.fields import choice, file_path, integer, switch, text
-from core.data.any_table import page_of_any_table, read_any_table
+from core.data.any_table import page_of_any_table, read_any_table, text_dialect
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import Glimpse, are_dates, are_numbers, glimpse
@@ -19,7 +19,7 @@ from core.data.pieces import occurrences
 from core.data.preparation import FittedTarget, Preparation
 from core.data.problem_list import ProblemList
 from core.data.source import SILENT, DataError, Loaded, Samples, Source, Watch
-from core.data.tables import DELIMITERS, LARGE, Table, Wishes
+from core.data.tables import DELIMITERS, LARGE, Dialect, Table, Wishes
 from core.data.text import UNITS, Corpus, Cutting
 from core.data.text_rows import are_long, long_samples
 
@@ -97,6 +97,9 @@ class TextTable(Source):
     @property
     def _cutting(self) -> Cutting:
         return Cutting(self.unit, self.vocabulary, self.length, self.lower)
+
+    def dialect(self, folder: Path | None) -> Dialect | None:
+        return text_dialect(locate(self.path, folder, "the file of a table"), self._wishes)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title

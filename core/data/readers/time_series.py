@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from core.catalog.fields import choice, file_path, integer, text
-from core.data.any_table import read_any_table
+from core.data.any_table import read_any_table, text_dialect
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.glimpse import are_dates, are_numbers, glimpse
@@ -20,6 +20,7 @@ from core.data.series import Framing, Series, as_samples, carry_forward, close_g
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.tables import (
     DELIMITERS,
+    Dialect,
     JsonFeed,
     ParquetFeed,
     Wishes,
@@ -64,7 +65,7 @@ class TimeSeries(Source):
 
     def load(self, folder: Path | None, watch: Watch = SILENT) -> Loaded:
         path = locate(self.path, folder, "the file of a table")
-        table = read_any_table(path, Wishes(header=self.header, delimiter=self.delimiter), watch)
+        table = read_any_table(path, self._wishes, watch)
         problems = ProblemList(table.problems)
         used, targets = self._choose(table.frame, path, problems)
         values = _values(used)
@@ -73,6 +74,13 @@ class TimeSeries(Source):
         series = Series(carry_forward(values), tuple(column.name for column in used), targets)
         framing = Framing(self.window, self.horizon, self.stride, self.predict == "changes")
         return as_samples(series, framing, fingerprint([path]), problems.listed)
+
+    def dialect(self, folder: Path | None) -> Dialect | None:
+        return text_dialect(locate(self.path, folder, "the file of a table"), self._wishes)
+
+    @property
+    def _wishes(self) -> Wishes:
+        return Wishes(header=self.header, delimiter=self.delimiter)
 
     def describe(self) -> str:
         return Path(self.path).name or self.title
