@@ -62,7 +62,7 @@ class NumpyArrays(Source):
         path = locate(self.path, folder, "an .npz or .npy file, or a folder of them")
         problems: list[DataProblem] = []
         stored = _stored(path, problems)
-        pairs = self._pairs(path, stored)
+        pairs = self._pairs(path, stored, problems)
         given = {}
         for done, (part, pair) in enumerate(pairs.items()):
             watch.progress(done, len(pairs))
@@ -92,10 +92,11 @@ class NumpyArrays(Source):
         elif not is_npy(path) and not is_npz(path):
             return None
         found = cls(path=str(path))
-        found._pairs(path, _stored(path, []))
+        problems: list[DataProblem] = []
+        found._pairs(path, _stored(path, problems), problems)
         return found
 
-    def _pairs(self, path: Path, stored: Mapping[str, Stored]) -> dict[str, Pair]:
+    def _pairs(self, path: Path, stored: Mapping[str, Stored], problems: list[DataProblem]) -> dict[str, Pair]:
         """The arrays of each part: as the fields say, else found. DataError when there are none for training."""
         pairs = find_pairs({name: item.header for name, item in stored.items()})
         for part, inputs, targets in (
@@ -110,9 +111,10 @@ class NumpyArrays(Source):
                 pairs[part] = wanted
         if "train" not in pairs:
             listed = "; ".join(f"{name} {item.header.written}" for name, item in list(stored.items())[:8])
+            unread = "".join(f"; left out: {each.what}" for each in problems[:2])
             raise DataError(
-                f"{path.name} holds no inputs and targets of equal length that could be told apart (found {listed}); "
-                "name the arrays, or save them as x_train and y_train."
+                f"{path.name} holds no inputs and targets of equal length that could be told apart (found {listed}"
+                f"{unread}); name the arrays, or save them as x_train and y_train."
             )
         return pairs
 
