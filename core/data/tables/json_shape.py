@@ -113,14 +113,14 @@ class ShapeReader:
 
     def read_lines(self, content: bytes) -> list[Any] | None:
         """The objects on lines (none of them blank); None where they are of another shape."""
-        rows = _tried(self._decoder.decode_lines, _without_nan(content))
+        rows = _tried(self._decoder.decode_lines, content)
         boundaries = 0 if rows is None else len(rows) - 1
         whole = content.count(b"}\n{") == boundaries == content.rstrip(b"\n").count(b"\n")
         return rows if rows is not None and whole else None
 
     def read_items(self, content: bytes) -> list[Any] | None:
         """The objects that stand in `content` with commas between them; None where they are of another shape."""
-        return _tried(self._list_decoder.decode, b"[" + _without_nan(content) + b"]")
+        return _tried(self._list_decoder.decode, b"[" + content + b"]")
 
     def columns(self, rows: list[Any]) -> dict[Path, list[Any]] | None:
         """The values of objects that were read, None where missing, of each column.
@@ -154,15 +154,17 @@ class ShapeReader:
 
 
 def _tried(decode: Any, content: bytes) -> list[Any] | None:
+    """What `decode` gives, also where numbers are NaN; None where it refuses."""
     try:
         return list(decode(content))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None
+        other = _without_nan(content)
+        return _tried(decode, other) if other is not content else None
 
 
 def _without_nan(content: bytes) -> bytes:
-    """The same with null where NaN is the value of a name, as Python's own writer puts it."""
-    if b"NaN" in content and b'\\": NaN' not in content and b'\\":NaN' not in content:
+    """The same with null where NaN is the value of a name, as Python's own writer puts it; else `content` itself."""
+    if (b'": NaN' in content or b'":NaN' in content) and b'\\": NaN' not in content and b'\\":NaN' not in content:
         return content.replace(b'": NaN', b'": null').replace(b'":NaN', b'":null')
     return content
 
