@@ -10,7 +10,7 @@ from core.data.images.assembling import all_samples, first_samples
 from core.data.images.choosing import as_chosen
 from core.data.images.decode import Shaping, decode
 from core.data.images.faults import MOST_POINTS, PictureFault
-from core.data.images.listed import PART_NAMES, Listed
+from core.data.images.listed import Listed
 from core.data.images.listing import list_pictures
 from core.data.images.names import Names
 from core.data.images.normalising import measure_channels
@@ -21,7 +21,6 @@ from core.data.images.rows import PictureFiles, PictureRows
 __all__ = [
     "LEFT_OUT",
     "MOST_POINTS",
-    "PART_NAMES",
     "SUFFIXES",
     "Listed",
     "Names",

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.catalog.entry import Spec
+from core.data.choice import PART_NAMES
 from core.data.decoding import picture_settings
 from core.data.files import shown
 from core.data.images.checking import probe_files
 from core.data.images.decode import Shaping
-from core.data.images.listed import PART_NAMES, Listed
+from core.data.images.listed import Listed
 from core.data.images.pool import Pool
 from core.data.images.probe import Probe
 from core.data.images.report import LEFT_OUT, Report

@@ -9,12 +9,11 @@ import numpy as np
 from PIL import Image
 
 from core.catalog.entry import Spec
-from core.data.choice import PictureChoice
+from core.data.choice import PART_NAMES, PictureChoice
 from core.data.decoding import picture_settings
 from core.data.files import shown
 from core.data.images.checking import decode_files
 from core.data.images.decode import CHANNELS, Shaping, coloured, resized
-from core.data.images.listed import PART_NAMES
 from core.data.images.report import LEFT_OUT, Report
 from core.data.images.rows import PictureRows
 from core.data.preparation import FittedPictures

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.choice import PART_NAMES as PART_NAMES
 from core.data.images.rows import PictureFiles
 
 
@@ -18,7 +17,7 @@ class Listed:
     sizes: np.ndarray
     """int64: bytes of each file, for the fingerprint."""
     parts: np.ndarray
-    """int8: places in PART_NAMES."""
+    """int8: places in `core.data.PART_NAMES`."""
     targets: np.ndarray
     """int64 (N,), places in `classes`, or values float32 (N, K)."""
     classes: tuple[str, ...] = ()

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.data.choice import PART_NAMES
 from core.data.files import shown
-from core.data.images.listed import PART_NAMES, Listed
+from core.data.images.listed import Listed
 from core.data.images.names import Names
 from core.data.images.probe import SUFFIXES, looks_like_picture, other_format
 from core.data.images.report import LEFT_OUT, Report

@@ -13,12 +13,12 @@ import numpy as np
 
 from core.catalog.fields import choice, file_path, text
 from core.data.any_table import text_dialect
+from core.data.choice import PART_NAMES
 from core.data.class_folders import glance
 from core.data.files import fingerprint, locate
 from core.data.frame import Column, ColumnType, Frame
 from core.data.images import (
     LEFT_OUT,
-    PART_NAMES,
     SUFFIXES,
     Listed,
     Names,
