@@ -225,7 +225,7 @@ class DataReader(ReadingJobs):
     @property
     def folder(self) -> Path | None:
         """Where paths of data begin that are relative: the folder of the project's file."""
-        return self._document.path.parent if self._document.path is not None else None
+        return self._document.folder
 
     def _try(self, choice: DataChoice, again: Callable[[], None]) -> None:
         """Read by `choice`, and make it the project's when that works."""

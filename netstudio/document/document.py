@@ -62,6 +62,11 @@ class Document(QObject):
         return self._path
 
     @property
+    def folder(self) -> Path | None:
+        """Where relative paths of data begin: the folder of the file."""
+        return self._path.parent if self._path is not None else None
+
+    @property
     def dirty(self) -> bool:
         """Whether there is something that the file does not hold."""
         return self._dirty

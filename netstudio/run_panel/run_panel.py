@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QShowEvent
@@ -149,16 +148,15 @@ class RunPanel(QWidget):
         actions = []
         if failure.node and failure.node in self._document.project.graph.by_id:
             actions.append((self.tr("Show"), lambda: self._selection.reveal(failure.node)))
-        if failure.kind == "data" and missing_path(self._document.project.data.source, self._folder) is not None:
+        if (
+            failure.kind == "data"
+            and missing_path(self._document.project.data.source, self._document.folder) is not None
+        ):
             actions.append((self.tr("Find it…"), self.data_wanted.emit))
         if failure.traceback:
             actions.append((self.tr("Copy Details"), lambda: _copy(f"{failure.text}\n\n{failure.traceback}")))
         actions.append((self.tr("Dismiss"), self._session.dismiss_failure))
         self._failure.show_notice("error", failure.text, actions)
-
-    @property
-    def _folder(self) -> Path | None:
-        return self._document.path.parent if self._document.path is not None else None
 
     def _show_changes(self) -> None:
         """What changed in the data since the weights that the run goes on with learned from them."""
