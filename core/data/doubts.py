@@ -54,7 +54,8 @@ def _missing_classes(loaded: Loaded, splits: Splits) -> Iterator[DataProblem]:
         if lacking:
             more = f" and {len(lacking) - MOST_NAMED:,} more" if len(lacking) > MOST_NAMED else ""
             what = f"holds no sample of {', '.join(lacking[:MOST_NAMED])}{more}"
-            yield DataProblem(f"{name} part", what, "kept; a stratified split gives every part its share")
+            where = "training part" if name == "train" else f"{name} part"
+            yield DataProblem(where, what, "kept; a stratified split gives every part its share")
 
 
 def _uneven_classes(loaded: Loaded, train: Part) -> Iterator[DataProblem]:

@@ -48,6 +48,12 @@ def test_that_a_class_that_a_part_lacks_is_noticed():
     assert found == {"test part": "holds no sample of k1"}
 
 
+def test_that_the_training_part_is_called_so_where_it_lacks_a_class():
+    own = Samples(np.full((5, 1), 999, np.float32), np.array([0, 1, 2, 2, 2]))
+    found = said(loaded(np.arange(90) % 2, test=own, classes=("k0", "k1", "k2")), validation=0.0)
+    assert found["training part"] == "holds no sample of k2"
+
+
 def test_that_a_dominating_class_and_a_rare_one_are_noticed():
     found = said(loaded([0] * 97 + [1] * 3), test=0.0, validation=0.0)
     assert found == {
