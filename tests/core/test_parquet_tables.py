@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import sys
 
 import numpy as np
@@ -46,6 +47,30 @@ def test_that_dates_and_truth_values_keep_their_meaning(tmp_path):
     assert frame.column("day").values.tolist()[::2] == [1580428800.0, -86400.0]
     assert frame.column("at").values[0] == 1577847845.0
     assert frame.column("good").values.tolist() == [1, 0, -1]
+
+
+def test_that_moments_of_any_time_zone_are_those_of_utc(tmp_path):
+    noon = polars.Series([datetime.datetime(2020, 7, 1, 12)] * 3).dt.replace_time_zone("UTC")
+    frame = read_feed(
+        ParquetFeed(write(tmp_path, here=noon, there=noon.dt.convert_time_zone("Europe/Berlin"), y=[1, 2, 3]))
+    ).frame
+    assert frame.column("here").values.tolist() == frame.column("there").values.tolist() == [1593604800.0] * 3
+
+
+def test_that_categories_and_decimals_are_read(tmp_path):
+    kinds = polars.Series(["u", None, "v"], dtype=polars.Enum(["v", "u"]))
+    prices = polars.Series([decimal.Decimal("1.25"), None, decimal.Decimal("-3.5")])
+    frame = read_feed(ParquetFeed(write(tmp_path, kinds=kinds, prices=prices))).frame
+    assert (frame.column("kinds").categories, frame.column("kinds").values.tolist()) == (("u", "v"), [0, -1, 1])
+    np.testing.assert_array_equal(frame.column("prices").values, [1.25, np.nan, -3.5])
+
+
+@pytest.mark.parametrize("start", [b"PAR1", b"PARE"])
+def test_that_an_encrypted_file_is_told(tmp_path, start):
+    path = write(tmp_path, a=[1, 2], b=[3, 4])
+    path.write_bytes(start + path.read_bytes()[4:-4] + b"PARE")
+    with pytest.raises(DataError, match=r"rows\.parquet is encrypted, .*; write the file without encryption\.$"):
+        guess_source(path).load(None)
 
 
 def test_that_structures_become_columns_and_lists_are_named(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from core.data.tables.sniff import MOST_COLUMNS, unique_names
 if TYPE_CHECKING:
     import polars
 
-MAGIC = b"PAR1"
+MAGIC, ENCRYPTED = b"PAR1", b"PARE"
 AT_ONCE = 20_000
 CELLS_AT_ONCE = 400_000
 MOST_ROWS = 2**31
@@ -27,7 +28,7 @@ LOSSES = "columns without single values"
 
 def looks_like_parquet(path: Path) -> bool:
     """Whether the file begins as Parquet does."""
-    return head(path, 4) == MAGIC
+    return head(path, 4) in (MAGIC, ENCRYPTED)
 
 
 @dataclass
@@ -76,10 +77,12 @@ class ParquetFeed(Feed):
     def _scan(self) -> polars.LazyFrame:
         import polars
 
+        if _is_encrypted(self.path):
+            raise DataError(f"{self.path.name} is encrypted, which cannot be read; write the file without encryption.")
         return polars.scan_parquet(self.path)
 
     def _lazy(self) -> polars.LazyFrame:
-        """The columns that have single values, structures taken apart."""
+        """The columns that have single values, structures taken apart, moments as those of UTC."""
         import polars
 
         lazy = self._scan()
@@ -90,7 +93,15 @@ class ParquetFeed(Feed):
             for name in structures:
                 fields = polars.col(name).struct.unnest().name.prefix(f"{name}.")
                 lazy = lazy.with_columns(fields).drop(name)
+        lazy = lazy.with_columns(polars.selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
         return lazy.drop([name for name, _ in _unusable(lazy)])
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Whether the end of the file, which tells of all the rest, is encrypted."""
+    with path.open("rb") as file:
+        file.seek(-min(4, path.stat().st_size), os.SEEK_END)
+        return file.read() == ENCRYPTED
 
 
 def _unusable(lazy: polars.LazyFrame) -> list[tuple[str, str]]:
