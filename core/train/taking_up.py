@@ -55,7 +55,7 @@ def _inputs(loaded: Loaded, known: Preparation) -> tuple[Loaded, list[str]]:
         raise RunFault(
             "data",
             f"The weights learned from {_columns(gone)}, where the inputs now hold {_columns(new)}: they would be fed "
-            f"with other quantities; choose the inputs of before, or {ANEW}.",
+            f"with other quantities; choose the previous inputs, or {ANEW}.",
         )
     return loaded, [_renamed("column", [old[0] for old, _ in pairs], [new[0] for _, new in pairs])]
 
@@ -66,15 +66,15 @@ def _by_name(loaded: Loaded, aimed: Preparation, encodings: dict[str, str]) -> t
     if other:
         raise RunFault(
             "data",
-            f"The weights learned from {_columns(other)} read as another type; choose the type of before, or {ANEW}.",
+            f"The weights learned from {_columns(other)} read as another type; choose the previous type, or {ANEW}.",
         )
     places = [c.name for c in loaded.preparation.columns] != [c.name for c in aimed.columns]
     try:
         adopted = adopt(loaded, aimed)
     except DataError as error:
-        raise RunFault("data", f"{str(error).rstrip('.')}; mend the data, or {ANEW}.") from error
+        raise RunFault("data", f"{str(error).rstrip('.')}; correct the data, or {ANEW}.") from error
     what = "The columns stand in another order" if places else "Categories of columns are others"
-    return adopted, [f"{what} than when the weights learned from them; they are taken by their names."]
+    return adopted, [f"{what} than when the weights learned from them; they are matched by name."]
 
 
 def _series(loaded: Loaded, known: tuple[str, ...]) -> tuple[Loaded, list[str]]:
@@ -87,14 +87,14 @@ def _series(loaded: Loaded, known: tuple[str, ...]) -> tuple[Loaded, list[str]]:
         places = [window.columns.index(name) for name in known]
         preparation = replace(loaded.preparation, window=replace(window, columns=known))
         train = Samples(inputs.rearranged(places), loaded.train.targets)
-        told = "The columns stand in another order than when the weights learned from them; they are taken by their "
-        return replace(loaded, train=train, columns=known, preparation=preparation), [f"{told}names."]
+        told = "The columns stand in another order than when the weights learned from them; they are matched by name."
+        return replace(loaded, train=train, columns=known, preparation=preparation), [told]
     pairs = [(old, new) for old, new in zip(known, window.columns, strict=True) if old != new]
     if any(old in window.columns or new in known for old, new in pairs):
         raise RunFault(
             "data",
             f"The weights learned from the columns {', '.join(known)}, in this order, and the series now holds "
-            f"{', '.join(window.columns)}; name the columns of before, or {ANEW}.",
+            f"{', '.join(window.columns)}; name the previous columns, or {ANEW}.",
         )
     return loaded, [_renamed("column", [old for old, _ in pairs], [new for _, new in pairs])]
 
@@ -108,7 +108,7 @@ def _check_tokens(now: Preparation, known: Preparation) -> None:
             raise RunFault(
                 "data",
                 f"The texts have another vocabulary than those that the weights learned from ({old!r} was where "
-                f"{new!r} is now): every token would reach the weights of another one; use the texts of before, or "
+                f"{new!r} is now): every token would reach the weights of another one; use the previous texts, or "
                 f"{ANEW}.",
             )
 
@@ -123,8 +123,8 @@ def _classes(loaded: Loaded, known: tuple[str, ...]) -> tuple[Loaded, list[str]]
         if any(old in now or new in known for old, new in pairs):
             raise RunFault(
                 "data",
-                f"The weights learned to tell the classes {_listed(known)} apart, in this order, and the data now hold "
-                f"{_listed(now)}: classes would take each other's places; name them as before, or {ANEW}.",
+                f"The weights learned to tell the classes {_listed(known)} apart, in this order, and the data now "
+                f"holds {_listed(now)}: classes would take each other's places; name them as before, or {ANEW}.",
             )
         return loaded, [_renamed("class", [old for old, _ in pairs], [new for _, new in pairs])]
     places = np.array([known.index(name) for name in now])
@@ -143,7 +143,7 @@ def _classes(loaded: Loaded, known: tuple[str, ...]) -> tuple[Loaded, list[str]]
         classes=known,
         preparation=replace(loaded.preparation, target=target),
     )
-    return arranged, ["The classes stand in another order than before; they are taken by their names."]
+    return arranged, ["The classes stand in another order than before; they are matched by name."]
 
 
 def _targets(now: Preparation, known: Preparation) -> list[str]:
@@ -157,7 +157,7 @@ def _renamed(what: str, old: Sequence[str], new: Sequence[str]) -> str:
     pairs = [f"{before!r} is {after!r} now" for before, after in zip(old, new, strict=True)]
     more = f" and {len(pairs) - MOST_NAMED:,} more" if len(pairs) > MOST_NAMED else ""
     told = ", ".join(pairs[:MOST_NAMED])
-    return f"Other names than when the weights learned, taken for the same: the {what} {told}{more}."
+    return f"Renamed since the weights learned, and taken for the same: the {what} {told}{more}."
 
 
 def _columns(names: Sequence[str]) -> str:

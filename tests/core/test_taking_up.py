@@ -75,7 +75,7 @@ def test_that_columns_in_another_order_are_taken_by_name(table):
     slow = replace(moved.training.optimizer, lr=1e-9)
     moved = replace(moved, graph=project.graph, training=replace(moved.training, optimizer=slow))
     started, ending = run(moved, changed, ending.snapshot)
-    assert "taken by their names" in started.notes[0]
+    assert "matched by name" in started.notes[0]
     assert [column.name for column in ending.snapshot.state.preparation.columns] == ["a", "b", "c"]
     assert evaluate(moved, ending.snapshot, "train", None, changed).loss == pytest.approx(before, rel=1e-3)
 
@@ -106,7 +106,7 @@ def test_that_an_input_exchanged_for_another_one_is_refused(table):
 def test_that_renamed_classes_are_told(table):
     started, _ = gone_on(table(), table(classes=("no", "ja")))
     assert isinstance(started, Failed)  # "ja" stands before "no": the outputs would be exchanged
-    assert "the classes no, yes apart, in this order, and the data now hold ja, no" in started.text
+    assert "the classes no, yes apart, in this order, and the data now holds ja, no" in started.text
     started, _ = gone_on(table(), table(classes=("nein", "yes")))
     assert "the class 'no' is 'nein' now" in started.notes[0]
 
@@ -121,7 +121,7 @@ def test_that_columns_of_a_series_are_taken_by_name(tmp_path):
         return TimeSeries(path=str(path), window=6, targets="x")
 
     started, ending = gone_on(write("one.csv", "xy"), write("two.csv", "yx"))
-    assert "taken by their names" in started.notes[0]
+    assert "matched by name" in started.notes[0]
     assert ending.snapshot.state.preparation.window.columns == ("x", "y")
 
 
