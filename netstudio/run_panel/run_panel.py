@@ -148,10 +148,8 @@ class RunPanel(QWidget):
         actions = []
         if failure.node and failure.node in self._document.project.graph.by_id:
             actions.append((self.tr("Show"), lambda: self._selection.reveal(failure.node)))
-        if (
-            failure.kind == "data"
-            and missing_path(self._document.project.data.source, self._document.folder) is not None
-        ):
+        source, folder = self._document.project.data.source, self._document.folder
+        if failure.kind == "data" and missing_path(source, folder) is not None:
             actions.append((self.tr("Find it…"), self.data_wanted.emit))
         if failure.traceback:
             actions.append((self.tr("Copy Details"), lambda: _copy(f"{failure.text}\n\n{failure.traceback}")))
