@@ -127,6 +127,7 @@ def every(step: int, array: np.ndarray) -> np.ndarray:
     stretch = max(step, STRETCH // step * step)
     found = []
     for part in pieces(len(array), stretch):
-        found.append(np.array(array[part.start : part.stop : step]))
-        hand_back(array[part])
+        some = array[part.start : part.stop : step]
+        found.append(np.array(some))
+        hand_back(some)
     return np.concatenate(found)

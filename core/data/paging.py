@@ -72,8 +72,11 @@ def fetched(array: np.ndarray, rows: Sequence[int] | np.ndarray) -> np.ndarray:
 def fetched_bytes(content: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> list[bytes]:
     """What stands in `content` (uint8) between each of `begins` and of `ends`."""
     mapped, found = _map_of(content), []
-    if not isinstance(mapped, _Map):
-        return [content[begin:end].tobytes() for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    low, high = (int(begins.min()), int(ends.max())) if begins.size else (0, 0)
+    if not isinstance(mapped, _Map) or high - low <= begins.size * PAGE:
+        found = [content[begin:end].tobytes() for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        hand_back(content[low:high])
+        return found
     first = _address(content) - mapped.address
     for begin, length in zip((begins + first).tolist(), (ends - begins).tolist(), strict=True):
         part = bytearray(length)
