@@ -159,6 +159,14 @@ def test_that_an_array_that_does_not_end_is_told_in_one_sentence(tmp_path, monke
         read_feed(JsonFeed(path))
 
 
+def test_that_an_array_that_is_too_large_is_told_with_the_way_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_rows, "MOST_ARRAY", 2**17)
+    path = tmp_path / "rows.json"
+    path.write_text(as_array(FILES["usual rows"]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"rows\.json holds one array of more than .* MiB, .*; write one object a line"):
+        read_feed(JsonFeed(path))
+
+
 def test_that_usual_rows_are_read_quickly(tmp_path, monkeypatch):
     path = tmp_path / "rows.jsonl"
     path.write_text(FILES["usual rows"], encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.files import content_head, read_text_bytes
+from core.data.files import content_head, read_beginning
 from core.data.source import DataError, Watch
 from core.data.tables.blocks import Blocks
 from core.data.tables.cells import Block, Cells, cells_of
@@ -97,7 +97,12 @@ class JsonFeed(Feed):
 
     def _array(self) -> bytes:
         """The content of a file with an array, in UTF-8."""
-        content = read_text_bytes(self.path, MOST_ARRAY)
+        content, whole = read_beginning(self.path, MOST_ARRAY)
+        if not whole:
+            raise DataError(
+                f"{self.path.name} holds one array of more than {MOST_ARRAY / 2**20:.0f} MiB, which is the most that is "
+                "read of an array; write one object a line, without the brackets and commas around them."
+            )
         encoding = find_encoding(content[: 2**16])
         if encoding != "utf-8":
             content = content.decode(ENCODINGS[encoding], "replace").encode()
