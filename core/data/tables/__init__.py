@@ -1,7 +1,8 @@
 """Tables as text: which dialect it is in (`Dialect`), and its columns as arrays (`read_frame`, `read_page`).
 
 The text is read in blocks. In each block NumPy finds the places of the cells (`cells`), columns of numbers are read all
-together (`numbers`), columns of texts become codes (`strings`), dates seconds (`dates`). What cannot be used is named
+together (`numbers`), columns of texts become codes (`strings`), dates seconds (`dates`). Objects in JSON are read by
+their types, without text between (`json_shape`, `listed`). What cannot be used is named
 in a `Report`, the rest is kept. Tables larger than memory become memory maps in a folder (`cache`).
 """
 

@@ -100,8 +100,8 @@ class JsonFeed(Feed):
         content, whole = read_beginning(self.path, MOST_ARRAY)
         if not whole:
             raise DataError(
-                f"{self.path.name} holds one array of more than {MOST_ARRAY / 2**20:.0f} MiB, which is the most that is "
-                "read of an array; write one object a line, without the brackets and commas around them."
+                f"{self.path.name} holds one array of more than {MOST_ARRAY / 2**20:.0f} MiB, which is the most that "
+                "is read of an array; write one object a line, without the brackets and commas around them."
             )
         encoding = find_encoding(content[: 2**16])
         if encoding != "utf-8":
