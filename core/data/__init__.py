@@ -31,6 +31,7 @@ from core.data.series import CHANGE, NaiveError, naive_error, target_values, tol
 from core.data.source import SILENT, Cancelled, DataError, DataProblem, Loaded, Samples, Source, Watch
 from core.data.splits import Part, Splits, fold_splits, split
 from core.data.summary import all_problems, class_counts, met_problems, summary
+from core.data.watching import watched
 from core.data.whereabouts import has_path, is_renamed, missing_path, moved_to, path_of
 from core.data.windows import WindowRows
 
@@ -116,5 +117,6 @@ __all__ = [
     "target_values",
     "told_by_changes",
     "value_inputs",
+    "watched",
     "width_of",
 ]

@@ -11,6 +11,7 @@ from core.data.choice import DataChoice, DataFacts
 from core.data.encode import indexed_inputs
 from core.data.images import as_chosen
 from core.data.source import SILENT, DataError, Loaded, Source, Watch
+from core.data.watching import watched
 
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".json")
 MOST_NAMED = 5
@@ -71,13 +72,14 @@ def load(choice: DataChoice, folder: Path | None, watch: Watch = SILENT) -> Load
 
     `folder` is the project file's folder, None when it is not saved yet.
     """
-    try:
-        found = choice.source.load(folder, watch)
-    except UnclearRolesError as unclear:
-        if not choice.columns:
-            raise
-        found = unclear.found
-    return as_decided(found, choice, watch)
+    with watched(watch) as watch:
+        try:
+            found = choice.source.load(folder, watch)
+        except UnclearRolesError as unclear:
+            if not choice.columns:
+                raise
+            found = unclear.found
+        return as_decided(found, choice, watch)
 
 
 def as_decided(found: Loaded, choice: DataChoice, watch: Watch = SILENT) -> Loaded:

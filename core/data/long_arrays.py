@@ -18,6 +18,7 @@ import numpy as np
 from core.data.files import cache_folder
 from core.data.paging import STRETCH, counted, fetched, hand_back, map_file, stretches
 from core.data.pieces import pieces
+from core.data.watching import go_on
 
 LONG = 2**25
 """Bytes beyond which an array is no longer kept in memory."""
@@ -117,6 +118,7 @@ def gathered(array: np.ndarray, places: np.ndarray) -> np.ndarray:
     """`array[places]` for long arrays."""
     found = long_array((len(places), *array.shape[1:]), array.dtype)
     for part in pieces(len(places), GATHERED):
+        go_on()
         found[part] = fetched(array, places[part])
         hand_back(places[part], found[part])
     return found
@@ -127,6 +129,7 @@ def every(step: int, array: np.ndarray) -> np.ndarray:
     stretch = max(step, STRETCH // step * step)
     found = []
     for part in pieces(len(array), stretch):
+        go_on()
         some = array[part.start : part.stop : step]
         found.append(np.array(some))
         hand_back(some)

@@ -19,6 +19,7 @@ import numpy as np
 
 from core.data.by_position import read_all, read_each
 from core.data.pieces import pieces
+from core.data.watching import go_on
 
 STRETCH = 2**17
 """Rows that are worked on at a time."""
@@ -56,9 +57,13 @@ def map_file(
 
 
 def stretches(array: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """The places and the values of one stretch after the other; its pages are handed back behind each."""
+    """The places and the values of one stretch after the other; its pages are handed back behind each.
+
+    Raises Cancelled where a watch that follows the work does.
+    """
     strides = getattr(array, "strides", (0,))
     for part in pieces(len(array), min(STRETCH, max(1, STRETCH_BYTES // max(1, abs(strides[0]))))):
+        go_on()
         some = array[part]
         yield part, some
         hand_back(some)

@@ -27,6 +27,7 @@ from core.data import (
     facts_of,
     other_marks,
     split,
+    watched,
 )
 
 MOST_MEASURED = 2_000_000
@@ -89,11 +90,13 @@ def read(
     dialect: Written | None = None,
 ) -> Reading:
     """Read and divide the data of `choice`; `found` where its source was read before. Raises DataError, Cancelled."""
-    if found is None:
-        found = _load(choice, folder, watch)
-    dialect = dialect or written(found, choice.source, folder)
-    loaded = as_decided(found, choice, watch)
-    return Reading(choice, folder, found, loaded, facts_of(loaded), split(loaded, choice), _histogram(loaded), dialect)
+    with watched(watch) as watch:
+        if found is None:
+            found = _load(choice, folder, watch)
+        dialect = dialect or written(found, choice.source, folder)
+        loaded = as_decided(found, choice, watch)
+        parts, histogram = split(loaded, choice), _histogram(loaded)
+    return Reading(choice, folder, found, loaded, facts_of(loaded), parts, histogram, dialect)
 
 
 def _load(choice: DataChoice, folder: Path | None, watch: Watch) -> Loaded:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from core.data import Cancelled, ColumnType, DataError
+from core.data import Cancelled, ColumnType, DataChoice, DataError, load
 from core.data.long_texts import CodedTexts, StoredTexts
 from core.data.paging import is_mapped
 from core.data.readers.csv_table import CsvTable
@@ -81,6 +81,29 @@ def test_that_nothing_is_left_of_a_reading_that_is_cancelled(large):
     with pytest.raises(Cancelled):
         read_frame(large, watch=SimpleNamespace(progress=progress))
     assert folders(large) == []
+
+
+def test_that_what_goes_on_after_the_last_byte_can_be_cancelled_too(large, monkeypatch):
+    monkeypatch.setattr("core.data.watching.PAUSE", 0)
+    choice = DataChoice(CsvTable(path=str(large)))
+
+    def told(most):
+        calls = []
+
+        def progress(done, total):
+            calls.extend([done] if done == total else [])
+            if len(calls) == most:
+                raise Cancelled
+
+        load(choice, None, SimpleNamespace(progress=progress))
+        return len(calls)
+
+    count = told(most=-1)
+    assert count > 20  # passes over the columns
+    for most in (2, count // 2, count - 1):
+        clear_tables()
+        with pytest.raises(Cancelled):
+            told(most)
 
 
 def test_that_progress_reaches_the_whole(large):

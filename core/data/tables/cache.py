@@ -30,6 +30,7 @@ from core.data.tables.abandoned import PART, clear, part_of
 from core.data.tables.dialect import Dialect
 from core.data.tables.settings import table_settings
 from core.data.tables.sinks import Folder, map_rows, map_texts
+from core.data.watching import go_on
 
 VERSION = 3
 LEFT_FREE = 2**30
@@ -197,6 +198,7 @@ def _write_side_by_side(path: Path, columns: Sequence[np.ndarray]) -> int:
     """Write codes (rows,) row by row, so that those of a row can be read at once; how many columns there are."""
     with path.open("wb") as file:
         for part in pieces(len(columns[0]) if columns else 0, max(1, STRETCH // max(1, len(columns)))):
+            go_on()
             file.write(np.stack([codes[part] for codes in columns], axis=1, dtype=np.int32).data)
             hand_back(*(codes[part] for codes in columns))
     return len(columns)
