@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.data.choice import PART_NAMES
+from core.data.fitting import fitted_on_some
 from core.data.rows import Rows, take
 from core.data.source import DataProblem, Loaded
 from core.data.splits import Part, Splits
@@ -32,6 +33,7 @@ def doubts(loaded: Loaded, splits: Splits) -> tuple[DataProblem, ...]:
         *_missing_classes(loaded, splits),
         *_uneven_classes(loaded, splits.train),
         *_shared_samples(loaded, splits),
+        *fitted_on_some(loaded, splits.train.indices),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.data.long_arrays import gathered
 from core.data.paging import counted
 from core.data.preparation import FittedColumn, FittedTarget, FittedValues, Preparation
 from core.data.rows import Inputs, take
-from core.data.source import Loaded
+from core.data.source import DataProblem, Loaded
 from core.data.text import restrict, seen_in
 
 FAR = 3.0
@@ -67,6 +68,15 @@ def fit(loaded: Loaded, train: np.ndarray) -> Preparation:
     if loaded.standardize:
         return replace(known, values=_fit_values(loaded.train.inputs, train))
     return known
+
+
+def fitted_on_some(loaded: Loaded, train: np.ndarray) -> Iterator[DataProblem]:
+    """Tells where scaling and what stands for missing values come from fewer samples than the training part holds."""
+    some = len(train[:: max(1, len(train) // ENOUGH)])
+    measured = loaded.frame is not None and bool(loaded.preparation.columns)
+    if measured and some < len(train):
+        what = f"scaling and what stands for missing values are measured on {some:,} of {len(train):,} samples"
+        yield DataProblem("training part", what, "they are spread evenly over all")
 
 
 def scaling_of(preparation: Preparation) -> Scaling | None:

@@ -32,6 +32,8 @@ ENOUGH = 200_000
 _CALLED_ID = re.compile(r"(?i:(?:^|[_ .-])(?:id|no|nr))$|[a-z](?:ID|Id|No|Nr)$")
 LEAST_STEP = 11
 """Between rows that are looked at where not all are."""
+LONG = 40
+"""Signs of a text that is a sentence rather than a name."""
 MOST_CATEGORIES = 2**20
 MOST_ONEHOT = 100
 """Categories from which on a column is no input by itself: it would be mostly zeros."""
@@ -242,6 +244,8 @@ def _unfit(columns: list[Column], targets: tuple[Column, ...]) -> Iterator[tuple
             yield column.name, "holds the same value in every row"
         elif column.name.casefold() in PART_NAMES and _names_parts(column):
             yield column.name, "names the part that a row belongs to"
+        elif _holds_sentences(column):
+            yield column.name, "holds texts; to learn from them, read the file as texts in a table"
         elif _lists_ids(column):
             yield column.name, "holds another value in every row, as an identification does"
         elif _names_things(column):
@@ -252,6 +256,14 @@ def _unfit(columns: list[Column], targets: tuple[Column, ...]) -> Iterator[tuple
             yield column.name, f"holds {len(column.categories):,} different texts"
         elif any(_gives_away(column, target) for target in targets):
             yield column.name, f"gives the answer away: each of its values stands for one of {targets[0].name!r}"
+
+
+def _holds_sentences(column: Column) -> bool:
+    """Whether most of the first texts have several words, or are too long for names."""
+    if column.kind is not ColumnType.TEXT:
+        return False
+    texts = [text for text in column.values[:LOOKED_AT] if text]
+    return 2 * sum(" " in text or len(text) > LONG for text in texts) > len(texts)
 
 
 def _names_parts(column: Column) -> bool:

@@ -95,6 +95,18 @@ def test_that_what_lists_ids_or_says_nothing_is_left_out_and_named():
     assert "identification" in found["column 'ticket'"]
 
 
+def test_that_texts_are_called_texts_though_no_two_are_alike():
+    found = left_out(
+        texts("note", [f"the note of row {row}" for row in range(ROWS)]),
+        texts("letters", ["x" * 41 + str(row) for row in range(ROWS)]),
+        texts("code", [f"t{row}" for row in range(ROWS)]),
+        numbers("age"),
+        words("kind", KINDS),
+    )
+    assert "read the file as texts in a table" in found["column 'note'"] == found["column 'letters'"]
+    assert "identification" in found["column 'code'"]
+
+
 def test_that_measurements_that_never_repeat_are_inputs():
     assert left_out(numbers("height"), numbers("year", range(1950, 1950 + ROWS)), words("kind", KINDS)) == {}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.backend import Generator
-from core.data import DataChoice, of_frame, order, split
+from core.data import DataChoice, doubts, of_frame, order, split
 from core.data import division as dividing
 from core.data.division import dealt, divide, ranges_of
 from core.data.frame import Column, ColumnType, Frame
@@ -134,6 +134,16 @@ def test_that_a_stratified_split_of_very_many_samples_deals_them_out(files, monk
     loaded = of_frame(frame_on_disk(files, 3000))
     parts = split(loaded, DataChoice(CHOICE.source, validation=0.1, test=0.2, splitting="stratified"))
     assert parts.test.class_counts(2).tolist() == [514, 86]
+
+
+def test_that_a_person_is_told_when_scaling_comes_from_some_of_the_samples(files, monkeypatch):
+    loaded = of_frame(frame_on_disk(files, 3000))
+    told = {problem.where: problem.what for problem in doubts(loaded, split(loaded, CHOICE))}
+    assert "training part" not in told
+    monkeypatch.setattr("core.data.fitting.ENOUGH", 700)
+    (found,) = [problem for problem in doubts(loaded, split(loaded, CHOICE)) if problem.where == "training part"]
+    assert "measured on 720 of 2,160 samples" in found.what
+    assert "evenly" in found.action
 
 
 def test_that_nothing_as_long_as_the_table_is_in_memory(files, monkeypatch):
