@@ -113,9 +113,11 @@ class Block:
     def _seen(self) -> tuple[int, bool, bool]:
         signs = np.frombuffer(self.content, np.int8)
         stretches = [signs[at : at + _IN_CACHE] for at in range(0, len(signs), _IN_CACHE)]
-        likely = bool(stretches) and _count(stretches[0] <= _QUOTE) == _count(stretches[0] == _LINE_FEED)
-        feeds = low = 0
-        for stretch in stretches:
+        feeds, low = _count(signs[:_IN_CACHE] == _LINE_FEED), _count(signs[:_IN_CACHE] <= _QUOTE)
+        likely = feeds == low
+        if not likely:
+            low = _count(signs[:_IN_CACHE] < _BLANK)
+        for stretch in stretches[1:]:
             feeds += _count(stretch == _LINE_FEED)
             low += _count(stretch <= (_QUOTE if likely else _BLANK - 1))
         if likely and feeds == low:  # neither blanks nor quotes, nor signs that are not simple

@@ -10,7 +10,7 @@ from core.data.tables.cells import Block, count_of
 
 WHOLE = 2**26
 """Bytes up to which a file is read at once; polars takes about 0.1 seconds for so many."""
-PIECE = 2**19
+PIECE = 2**18
 """Bytes that are looked at in one go."""
 
 
