@@ -20,7 +20,7 @@ from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.listed import Batch, ListConverter
 from core.data.tables.measures import Measured, find_and_measure, measure
-from core.data.tables.numbers import LARGEST, POINT, in_range
+from core.data.tables.numbers import LARGEST, POINT, in_range, is_endless
 from core.data.tables.quick import Parsed, parse, parsed_whole, read_whole, suits
 from core.data.tables.report import Report
 from core.data.tables.sinks import Place
@@ -215,9 +215,11 @@ class Building:
         odd = ~good & (cells.starts[:, self._measured] < cells.ends[:, self._measured])
         for place in np.flatnonzero(odd.any(axis=0)).tolist():
             rows = np.flatnonzero(odd[:, place])
-            odd[rows, place] = self._are_odd(cells.raws(rows, self._measured[place]))
-        self._odd[self._measured] += odd.sum(axis=0)
-        self._present[self._measured] += odd.sum(axis=0)
+            found = cells.raws(rows, self._measured[place])
+            odd[rows, place] = self._are_odd(found)
+            wrong = int(odd[rows, place].sum()) - sum(map(is_endless, found))
+            self._odd[self._measured[place]] += wrong
+            self._present[self._measured[place]] += wrong
         self._tell_odd(cells, np.argwhere(odd))
 
     def _are_odd(self, found: list[bytes]) -> np.ndarray:

@@ -14,7 +14,7 @@ from core.data.frame import ColumnType
 from core.data.tables.cells import Cells
 from core.data.tables.dates import DateForm, find_date_form
 from core.data.tables.dialect import Dialect
-from core.data.tables.numbers import parse_numbers
+from core.data.tables.numbers import is_endless, parse_numbers
 
 MOST_ODD = 0.1
 """A column in which a larger part of the values is no number is no column of numbers with mistakes."""
@@ -80,10 +80,10 @@ def _plan(texts: Sequence[str], dialect: Dialect) -> Plan:
     gap = max((text for text in counts if text and text not in present), key=counts.__getitem__, default="")
     if not present:
         return Plan("number", gap=gap)
-    odd = sum(
-        count for text, count in present.items() if dialect.form.value(text.strip().encode("utf-8", "replace")) is None
-    )
-    if not too_odd(odd, sum(present.values())):
+    cells = {text: text.strip().encode("utf-8", "replace") for text in present}
+    judged = {text: count for text, count in present.items() if not is_endless(cells[text])}
+    odd = sum(count for text, count in judged.items() if dialect.form.value(cells[text]) is None)
+    if not judged or not too_odd(odd, sum(judged.values())):
         return Plan("number", fractions=any(_has_marks(text, dialect) for text in present if len(text) < 400), gap=gap)
     date = find_date_form(list(present)[:500])
     return Plan("date" if date is not None else "text", date, repeats=2 * len(counts) <= len(texts))

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 PLAIN = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?")
+_ENDLESS = re.compile(rb"[+-]?inf(inity)?", re.IGNORECASE)
 _JSON = msgspec.json.Decoder(list[float])
 _COMMA, _BLANK = 44, 32
 _FOREIGN = np.ones(256, np.uint8)
@@ -57,6 +58,11 @@ class NumberForm:
 
 
 POINT = NumberForm()
+
+
+def is_endless(cell: bytes) -> bool:
+    """Whether a cell says infinite, as computed numbers may be: no value, but none of a column of texts either."""
+    return _ENDLESS.fullmatch(cell) is not None
 
 
 def in_range(values: np.ndarray) -> bool:

@@ -1,0 +1,40 @@
+"""Tables as people and other programs write them: what stands above the names, and values that are nearly numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.data import ColumnType
+from core.data.tables import Table, read_frame
+
+WAYS = pytest.mark.parametrize("quickly", [True, False], ids=["quickly", "carefully"])
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    def read_table(content: str | bytes, quickly: bool = True, name: str = "table.csv") -> Table:
+        if not quickly:
+            monkeypatch.setattr("core.data.tables.building.suits", lambda dialect: False)
+            monkeypatch.setattr("core.data.tables.feed.suits", lambda dialect: False)
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_frame(path)
+
+    return read_table
+
+
+@WAYS
+@pytest.mark.parametrize("written", ["inf", "-inf", "Infinity", "+INF"])
+def test_that_infinite_numbers_are_left_out_of_a_column_of_few_numbers(read, quickly, written):
+    rows = [f"{index / 4},{written if index % 4 == 3 else index % 4}" for index in range(40)]
+    table = read("\n".join(["a,b", *rows]) + "\n", quickly)
+    column = table.frame.column("b")
+    assert (column.kind, int(column.missing.sum())) == (ColumnType.NUMERIC, 10)
+    np.testing.assert_array_equal(column.values[:3], [0, 1, 2])
+    assert (table.problems[0].where, repr(written) in table.problems[0].what) == ("line 5, column b", True)
+
+
+def test_that_a_word_that_says_infinite_stays_a_word_among_words(read):
+    column = read("a,b\n" + "1,inf\n2,out\n" * 9).frame.column("b")
+    assert (column.kind, column.categories) == (ColumnType.CATEGORY, ("inf", "out"))
