@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.data.paging import fetched
 from core.data.rows import Rows
 from core.data.source import DataError
 
@@ -18,15 +19,7 @@ class MappedRows(Rows):
 
     def take(self, indices: np.ndarray) -> np.ndarray:
         try:
-            rows = self._array[self._kept[indices]]
+            rows = fetched(self._array, self._kept[indices])
         except OSError as error:
             raise DataError(f"The array file cannot be read any more: {error.strerror or error}.") from error
         return np.array(rows, dtype=self.dtype)
-
-
-def is_mapped(array: np.ndarray) -> bool:
-    """Whether `array` or what it is a view of lies on the disk."""
-    base: object = array
-    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
-        base = base.base
-    return isinstance(base, np.memmap)

@@ -14,6 +14,7 @@ from typing import IO
 
 import numpy as np
 
+from core.data.paging import map_file
 from core.data.source import DataError
 
 MAGIC = b"\x93NUMPY"
@@ -141,7 +142,8 @@ def read_values(file: IO[bytes], header: Header, name: str) -> np.ndarray:
 
 def map_values(path: Path, header: Header) -> np.ndarray:
     """The values of an .npy file as they lie on the disk, read-only; pages are read when they are looked at."""
-    flat = np.memmap(path, header.dtype, "r", header.start, (prod(header.shape),))
+    with path.open("rb") as file:
+        flat = map_file(file, header.dtype, (prod(header.shape),), path=path, start=header.start)
     return _shaped(flat, header)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.data.arrays.mapped import MappedRows, is_mapped
+from core.data.arrays.mapped import MappedRows
 from core.data.labels import class_targets
+from core.data.paging import hand_back, is_mapped
 from core.data.rows import Inputs
 from core.data.source import DataError, DataProblem, Samples
 
@@ -154,6 +155,7 @@ def _finite(array: np.ndarray) -> np.ndarray:
         with np.errstate(invalid="ignore"):
             sound = np.abs(piece) <= most if array.dtype.itemsize > 4 else np.isfinite(piece)
         good[start : start + step] = sound.reshape(len(piece), -1).all(axis=1)
+        hand_back(piece)
     return good
 
 
