@@ -310,3 +310,30 @@ class TestLists:
         assert ImageList.recognise(tmp_path / "t.csv") is None
         with pytest.raises(DataError, match="no column with paths of pictures"):
             ImageList(path=str(tmp_path / "t.csv")).load(None)
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [("birds", "the first was looked for at {root}/birds/0.jpg; put them"), (r"C:\birds", "is a place of Windows")],
+)
+@pytest.mark.parametrize("head", ["file,label", "id,file,label", "file,label,split"])
+def test_that_a_list_of_pictures_none_of_which_is_there_says_so(tmp_path, folder, told, head):
+    table = tmp_path / "list.csv"
+    parts = ("train", "test")
+    kinds = ("gull", "auk")
+    separator = folder[2:3] or "/" if folder.startswith("C:") else "/"
+    cells = [
+        {"id": n, "file": f"{folder}{separator}{n}.jpg", "label": kinds[n % 2], "split": parts[n // 2 % 2]}
+        for n in range(60)
+    ]
+    rows = [",".join(str(cell[name]) for name in head.split(",")) for cell in cells]
+    table.write_text("\n".join([head, *rows]))
+    with pytest.raises(DataError, match="None of the 60 pictures that list") as caught:
+        load(DataChoice(guess_source(table)), None)
+    assert told.format(root=tmp_path) in str(caught.value)
+
+
+def test_that_a_table_that_names_lost_pictures_beside_measures_stays_a_table(tmp_path):
+    rows = [f"{n}.jpg,{n % 7}.5,{'ab'[n % 2]}" for n in range(60)]
+    (tmp_path / "t.csv").write_text("\n".join(["file,weight,kind", *rows]))
+    assert not isinstance(guess_source(tmp_path / "t.csv"), ImageList)

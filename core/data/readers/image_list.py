@@ -6,7 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import ClassVar, Self
 
 import numpy as np
@@ -15,7 +15,7 @@ from core.catalog.fields import choice, file_path, text
 from core.data.any_table import text_dialect
 from core.data.choice import PART_NAMES
 from core.data.class_folders import glance
-from core.data.files import fingerprint, locate
+from core.data.files import fingerprint, locate, shown
 from core.data.frame import Column, ColumnType, Frame
 from core.data.images import (
     LEFT_OUT,
@@ -63,6 +63,7 @@ class ImageList(Source):
         table = read_frame(path, self._wishes(), watch)
         report = Report()
         listed = self._listed(path, table.frame, folder, report)
+        _require_one(listed, path)
         loaded = all_samples(listed, report, watch)
         return self._named(replace(loaded, problems=(*table.problems, *loaded.problems)), path)
 
@@ -94,7 +95,8 @@ class ImageList(Source):
             return None
         present = _texts(column, np.flatnonzero(~column.missing)[:TRIED]).tolist()
         tried = [os.path.join(path.parent, _as_path(value)) for value in present]
-        return cls(path=str(path)) if any(os.path.isfile(file) for file in tried) else None
+        found = any(os.path.isfile(file) for file in tried)
+        return cls(path=str(path)) if found or _lists_nothing_else(frame, column) else None
 
     def _file(self, folder: Path | None) -> Path:
         path = locate(self.path, folder, "a table that lists pictures")
@@ -170,6 +172,26 @@ def _picture_column(frame: Frame) -> Column | None:
             if named > 0.8 * len(tried):
                 return column
     return None
+
+
+def _lists_nothing_else(frame: Frame, files: Column) -> bool:
+    """Whether a table has nothing to learn from beside the pictures that `files` names: a label, parts, row numbers."""
+    others = [column for column in frame.columns if column is not files and column.kind in _USABLE]
+    inputs = [column for column in others if not _names_parts(column)][:-1]
+    return bool(others) and all(len(np.unique(column.values)) == frame.rows for column in inputs)
+
+
+def _require_one(listed: Listed, path: Path) -> None:
+    """Raise DataError where not one of the files is there, which is one mistake and not one for each row."""
+    names, root = listed.files.names, listed.files.root
+    if listed.sizes.any() or any(os.path.exists(os.path.join(root, name)) for name in names):
+        return
+    if os.name != "nt" and PureWindowsPath(names[0]).drive:
+        way = f"{shown(names[0])} is a place of Windows; write each path as it is below the folder of pictures."
+    else:
+        place = shown(os.path.join(root, names[0]))
+        way = f"the first was looked for at {place}; put them there, or choose the folder that the paths start from."
+    raise DataError(f"None of the {len(names):,} pictures that {path.name} lists was found: {way}")
 
 
 def _names_parts(column: Column) -> bool:
