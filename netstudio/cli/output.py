@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TextIO
+from unicodedata import bidirectional, category
 
 from netstudio.cli.faults import OutputLost
 
@@ -17,16 +18,33 @@ def write_json(values: Mapping[str, Any]) -> None:
     """One JSON object on a line of its own, at once. Numbers that are not finite become null. Raises OutputLost."""
     plain = {key: _finite(value) for key, value in values.items()}
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    write_line(json.dumps(plain, allow_nan=False, ensure_ascii=not unicode))
+    _write(json.dumps(plain, allow_nan=False, ensure_ascii=not unicode))
     flush_output()
 
 
 def write_line(text: str) -> None:
-    """One line for people. Raises OutputLost."""
+    """One line for people; names from data cannot break it or steer a terminal. Raises OutputLost."""
+    _write(in_one_line(text))
+
+
+def _write(line: str) -> None:
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(line + "\n")
     except OSError as error:
         raise _lost(error) from error
+
+
+def in_one_line(text: str) -> str:
+    """`text` with escapes such as \\n in place of what would break the line or steer a terminal."""
+    return "".join(ascii(character)[1:-1] if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    return category(character) in ("Cc", "Cs", "Zl", "Zp") or bidirectional(character) in _TURNS
+
+
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Characters that turn the order of those behind them."""
 
 
 def flush_output() -> None:
@@ -39,7 +57,7 @@ def flush_output() -> None:
 
 def write_note(text: str) -> None:
     """One line on stderr; lost in silence when nothing takes it, for no work should end for want of a reader."""
-    write_or_give_up(sys.stderr, text + "\n")
+    write_or_give_up(sys.stderr, in_one_line(text) + "\n")
 
 
 def write_or_give_up(stream: TextIO, text: str) -> None:

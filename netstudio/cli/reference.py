@@ -20,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     found = [shown for shown in known.values() if _answers(shown, options.key)]
     if not found:
         raise WrongUse(f"There is no page {options.key!r}; netstudio reference lists them.")
-    write_line("\n".join(map(to_markdown, found)).rstrip())
+    for line in "\n".join(map(to_markdown, found)).rstrip().split("\n"):
+        write_line(line)
     return 0
 
 

@@ -104,7 +104,8 @@ def train_in_terminal(job: Job, control: RunControl, *, json: bool) -> Listener:
         listener.bar.close()
     tell_problems(listener.damaged)
     if isinstance(listener.ending, Failed) and listener.ending.kind == "internal":
-        write_note(listener.ending.traceback)
+        for line in listener.ending.traceback.splitlines():
+            write_note(line)
     return listener
 
 

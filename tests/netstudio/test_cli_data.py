@@ -222,3 +222,12 @@ def test_that_a_project_begins_with_its_data_and_a_suggested_network(tmp_path):
     assert run("train", made, "--data", table, "--suggest", "--epochs", "1", "--device", "cpu") == 0
     assert load(made).project.graph.nodes
     assert run("train", tmp_path / "missing.netstudio", "--suggest", "--epochs", "1") == 2
+
+
+def test_that_names_of_classes_neither_break_lines_nor_steer_the_terminal(tmp_path, capsys):
+    names = ["a\nb", "\x1b[31mred", "\u202eturned", "Ünder, 日本"]
+    rows = [f'{number},"{names[number % 4]}"' for number in range(16)]
+    (tmp_path / "t.csv").write_text("\n".join(["x,label", *rows]), encoding="utf-8")
+    assert run("data", tmp_path / "t.csv") == 0
+    found = [line.strip() for line in capsys.readouterr().out.split("\n")]
+    assert {r"a\nb: 4", r"\x1b[31mred: 4", r"\u202eturned: 4", "Ünder, 日本: 4"} <= set(found)
