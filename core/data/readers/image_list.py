@@ -95,8 +95,8 @@ class ImageList(Source):
             return None
         present = _texts(column, np.flatnonzero(~column.missing)[:TRIED]).tolist()
         tried = [os.path.join(path.parent, _as_path(value)) for value in present]
-        found = any(os.path.isfile(file) for file in tried)
-        return cls(path=str(path)) if found or _lists_nothing_else(frame, column) else None
+        there = any(os.path.isfile(file) for file in tried)
+        return cls(path=str(path)) if there or _lists_nothing_else(frame, column) else None
 
     def _file(self, folder: Path | None) -> Path:
         path = locate(self.path, folder, "a table that lists pictures")
