@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,15 +12,19 @@ from core.data.encode import MISSING, encode, width_of
 from core.data.fitting import scaling_of
 from core.data.frame import Column, ColumnType, Frame, missing_among
 from core.data.long_arrays import long_array
+from core.data.odd_cells import CollectedCells, OddCells, tell_lost, tell_missing
 from core.data.paging import STRETCH, fetched, hand_back, stretches
 from core.data.pieces import pieces
 from core.data.preparation import FittedColumn, FittedTarget, Preparation
 from core.data.roles import as_texts, retyped
 from core.data.rows import take
-from core.data.source import DataError, Loaded, Samples
+from core.data.source import DataError, DataProblem, Loaded, Samples
+from core.data.tables import Table, find_date_form, read_dates
 
 MOST_NAMED = 20
 """Names that a message lists."""
+MOST_TRIED = 1000
+"""Texts in which the form of dates is looked for one by one."""
 
 Cell = str | float | int | bool | None
 Row = Mapping[str, Cell]
@@ -32,10 +36,44 @@ def prepare_rows(preparation: Preparation, rows: Sequence[Row] | Frame) -> np.nd
     A cell that is None or "" is missing. DataError for a column that is not there, a category that was never seen, or
     text where a number belongs; in rows that are mappings also for a name that is no column.
     """
-    frame = rows if isinstance(rows, Frame) else _frame_of(preparation, rows)
-    inputs = encode(_checked(frame, preparation.columns), preparation.columns, np.arange(frame.rows))
+    odd = OddCells()
+    frame = rows if isinstance(rows, Frame) else _frame_of(preparation, rows, odd)
+    return _inputs(preparation, _checked(frame, preparation.columns, odd), np.arange(frame.rows))
+
+
+@dataclass(frozen=True)
+class UsableRows:
+    """Inputs float32 (N, inputs) of those of `count` raw rows that a network can take."""
+
+    inputs: np.ndarray
+    rows: np.ndarray
+    """int64 (N,): which rows they are."""
+    count: int
+    problems: tuple[DataProblem, ...]
+    """What was odd in the others."""
+
+
+def prepare_usable(preparation: Preparation, rows: Sequence[Row] | Table) -> UsableRows:
+    """As `prepare_rows`, but odd cells cost only their row; so does a missing value that nothing stands for.
+
+    DataError for a column that is not there, and when no row can be taken.
+    """
+    odd = CollectedCells()
+    if isinstance(rows, Table):
+        frame = rows.frame
+        tell_lost(frame, rows.problems, preparation.columns, odd)
+    else:
+        frame = _frame_of(preparation, rows, odd)
+    checked = _checked(frame, preparation.columns, odd)
+    tell_missing(checked, preparation.columns, odd)
+    usable = odd.rest(frame.rows)
+    return UsableRows(_inputs(preparation, checked, usable), usable, frame.rows, odd.listed)
+
+
+def _inputs(preparation: Preparation, checked: Frame, rows: np.ndarray) -> np.ndarray:
+    """Inputs float32 (len(rows), inputs), filled in and scaled."""
+    taken = take(encode(checked, preparation.columns, rows), np.arange(len(rows)))
     scaling = scaling_of(preparation)
-    taken = take(inputs, np.arange(frame.rows))
     return taken if scaling is None else scaling.apply(taken)
 
 
@@ -47,7 +85,7 @@ def adopt(loaded: Loaded, preparation: Preparation) -> Loaded:
     """
     if loaded.frame is None or not preparation.columns or same_plan(loaded.preparation, preparation):
         return loaded
-    frame = _checked(loaded.frame, preparation.columns)
+    frame = _checked(loaded.frame, preparation.columns, OddCells())
     targets = _targets(frame, preparation.target, loaded.rows)
     return replace(
         loaded,
@@ -77,34 +115,43 @@ def in_units(target: FittedTarget, outputs: np.ndarray) -> np.ndarray:
     return np.asarray(values, dtype=np.float32)
 
 
-def _frame_of(preparation: Preparation, rows: Sequence[Row]) -> Frame:
+def _frame_of(preparation: Preparation, rows: Sequence[Row], odd: OddCells) -> Frame:
     """A table of rows given by name, every cell read as its column needs it."""
     if not rows:
         raise DataError("There is no row to predict; give at least one.")
     known = [fitted.name for fitted in preparation.columns]
     allowed = {*known, *preparation.target.columns}
     for number, row in enumerate(rows, 1):
-        odd = sorted(set(row) - allowed)
-        if odd:
-            raise DataError(f"Row {number} has the column {odd[0]!r}, which is no input; expected {_listed(known)}.")
+        unknown = sorted(set(row) - allowed)
+        if unknown:
+            raise DataError(
+                f"Row {number} has the column {unknown[0]!r}, which is no input; expected {_listed(known)}."
+            )
         lacking = [name for name in known if name not in row]
         if lacking:
             raise DataError(f"Row {number} lacks the column {lacking[0]!r}; expected {_listed(known)}.")
-    columns = tuple(_column_of(fitted, [row[fitted.name] for row in rows]) for fitted in preparation.columns)
+    columns = tuple(_column_of(fitted, [row[fitted.name] for row in rows], odd) for fitted in preparation.columns)
     return Frame(columns, len(rows))
 
 
-def _column_of(fitted: FittedColumn, cells: Sequence[Cell]) -> Column:
+def _column_of(fitted: FittedColumn, cells: Sequence[Cell], odd: OddCells) -> Column:
     if fitted.kind in (ColumnType.CATEGORY, ColumnType.ORDINAL):
         texts = ["" if cell is None else _as_text(cell) for cell in cells]
         names = tuple(dict.fromkeys(text for text in texts if text))
         places = {name: place for place, name in enumerate(names)}
         return Column(fitted.name, fitted.kind, np.array([places.get(text, -1) for text in texts], np.int32), names)
-    if fitted.kind is ColumnType.DATE:
-        numbers = [_seconds(fitted.name, number, cell) for number, cell in enumerate(cells, 1)]
-    else:
-        numbers = [_number(fitted.name, number, cell) for number, cell in enumerate(cells, 1)]
-    return Column(fitted.name, fitted.kind, np.array(numbers, dtype=np.float64))
+    read = _seconds if fitted.kind is ColumnType.DATE else _number
+    numbers = np.full(len(cells), np.nan)
+    for row, cell in enumerate(cells):
+        try:
+            numbers[row] = read(cell)
+        except _OddError as error:
+            odd.tell(row, f"row {row + 1}", fitted.name, str(error))
+    return Column(fitted.name, fitted.kind, numbers)
+
+
+class _OddError(Exception):
+    """A cell that is no number or date, in words."""
 
 
 def _as_text(cell: Cell) -> str:
@@ -113,32 +160,33 @@ def _as_text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _number(name: str, row: int, cell: Cell) -> float:
+def _number(cell: Cell) -> float:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return float("nan")
     try:
         value = float(cell)
-    except ValueError:
-        raise DataError(f"Row {row}, column {name!r}: expected a number, found {str(cell)[:40]!r}.") from None
+    except (TypeError, ValueError):
+        raise _OddError(f"expected a number, found {str(cell)[:40]!r}") from None
     if not np.isfinite(value):
-        raise DataError(f"Row {row}, column {name!r}: expected a finite number, found {str(cell)[:40]!r}.")
+        raise _OddError(f"expected a finite number, found {str(cell)[:40]!r}")
     return value
 
 
-def _seconds(name: str, row: int, cell: Cell) -> float:
+def _seconds(cell: Cell) -> float:
     """Seconds since 1970 of a date as ISO 8601 writes it, or of a number of seconds."""
     if not isinstance(cell, str) or not cell.strip():
-        return _number(name, row, cell)
+        return _number(cell)
     try:
         return float(np.datetime64(cell.strip().replace("/", "-").removesuffix("Z"), "ms").astype(np.int64)) / 1000
     except ValueError:
-        raise DataError(
-            f"Row {row}, column {name!r}: expected a date as 2024-12-31 23:59:59, found {cell[:40]!r}."
-        ) from None
+        raise _OddError(f"expected a date as 2024-12-31 23:59:59, found {cell[:40]!r}") from None
 
 
-def _checked(frame: Frame, columns: Sequence[FittedColumn]) -> Frame:
-    """The columns that are needed, of the kinds that are needed. DataError for what is missing or never seen."""
+def _checked(frame: Frame, columns: Sequence[FittedColumn], odd: OddCells) -> Frame:
+    """The columns that are needed, of the kinds that are needed; `odd` is told what was never seen.
+
+    DataError for a column that is not there.
+    """
     found = []
     for fitted in columns:
         if fitted.name not in frame.names:
@@ -146,31 +194,43 @@ def _checked(frame: Frame, columns: Sequence[FittedColumn]) -> Frame:
             raise DataError(
                 f"The table lacks the column {fitted.name!r} that the network was trained on; it has {others}."
             )
-        column = retyped(frame.column(fitted.name), fitted.kind)
-        _check_kept(frame, frame.column(fitted.name), column)
+        before = frame.column(fitted.name)
+        column = _as_dates(before) if fitted.kind is ColumnType.DATE else retyped(before, fitted.kind)
+        _check_kept(frame, before, column, odd)
         if column.values.dtype.kind == "i":
-            column = _known_only(frame, column, fitted)
+            column = _known_only(frame, column, fitted, odd)
         found.append(column)
     rest = tuple(column for column in frame.columns if column.name not in {each.name for each in found})
     return replace(frame, columns=(*found, *rest))
 
 
-def _check_kept(frame: Frame, before: Column, column: Column) -> None:
-    """DataError where reading `before` as the kind of `column` lost a value."""
+def _as_dates(column: Column) -> Column:
+    """`column` as dates in the form that most of its texts have, or the first that has any; NaN for other cells."""
+    if column.kind is ColumnType.DATE:
+        return column
+    texts = as_texts(column)
+    different = list(dict.fromkeys(text for text in texts if text))
+    form = find_date_form(different) if different else None
+    for text in different[:MOST_TRIED]:
+        form = form or find_date_form([text])
+    values = np.full(len(texts), np.nan) if form is None else read_dates(texts, form)
+    return Column(column.name, ColumnType.DATE, values)
+
+
+def _check_kept(frame: Frame, before: Column, column: Column, odd: OddCells) -> None:
+    """Tell `odd` where reading `before` as the kind of `column` lost a value."""
     if column.values is before.values:
         return
+    expected = "a date" if column.kind is ColumnType.DATE else "a number"
     for part in pieces(len(column), STRETCH):
         lost = np.flatnonzero(missing_among(column.values[part]) & ~missing_among(before.values[part]))
-        if lost.size:
-            row = part.start + int(lost[0])
+        for row in (part.start + lost).tolist():
             text = as_texts(replace(before, values=before.values[row : row + 1]))[0]
-            raise DataError(
-                f"{frame.where(row).capitalize()}, column {column.name!r}: expected a number, found {text[:40]!r}."
-            )
+            odd.tell(row, frame.where(row), column.name, f"expected {expected}, found {text[:40]!r}")
 
 
-def _known_only(frame: Frame, column: Column, fitted: FittedColumn) -> Column:
-    """`column` coded by the categories that are known."""
+def _known_only(frame: Frame, column: Column, fitted: FittedColumn, odd: OddCells) -> Column:
+    """`column` coded by the categories that are known; -1 for others, which `odd` is told."""
     known = {name: code for code, name in enumerate(fitted.categories) if name != MISSING}
     if column.categories == tuple(known):
         return column
@@ -178,13 +238,11 @@ def _known_only(frame: Frame, column: Column, fitted: FittedColumn) -> Column:
     codes = long_array(len(column), np.int32)
     for part, values in stretches(column.values):
         codes[part] = places[values]
-        odd = np.flatnonzero(codes[part] == -2)
-        if odd.size:
-            name, row = column.categories[int(values[odd[0]])], part.start + int(odd[0])
-            raise DataError(
-                f"{frame.where(row).capitalize()}, column {column.name!r}: {name[:40]!r} was never seen in "
-                f"training; expected {_listed(list(known))}."
-            )
+        for place in np.flatnonzero(codes[part] == -2).tolist():
+            name, row = column.categories[int(values[place])], part.start + place
+            what = f"{name[:40]!r} was never seen in training; expected {_listed(list(known))}"
+            odd.tell(row, frame.where(row), column.name, what)
+            codes[row] = -1
         hand_back(codes)
     return replace(column, values=codes, categories=tuple(known))
 

@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 
 from core.catalog.entry import Spec
+from core.data.any_table import read_any_table
 from core.data.files import read_text_bytes, shown
 from core.data.fitting import scaling_of
 from core.data.frame import ColumnType, Frame
 from core.data.guess import guess_source
 from core.data.images import SUFFIXES, PictureFault, Shaping, decode
 from core.data.preparation import Preparation
-from core.data.prepared import prepare_rows
+from core.data.prepared import Row, prepare_usable
 from core.data.roles import retyped
 from core.data.rows import take
 from core.data.series import last_of_targets
 from core.data.sound import ClipForm, sound_format
-from core.data.source import DataError
-from core.data.tables import looks_like_table, read_frame
+from core.data.source import SILENT, DataError, DataProblem
+from core.data.tables import ANYTHING, Dialect, Table, looks_like_json_rows, looks_like_parquet, looks_like_table
 from core.data.text import decode_text, encode, encode_context
 
 MOST_TEXT = 2**26
@@ -32,12 +33,16 @@ MOST_SAMPLES = 100_000
 
 @dataclass(frozen=True)
 class RawInputs:
-    """Inputs (N, …) ready for the network, and where each comes from."""
+    """Inputs (N, …) ready for the network, and where each sample comes from."""
 
     inputs: np.ndarray
     names: tuple[str, ...]
     level: np.ndarray | None = None
     """float32 (N, target values), in the units of the data: what outputs that are changes are added to."""
+    rows: np.ndarray | None = None
+    """int64 (N,): which of `names` the inputs belong to, where some samples cannot be taken; None for all."""
+    problems: tuple[DataProblem, ...] = ()
+    """Why the others cannot."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,13 @@ def read_inputs(wanted: Wanted, path: Path) -> RawInputs:
     if not path.exists():
         raise DataError(f"There is nothing at {path}; give the path of a file with samples.")
     if preparation.columns:
-        frame = _frame(path)
-        return RawInputs(prepare_rows(preparation, frame), tuple(frame.where(row) for row in range(frame.rows)))
+        table = _table(path)
+        return _of_rows(preparation, table, tuple(table.frame.where(row) for row in range(table.frame.rows)))
     if preparation.tokens is not None:
         lines = [line for line in _text(path).splitlines() if line.strip()]
         return text_inputs(wanted, lines)
     if preparation.window is not None:
-        return _end_of_series(preparation, _frame(path))
+        return _end_of_series(preparation, _table(path).frame)
     if preparation.sound is not None:
         return _sounds(wanted, path)
     if len(wanted.input.shape) == 3 and (path.is_dir() or path.suffix.lower() in SUFFIXES):
@@ -82,7 +87,7 @@ def value_inputs(wanted: Wanted, values: Sequence[Any]) -> RawInputs:
         if len(rows) < len(values):
             names = ", ".join(fitted.name for fitted in wanted.preparation.columns)
             raise DataError(f"A sample is a row by column names here; expected an object with {names}.")
-        return RawInputs(prepare_rows(wanted.preparation, rows), _numbered(len(rows)))
+        return _of_rows(wanted.preparation, rows, _numbered(len(rows)))
     if wanted.preparation.tokens is not None:
         texts = [value for value in values if isinstance(value, str)]
         if len(texts) < len(values):
@@ -118,13 +123,20 @@ def _text(path: Path) -> str:
     return found.text
 
 
-def _frame(path: Path) -> Frame:
-    if path.is_file() and looks_like_table(path):
-        return read_frame(path).frame
+def _table(path: Path) -> Table:
+    if path.is_file() and (looks_like_parquet(path) or looks_like_json_rows(path) or looks_like_table(path)):
+        return read_any_table(path, ANYTHING, SILENT)
     frame = guess_source(path).load(None).frame
     if frame is None:
         raise DataError(f"{path} holds no table; the network was trained on the rows of one.")
-    return frame
+    return Table(frame, Dialect())
+
+
+def _of_rows(preparation: Preparation, rows: Sequence[Row] | Table, names: tuple[str, ...]) -> RawInputs:
+    """Inputs of the rows of a table that can be taken."""
+    usable = prepare_usable(preparation, rows)
+    whole = len(usable.rows) == usable.count
+    return RawInputs(usable.inputs, names, None, None if whole else usable.rows, usable.problems)
 
 
 def _pictures(wanted: Wanted, path: Path) -> RawInputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from core.backend import limit_threads, on_device
 from core.catalog import Spec
-from core.data import CHANGE, Preparation, RawInputs, Wanted, in_units, read_inputs, value_inputs
+from core.data import CHANGE, DataProblem, Preparation, RawInputs, Wanted, in_units, read_inputs, value_inputs
 from core.project import Project
 from core.train.faults import RunFault
 from core.train.job import Job
@@ -21,16 +21,25 @@ from core.train.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """One row of `outputs` for each sample: probabilities of `classes`, or values of `columns` in their units."""
+    """One row of `outputs` for each sample: probabilities of `classes`, or values of `columns` in their units.
+
+    NaN where the sample cannot be predicted; `problems` tell why.
+    """
 
     names: tuple[str, ...]
     classes: tuple[str, ...]
     columns: tuple[str, ...]
     outputs: np.ndarray
+    empty: frozenset[int] = frozenset()
+    """Places of the samples that cannot be predicted."""
+    problems: tuple[DataProblem, ...] = ()
 
     def best(self) -> tuple[str, ...]:
-        """The likeliest class of each sample; empty where values are predicted."""
-        return tuple(self.classes[place] for place in self.outputs.argmax(axis=1)) if self.classes else ()
+        """The likeliest class of each sample, "" where it cannot be predicted; empty where values are predicted."""
+        if not self.classes:
+            return ()
+        places = self.outputs.argmax(axis=1).tolist()
+        return tuple("" if row in self.empty else self.classes[place] for row, place in enumerate(places))
 
 
 def predict(project: Project, snapshot: Snapshot | None, samples: Path | list[Any]) -> Predictions:
@@ -47,6 +56,21 @@ def predict(project: Project, snapshot: Snapshot | None, samples: Path | list[An
 
 def predict_inputs(project: Project, snapshot: Snapshot, raw: RawInputs) -> Predictions:
     """Predict inputs that are ready for the network. Raises as `predict` does."""
+    return _with_empty(_predict_usable(project, snapshot, raw), raw)
+
+
+def _with_empty(found: Predictions, raw: RawInputs) -> Predictions:
+    """Predictions of the samples that could be taken, as such of all of them."""
+    if raw.rows is None:
+        return found
+    outputs = np.full((len(raw.names), found.outputs.shape[1]), np.nan, np.float32)
+    outputs[raw.rows] = found.outputs
+    empty = frozenset(range(len(raw.names))) - frozenset(raw.rows.tolist())
+    return replace(found, outputs=outputs, empty=empty, problems=raw.problems)
+
+
+def _predict_usable(project: Project, snapshot: Snapshot, raw: RawInputs) -> Predictions:
+    """Predictions of the samples that could be taken, under the names of all."""
     job = Job(project, snapshot, None)
     device = device_of_job(job)
     preparation = snapshot.state.preparation or Preparation()

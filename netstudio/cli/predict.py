@@ -10,7 +10,7 @@ from typing import Any
 
 from core.train import Predictions, fault_of, predict
 from netstudio.cli.faults import WrongUse
-from netstudio.cli.output import write_json, write_line
+from netstudio.cli.output import flush_output, write_json, write_line, write_note
 from netstudio.cli.projects import command_fault, open_project
 
 LIKELIEST = 3
@@ -36,7 +36,18 @@ def run(options: argparse.Namespace) -> int:
             write_json(_facts(found, place))
         else:
             write_line(_sentence(found, place))
+    flush_output()
+    _tell_empty(found)
     return 0
+
+
+def _tell_empty(found: Predictions) -> None:
+    """Say on stderr which samples have no prediction, and why."""
+    for problem in found.problems:
+        write_note(f"{problem.where}: {problem.what} ({problem.action})")
+    if found.empty:
+        has = "has" if len(found.empty) == 1 else "have"
+        write_note(f"{len(found.empty):,} of {len(found.names):,} samples {has} no prediction.")
 
 
 def _samples(text: str) -> Path | list[Any]:
@@ -51,6 +62,9 @@ def _samples(text: str) -> Path | list[Any]:
 
 
 def _facts(found: Predictions, place: int) -> dict[str, Any]:
+    if place in found.empty:
+        kind = ("class", "probabilities") if found.classes else ("values",)
+        return {"sample": found.names[place], **dict.fromkeys(kind)}
     row = [float(value) for value in found.outputs[place]]
     if found.classes:
         shares = dict(zip(found.classes, row, strict=True))
@@ -59,6 +73,8 @@ def _facts(found: Predictions, place: int) -> dict[str, Any]:
 
 
 def _sentence(found: Predictions, place: int) -> str:
+    if place in found.empty:
+        return f"{found.names[place]}: –"
     row = found.outputs[place]
     if found.classes:
         order = row.argsort()[::-1][:LIKELIEST]

@@ -29,6 +29,8 @@ from core.data.arrange import rearrange
 from core.data.encode import EncodedRows
 from core.data.fitting import fit_target
 from core.data.preparation import FittedTarget
+from core.data.prepared import prepare_usable
+from core.data.tables import Dialect, Table
 
 ROWS = 200
 DAY = 86_400.0
@@ -220,6 +222,28 @@ def test_that_rows_that_do_not_fit_are_refused_with_the_reason(changes, match):
     bad = {name: value for name, value in (as_row(frame, 1) | changes).items() if value is not ...}
     with pytest.raises(DataError, match=match):
         prepare_rows(parts.preparation, [as_row(frame, 0), bad])
+
+
+def test_that_dates_in_a_column_with_other_texts_are_read_and_the_others_told():
+    frame = table(gaps=0)
+    _, parts = prepared(frame=frame)
+    dates = replace(frame.columns[3], kind=ColumnType.CATEGORY, categories=("2020-02-01", "soon"))
+    few = [replace(column, values=column.values[:3]) for column in frame.columns]
+    few[3] = replace(dates, values=np.array([0, 1, -1], np.int32))
+    found = prepare_usable(parts.preparation, Table(Frame(tuple(few), 3, np.arange(3) + 2), Dialect()))
+    assert found.rows.tolist() == [0, 2]
+    (problem,) = found.problems
+    assert (problem.where, problem.what) == ("line 3, column 'when'", "expected a date, found 'soon'")
+    with pytest.raises(DataError, match="Line 3, column 'when': expected a date, found 'soon'"):
+        prepare_rows(parts.preparation, Frame(tuple(few), 3, np.arange(3) + 2))
+
+
+@pytest.mark.parametrize(("rule", "taken"), [("drop", [0]), ("mean", [0, 1])])
+def test_that_a_missing_value_costs_the_row_where_nothing_stands_for_it(rule, taken):
+    frame = table()
+    _, parts = prepared(ColumnChoice("age", missing=rule), frame=frame)
+    rows = [as_row(frame, 0) | {"age": 5, "sex": "male"}, as_row(frame, 1) | {"age": None, "sex": "male"}]
+    assert prepare_usable(parts.preparation, rows).rows.tolist() == taken
 
 
 def test_that_a_table_that_lacks_a_column_is_refused():

@@ -134,6 +134,62 @@ def test_that_a_file_of_rows_is_predicted(sold, tmp_path):
         predict(project, None, path)
 
 
+def test_that_a_row_that_cannot_be_taken_costs_only_its_own_prediction(sold, tmp_path):
+    project, snapshot, _ = sold
+    good = [{"size": 100, "town": "Ulm"}, {"size": 150, "town": "Kiel"}]
+    whole = predict(project, snapshot, good)
+    rows = [good[0], {"size": 1, "town": "Rom"}, {"size": "big", "town": "Bonn"}, good[1], {"size": 3, "town": None}]
+    found = predict(project, snapshot, rows)
+    assert found.names == tuple(f"row {number}" for number in range(1, 6))
+    assert found.empty == {1, 2, 4}
+    np.testing.assert_array_equal(found.outputs[[0, 3]], whole.outputs)
+    assert np.isnan(found.outputs[[1, 2, 4]]).all()
+    assert [(problem.where, problem.what, problem.action) for problem in found.problems] == [
+        ("row 3, column 'size'", "expected a number, found 'big'", "no prediction"),
+        ("row 2, column 'town'", "'Rom' was never seen in training; expected Ulm, Bonn, Kiel", "no prediction"),
+        ("row 5, column 'town'", "a value is missing, and none was in training", "no prediction"),
+    ]
+
+
+@pytest.mark.parametrize("rows", [4, 400])
+def test_that_odd_cells_of_a_file_cost_their_rows_whatever_the_reader_made_of_them(sold, tmp_path, rows):
+    project, snapshot, _ = sold
+    path = tmp_path / "new.csv"
+    good = "".join(f"Ulm,{100 + number % 50}.5\n" for number in range(rows))
+    path.write_text(f"town,size\n{good}Rom,7\nUlm,much\nKiel,\n", encoding="utf-8")
+    found = predict(project, snapshot, path)
+    assert found.empty == {rows, rows + 1}
+    assert {problem.where for problem in found.problems} == {
+        f"line {rows + 2}, column 'town'",
+        f"line {rows + 3}, column 'size'",
+    }
+    assert "much" in "".join(problem.what for problem in found.problems)
+    assert np.isfinite(found.outputs[rows + 2]).all()
+
+
+def test_that_more_unreadable_numbers_than_are_named_cost_their_rows(sold, tmp_path):
+    project, snapshot, _ = sold
+    path = tmp_path / "new.csv"
+    cells = ["?!" if number % 20 == 19 else f"{100 + number % 50}.5" for number in range(3000)]
+    path.write_text("town,size\n" + "".join(f"Ulm,{cell}\n" for cell in cells), encoding="utf-8")
+    found = predict(project, snapshot, path)
+    assert found.empty == set(range(19, 3000, 20))
+    assert "50 more places" in found.problems[-1].where
+
+
+def test_that_only_a_file_without_any_row_to_predict_is_refused(sold, tmp_path):
+    project, snapshot, _ = sold
+    path = tmp_path / "new.csv"
+    path.write_text("town,size\nRom,7\nParis,8\n", encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"Line 2, column 'town': 'Rom' was never.* None of the 2 rows can be predicted\."
+    ):
+        predict(project, snapshot, path)
+    path.write_text("town,rooms\nUlm,7\nBonn,8\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"lacks the column 'size' .* it has town, rooms"):
+        predict(project, snapshot, path)
+
+
 def test_that_an_interrupted_run_on_scaled_targets_ends_bit_equal(sold):
     project, whole, loaded = sold
     control, events = RunControl(), []

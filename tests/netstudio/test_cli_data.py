@@ -136,6 +136,27 @@ def test_that_predictions_that_cannot_be_made_are_told(birds, file, capsys):
     assert "nothing at" in refused(capsys, "predict", file, birds.parent / "gone.csv")
 
 
+def test_that_rows_that_cannot_be_predicted_are_left_empty_and_told(birds, file, capsys):
+    run("train", file, "--data", birds, "--suggest", "--epochs", 2, "--device", "cpu")
+    rows = birds.parent / "new.csv"
+    rows.write_text("island,weight,length\nred,3.4,40\ngreen,5.6,41\nblue,5.6,41\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run("predict", file, rows) == 0
+    out, err = capsys.readouterr()
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["line 2", "line 3", "line 4"]
+    assert out.splitlines()[1] == "line 3: –"
+    assert err.splitlines() == [
+        "line 3, column 'island': 'green' was never seen in training; expected blue, red (no prediction)",
+        "1 of 3 samples has no prediction.",
+    ]
+    assert run("predict", file, rows, "--json") == 0
+    out, err = capsys.readouterr()
+    found = [json.loads(line) for line in out.splitlines()]
+    assert found[1] == {"sample": "line 3", "class": None, "probabilities": None}
+    assert all(found[place]["class"] for place in (0, 2))
+    assert "1 of 3 samples" in err
+
+
 def test_that_quantities_are_told_in_their_units(birds, file, capsys):
     assert run("train", file, "--data", birds, "--target", "length", "--suggest", "--epochs", 5, "--device", "cpu") == 0
     capsys.readouterr()

@@ -7,7 +7,8 @@ in a `Report`, the rest is kept. Tables larger than memory become memory maps in
 """
 
 from core.data.tables.cache import home as tables_folder
-from core.data.tables.dialect import DELIMITERS, ENCODINGS, Dialect, Wishes
+from core.data.tables.dates import find_date_form, read_dates
+from core.data.tables.dialect import ANYTHING, DELIMITERS, ENCODINGS, Dialect, Wishes
 from core.data.tables.feed import Feed
 from core.data.tables.json_rows import JsonFeed, looks_like_json_rows
 from core.data.tables.kept import Kept, clear_tables, kept_tables
@@ -18,6 +19,7 @@ from core.data.tables.sniff import find_dialect, looks_like_table
 from core.data.tables.table import LARGE, TASKS, Table, page_of_feed, read_feed, read_frame, read_page
 
 __all__ = [
+    "ANYTHING",
     "DELIMITERS",
     "ENCODINGS",
     "LARGE",
@@ -32,12 +34,14 @@ __all__ = [
     "TableSettings",
     "Wishes",
     "clear_tables",
+    "find_date_form",
     "find_dialect",
     "kept_tables",
     "looks_like_json_rows",
     "looks_like_parquet",
     "looks_like_table",
     "page_of_feed",
+    "read_dates",
     "read_feed",
     "read_frame",
     "read_page",
