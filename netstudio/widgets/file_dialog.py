@@ -6,6 +6,7 @@ Most desktops have such a dialog of their own, which Qt shows in place of its ow
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QFileInfo, QModelIndex, QPersistentModelIndex, QSize
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from netstudio.icons import icon
+from netstudio.widgets.file_kinds import FileKinds
 
 _SIZE = QSize(820, 540)
 _BUTTONS = {
@@ -42,10 +44,16 @@ def file_dialog(parent: QWidget, name: str, title: str, then: Callable[[Path], N
     dialog = QFileDialog(parent.window(), title)
     dialog.setObjectName(name)
     dialog.resize(_SIZE)
+    dialog.setIconProvider(_kinds())
     _dress(dialog)
     dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+@cache
+def _kinds() -> FileKinds:
+    return FileKinds()  # one for good: a thread of Qt's that hangs in a network drive outlives its dialog
 
 
 def _dress(dialog: QFileDialog) -> None:
@@ -70,10 +78,7 @@ def _dress(dialog: QFileDialog) -> None:
 
 
 class _Drawn(QStyledItemDelegate):
-    """Folders and files as line drawings in the colour `ink`.
-
-    An icon provider would be asked in a thread of Qt's, which must not wait for Python.
-    """
+    """Folders and files as line drawings in the colour `ink`, which only the window's thread may draw."""
 
     def __init__(self, ink: str, parent: QWidget) -> None:
         super().__init__(parent)

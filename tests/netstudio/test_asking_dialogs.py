@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFileSystemModel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from netstudio.main_window.name_dialog import NameDialog
 from netstudio.theme import Theme, contrast
@@ -63,6 +63,28 @@ def test_that_a_file_is_asked_for_over_the_window_and_the_dialog_goes_away(windo
     dialog.accept()
     qtbot.waitUntil(lambda: window.findChild(QFileDialog) is None)
     assert found == [tmp_path]
+
+
+def test_that_the_file_dialog_tells_files_apart_by_their_names_and_looks_into_none(window, qtbot, tmp_path):
+    drawing = b"\x89PNG\r\n\x1a\n" + bytes(32)
+    (tmp_path / "folder").mkdir()
+    for name in ("unnamed", "notes.txt", "drawing.png"):
+        (tmp_path / name).write_bytes(drawing)
+    dialog = file_dialog(window, "some_dialog", "Choose", lambda path: None)
+    dialog.setDirectory(str(tmp_path))
+    dialog.open()
+    model = dialog.findChild(QFileSystemModel)
+    kinds = {}
+    for name in ("folder", "unnamed", "notes.txt", "drawing.png"):
+        index = model.index(str(tmp_path / name))
+        qtbot.waitUntil(lambda index=index: bool(model.data(index.siblingAtColumn(2))))
+        kinds[name] = model.data(index.siblingAtColumn(2))
+        assert not model.fileIcon(index).isNull(), name
+    assert kinds.pop("folder") == "Folder"
+    assert kinds.pop("unnamed") == "File"
+    assert "PNG" not in kinds["notes.txt"]
+    assert "PNG" in kinds["drawing.png"]
+    dialog.reject()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
