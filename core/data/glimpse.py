@@ -49,7 +49,7 @@ def glimpse(path: Path) -> Glimpse | None:
     whole = lines if len(found.text) < LOOKED_AT // 4 else lines[:-1]
     try:
         reader = csv.reader(
-            whole,
+            whole[dialect.first_line - 1 if dialect.titles else 0 :],
             delimiter=dialect.delimiter,
             quoting=csv.QUOTE_MINIMAL if dialect.quotes else csv.QUOTE_NONE,
             skipinitialspace=True,
@@ -57,7 +57,7 @@ def glimpse(path: Path) -> Glimpse | None:
         rows = [row for _, row in zip(range(MOST_ROWS + 1), reader, strict=False) if row]
     except csv.Error:
         return None
-    rows = rows[1:] if dialect.header or dialect.class_names else rows
+    rows = rows[1:] if not dialect.titles and (dialect.header or dialect.class_names) else rows
     return Glimpse(rows) if len(rows) >= 2 else None
 
 

@@ -38,3 +38,42 @@ def test_that_infinite_numbers_are_left_out_of_a_column_of_few_numbers(read, qui
 def test_that_a_word_that_says_infinite_stays_a_word_among_words(read):
     column = read("a,b\n" + "1,inf\n2,out\n" * 9).frame.column("b")
     assert (column.kind, column.categories) == (ColumnType.CATEGORY, ("inf", "out"))
+
+
+NUMBERS = [f"{index}.5,{index % 7},{('red', 'blue')[index % 2]},{'abc'[index % 3]}" for index in range(20)]
+WORDS = [f"n{index},red{index % 3},x,k{index % 2}" for index in range(20)]
+
+
+@WAYS
+@pytest.mark.parametrize("rows", [NUMBERS, WORDS], ids=["numbers", "words"])
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        (["Report of 2020,,,"], ["Report of 2020"]),
+        (["Report of 2020"], ["Report of 2020"]),
+        (["Report of 2020,,,", "made by hand,,,", ",,,"], ["Report of 2020", "made by hand"]),
+        (["Report of 2020", ""], ["Report of 2020"]),
+        (["Report,2020,,"], ["Report 2020"]),
+    ],
+)
+def test_that_lines_of_title_above_the_names_are_passed_over(read, rows, above, told, quickly):
+    table = read("\n".join([*above, "width,height,colour,kind", *rows]) + "\n", quickly)
+    assert table.frame.names == ("width", "height", "colour", "kind")
+    assert table.frame.column("kind").categories == tuple(sorted({row.rsplit(",")[-1] for row in rows}))
+    assert table.frame.rows == 20
+    assert [problem.what for problem in table.problems[: len(told)]] == [
+        f"{title!r} stands above the names of the columns" for title in told
+    ]
+    assert all(problem.action == "passed over" for problem in table.problems[: len(told)])
+
+
+@pytest.mark.parametrize(
+    "content", ["a,b\n" + "\n".join(f"{i},{i % 3}" for i in range(9)), "x,,,\n" + "\n".join(WORDS), "\n".join(NUMBERS)]
+)
+def test_that_tables_without_lines_of_title_have_none(read, content):
+    assert read(content).dialect.titles == ()
+
+
+def test_that_a_column_without_a_name_is_called_by_its_number_once(read):
+    rows = [f"{index},{index % 5}" for index in range(20)]
+    assert read("\n".join([*rows, "x,1"])).problems[0].where == "line 21, column 1"

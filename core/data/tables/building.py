@@ -16,7 +16,7 @@ from core.data.paging import stretches
 from core.data.tables.ahead import Ahead
 from core.data.tables.arrays import Arrays, Converter
 from core.data.tables.cells import Block, Cells
-from core.data.tables.dialect import Dialect
+from core.data.tables.dialect import Dialect, called
 from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.listed import Batch, ListConverter
 from core.data.tables.measures import Measured, find_and_measure, measure
@@ -244,7 +244,7 @@ class Building:
         report.count_more(ODD, len(places) - len(listed))
 
     def _where(self, cells: Cells, row: int, index: int) -> str:
-        return f"line {int(cells.lines[row])}, column {self._making.dialect.names[index]}"
+        return f"line {int(cells.lines[row])}, {called(self._making.dialect.names[index])}"
 
     def finish(self) -> tuple[tuple[Column, ...], np.ndarray]:
         """The columns in order, and the line of each row. Raises OtherTypeError."""

@@ -32,7 +32,7 @@ from core.data.tables.settings import table_settings
 from core.data.tables.sinks import Folder, map_rows, map_texts
 from core.data.watching import go_on
 
-VERSION = 3
+VERSION = 4
 LEFT_FREE = 2**30
 """Bytes of the disk that are never taken."""
 

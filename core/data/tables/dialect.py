@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.data.tables.numbers import POINT, NumberForm
@@ -34,6 +35,12 @@ class Wishes:
 
 
 ANYTHING = Wishes()
+_NUMBERED = re.compile(r"column \d+( \(\d+\))?")
+
+
+def called(name: str) -> str:
+    """A column for people, in a sentence: "column width", and "column 2" for one without a name."""
+    return name if _NUMBERED.fullmatch(name) else f"column {name}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Dialect:
     """Whether every line ends with a delimiter behind its last value."""
     first_line: int = 1
     """Line in the file where the first row of values begins, from 1."""
+    titles: tuple[str, ...] = ()
+    """What stands in the lines above the names of the columns, which are passed over."""
 
     @property
     def width(self) -> int:
@@ -78,7 +87,8 @@ class Dialect:
         """One line for people."""
         mark = next(name for name, mark in DELIMITERS.items() if mark == self.delimiter)
         parts = [f"{self.encoding.upper()} text", f"{self.width:,} columns divided by {mark}"]
-        parts.append("names in the first line" if self.header else "no line of names")
+        names = "names below lines of title" if self.titles else "names in the first line"
+        parts.append(names if self.header else "no line of names")
         if self.class_names:
             parts[-1] = "names of the classes in the first line"
         if self.form.decimal == ",":

@@ -12,7 +12,7 @@ from core.data.files import content_head, read_beginning
 from core.data.source import DataError, Watch
 from core.data.tables.blocks import Blocks
 from core.data.tables.cells import Block, Cells, cells_of
-from core.data.tables.dialect import ENCODINGS, Dialect
+from core.data.tables.dialect import ENCODINGS, Dialect, called
 from core.data.tables.encoding import byte_order_mark, find_encoding
 from core.data.tables.feed import Feed, RestartError
 from core.data.tables.json_shape import DEEPEST, Row, Shape, ShapeReader, as_cells, text_of
@@ -213,7 +213,7 @@ def _tell_lists(places: Sequence[tuple[int, int]], lines: np.ndarray, names: Seq
     """Values at `places` (row, column) that are lists."""
     listed = places[: report.room(LISTS)]
     for row, column in listed:
-        where = f"line {int(lines[row])}, column {names[column]}"
+        where = f"line {int(lines[row])}, {called(names[column])}"
         report.add(LISTS, where, "a list is no single value", "value left out")
     report.count_more(LISTS, len(places) - len(listed))
 

@@ -23,6 +23,8 @@ LOOKED_AT = 64 * 1024
 SEARCHED_AT_ONCE = 32 * 1024
 """Signs that are searched for quotes in one go, which takes a few milliseconds."""
 MOST_COLUMNS = 100_000
+MOST_TITLES = 20
+"""Lines above the names of the columns."""
 ROWS_LOOKED_AT, ROWS_COUNTED = 200, 100
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
@@ -116,6 +118,9 @@ def find_dialect(path: Path, wishes: Wishes = ANYTHING) -> Dialect:
     if not found:
         raise DataError(f"{path.name} is empty.")
     dialect = Dialect(encoding=encoding, delimiter=mark, quotes=quotes, comment=comment, missing=_missing(wishes))
+    if above := _lines_of_title(found, dialect, whole, wishes):
+        titles = tuple(" ".join(filter(None, record.cells)) for record in found[:above])
+        dialect, found = replace(dialect, titles=tuple(filter(None, titles))), found[above:]
     return _with_columns(path, dialect, found, whole, wishes)
 
 
@@ -239,6 +244,28 @@ def _with_columns(path: Path, dialect: Dialect, found: list[Record], whole: bool
         first_line=found[0].line,
         form=form if found is body else _number_form(found, dialect, wishes),
     )
+
+
+def _lines_of_title(found: Sequence[Record], dialect: Dialect, whole: bool, wishes: Wishes) -> int:
+    """How many lines stand above one with the names of the columns: with few cells, or few that are filled."""
+    width = _usual_width(found[len(found) // 2 :])
+    if wishes.header == "no" or width < 2 or _declared_classes(found, whole):
+        return 0
+    above = 0
+    while above < min(len(found) - 2, MOST_TITLES) and _is_title(found[above].cells, width):
+        above += 1
+    first = found[above].cells
+    if not above or len(first) != width or not all(first[1:-1]) or sum(map(bool, first)) < max(2, width - 1):
+        return 0
+    form = _number_form(found[above + 1 :], dialect, wishes)
+    names = _header(found[above:], form, dialect.missing, "auto")
+    are_sure = width > 2 or any(_is_value(cell, form) for record in found[above + 1 :] for cell in record.cells)
+    return above if names and are_sure else 0
+
+
+def _is_title(cells: Sequence[str], width: int) -> bool:
+    filled = sum(map(bool, cells))
+    return filled < width and (len(cells) < width or filled <= max(1, width // 2)) and (filled != 1 or bool(cells[0]))
 
 
 def _usual_width(found: Sequence[Record]) -> int:

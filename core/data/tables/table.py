@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from core.data.source import SILENT, DataError, DataProblem, Watch
 from core.data.tables import cache
 from core.data.tables.building import Building, Making, OtherTypeError
 from core.data.tables.cells import RAGGED, Block, Cells, cells_of
-from core.data.tables.dialect import ANYTHING, Dialect, Wishes
+from core.data.tables.dialect import ANYTHING, Dialect, Wishes, called
 from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
 from core.data.tables.listed import Batch
@@ -31,6 +32,7 @@ LARGE = 2**24
 """Bytes of a file from which on a first page is shown before everything is read."""
 SPARE_ROWS = 1000
 """Rows for which there is room in memory though they are not expected."""
+PASSED = "passed over"
 TASKS = {"auto": "auto", "classes": "classes", "values": "regression"}
 """What the sources of tables call a task, with the name it has elsewhere."""
 
@@ -152,7 +154,7 @@ class _Reading:
         return Table(
             Frame(columns, building.rows, lines if self._feed.has_lines else None),
             dialect,
-            report.problems(),
+            (*_titles(dialect), *report.problems()),
             _notes(plans, dialect),
         )
 
@@ -213,10 +215,16 @@ def _room(path: Path, place: Memory | cache.Making, cells: Cells, plans: tuple[P
     return place.folder(row / row_bytes)
 
 
+def _titles(dialect: Dialect) -> Iterator[DataProblem]:
+    """Lines above the names, which are passed over."""
+    for number, title in enumerate(dialect.titles, 1):
+        yield DataProblem(f"line of title {number}", f"{title[:40]!r} stands above the names of the columns", PASSED)
+
+
 def _notes(plans: tuple[Plan, ...], dialect: Dialect) -> tuple[str, ...]:
     notes = []
     for name, plan in zip(dialect.names, plans, strict=True):
         if plan.form is not None:
             doubt = "" if plan.form.sure else ", though day and month could be the other way round"
-            notes.append(f"column {name}: dates read as {plan.form.name}{doubt}")
+            notes.append(f"{called(name)}: dates read as {plan.form.name}{doubt}")
     return tuple(notes)
