@@ -54,6 +54,15 @@ class History:
         elif isinstance(event, EpochEnded):
             self._epochs.extend(np.array([astuple(event)], np.float64))
 
+    @property
+    def last_epoch(self) -> EpochEnded | None:
+        """The last epoch that was brought to its end, in this run or one before it."""
+        rows = self._epochs.view()
+        if not len(rows):
+            return None
+        epoch, step, *measured = rows[-1].tolist()
+        return EpochEnded(int(epoch), int(step), *measured)
+
     def curves(self) -> Curves:
         """Everything so far, without copying."""
         return Curves(self._steps.view(), self._loss.view(), self._accuracy.view(), self._epochs.view())

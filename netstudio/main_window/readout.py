@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-import time
 
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from netstudio.training import RunState, TrainingSession
-from netstudio.widgets import clock, percent
+from netstudio.training import RunState, ShownFigures, TrainingSession, duration, number
+from netstudio.widgets import percent
 
 _WIDTH, _MARGIN = 320, 10
-_EVERY = 0.25
-"""Seconds between two readings while training: a line that changes faster cannot be read, and is laid out anew."""
 
 
 class RunReadout(QWidget):
@@ -22,8 +19,7 @@ class RunReadout(QWidget):
     def __init__(self, session: TrainingSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("run_readout")
-        self._session = session
-        self._shown_at = 0.0
+        self._session, self._figures = session, ShownFigures.of(session)
         self._text = QLabel()
         self._text.setProperty("role", "muted")
         font = QFont(self._text.font())
@@ -46,7 +42,7 @@ class RunReadout(QWidget):
         column.addWidget(self._bar)
         column.addStretch(1)
         session.state_changed.connect(self._refresh)
-        session.advanced.connect(self._advanced)
+        self._figures.changed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -54,42 +50,30 @@ class RunReadout(QWidget):
         """What it says."""
         return self._text.text()
 
-    def _advanced(self) -> None:
-        if time.monotonic() - self._shown_at >= _EVERY:
-            self._refresh()
-
     def _refresh(self) -> None:
-        self._shown_at = time.monotonic()
         session = self._session
         running = session.alive
         self._bar.setVisible(running)
         if running:
-            self._bar.setValue(round(1000 * self._share()))
+            self._bar.setValue(round(1000 * self._figures.figures.done))
         text = self._running_text() if running else self._idle_text()
         if text != self._text.text():
             self._text.setText(text)
-
-    def _share(self) -> float:
-        started, latest = self._session.started, self._session.latest
-        if started is None or latest is None or started.batches == 0:
-            return 0.0
-        total = started.last_epoch * started.batches
-        return min(1.0, latest.step / total) if total else 0.0
 
     def _running_text(self) -> str:
         session = self._session
         if session.state is RunState.STOPPING:
             return self.tr("Stopping …")
-        started, latest = session.started, session.latest
-        if started is None or latest is None:
+        figures = self._figures.figures
+        if session.started is None or session.latest is None:
             return self.tr("Preparing …")
-        parts = [self.tr("Epoch {0} of {1}").format(f"{latest.epoch:,}", f"{started.last_epoch:,}")]
-        if len(latest.loss):
-            parts.append(self.tr("loss {0}").format(f"{float(latest.loss[-1]):.3g}"))
+        parts = [self.tr("Epoch {0} of {1}").format(f"{figures.epoch:,}", f"{figures.last_epoch:,}")]
+        if math.isfinite(figures.loss):
+            parts.append(self.tr("loss {0}").format(number(figures.loss)))
         if session.state is RunState.PAUSED:
             parts.append(self.tr("paused"))
-        elif math.isfinite(latest.remaining):
-            parts.append(self.tr("{0} left").format(duration(latest.remaining)))
+        elif math.isfinite(figures.remaining) and figures.remaining > 0:
+            parts.append(self.tr("{0} left").format(duration(figures.remaining)))
         if self._text.fontMetrics().horizontalAdvance(_line(parts)) > _WIDTH - 2 * _MARGIN:
             parts = [parts[0], *parts[2:]]
         return _line(parts)
@@ -98,19 +82,16 @@ class RunReadout(QWidget):
         last = self._session.last_epoch
         if last is None:
             return ""
-        parts = [self.tr("Trained {0} epochs").format(f"{last.epoch:,}")]
-        accuracy = last.val_accuracy if math.isfinite(last.val_accuracy) else last.accuracy
+        several = self.tr("Trained {0} epochs").format(f"{last.epoch:,}")
+        parts = [self.tr("Trained 1 epoch") if last.epoch == 1 else several]
+        figures = self._figures.figures
+        accuracy = figures.val_accuracy if math.isfinite(figures.val_accuracy) else figures.accuracy
         if math.isfinite(accuracy):
             parts.append(self.tr("accuracy {0}").format(percent(accuracy)))
         else:
-            parts.append(self.tr("loss {0}").format(f"{last.loss:.3g}"))
+            parts.append(self.tr("loss {0}").format(number(figures.loss)))
         return _line(parts)
 
 
 def _line(parts: list[str]) -> str:
     return " · ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """To the nearest second: 65.2 → 1:05."""
-    return clock(max(0, round(seconds)))

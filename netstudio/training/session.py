@@ -55,12 +55,16 @@ class TrainingSession(QObject):
         self.pausing = self.stale = False
         self.started: Started | None = None
         self.latest: Progress | None = None
-        self.last_epoch: EpochEnded | None = None
         self.failure: Failed | None = None
         self.history = History(Curves())
         document.changed.connect(self._project_changed)
         document.snapshot_changed.connect(self._snapshot_changed)
         self._adopt(document.snapshot)
+
+    @property
+    def last_epoch(self) -> EpochEnded | None:
+        """The last complete epoch of the curves."""
+        return self.history.last_epoch
 
     @property
     def state(self) -> RunState:
@@ -199,7 +203,6 @@ class TrainingSession(QObject):
                 self.latest = event
                 self.history.extend(event)
             case EpochEnded():
-                self.last_epoch = event
                 self.history.extend(event)
             case Captured():
                 self._publish(event.snapshot)
@@ -277,7 +280,7 @@ class TrainingSession(QObject):
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
         self.history = History(snapshot.curves if snapshot else Curves())
-        self.started = self.latest = self.last_epoch = self.failure = self.forgotten = None
+        self.started = self.latest = self.failure = self.forgotten = None
         self.advanced.emit()
 
 

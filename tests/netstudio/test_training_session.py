@@ -29,6 +29,7 @@ from core.train import (
     RunState as Position,
 )
 from netstudio.document import Document
+from netstudio.main_window.readout import RunReadout
 from netstudio.training import RunState, TrainingSession
 
 BATCHES = 4
@@ -271,6 +272,23 @@ def test_that_curves_of_an_opened_file_show_at_once(make, document):
     session.advanced.connect(lambda: calls.append(session.history.curves().steps.tolist()))
     document.reset(document.project, snapshot(1, 2, 3), None)
     assert calls == [[1, 2, 3]]
+
+
+def test_that_the_last_epoch_of_an_opened_file_is_told_beside_the_buttons(make, document, qtbot):
+    session = make(Endless())
+    line = RunReadout(session)
+    qtbot.addWidget(line)
+    learned = snapshot(1, 2, 3)
+    for epochs, told in ((1, "Trained 1 epoch · accuracy 70.0 %"), (2, "Trained 2 epochs · accuracy 70.0 %")):
+        history = History(learned.curves)
+        for epoch in range(1, epochs + 1):
+            history.extend(epoch_ended(epoch))
+        document.reset(load_template("digits-cnn"), replace(learned, curves=history.curves()), None)
+        assert session.last_epoch == epoch_ended(epochs)
+        assert line.text == told
+    document.reset(load_template("digits-cnn"), None, None)
+    assert session.last_epoch is None
+    assert line.text == ""
 
 
 def test_that_opening_another_project_abandons_the_run(make, document, qtbot):
