@@ -77,3 +77,47 @@ def test_that_tables_without_lines_of_title_have_none(read, content):
 def test_that_a_column_without_a_name_is_called_by_its_number_once(read):
     rows = [f"{index},{index % 5}" for index in range(20)]
     assert read("\n".join([*rows, "x,1"])).problems[0].where == "line 21, column 1"
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ("written", "mark", "sign"),
+    [
+        ('"$1,23{}.50"', ",", "$"),
+        ('"-$1,23{}.50"', ",", "$"),
+        ("1 23{},50 €", ";", "€"),
+        ("1\u00a023{},50\u00a0€", ";", "€"),
+        ("1'23{}.50 CHF", ";", "CHF"),
+        ("123{}.5%", ",", "%"),
+        ("123{},5 %", ";", "%"),
+    ],
+)
+def test_that_money_and_percentages_are_numbers(read, written, mark, sign, quickly):
+    rows = [mark.join([written.format(index % 10), str(index % 3), "xy"[index % 2]]) for index in range(40)]
+    table = read("\n".join([mark.join(["a", "b", "kind"]), *rows, mark.join(["", "1", "x"])]) + "\n", quickly)
+    column = table.frame.column("a")
+    factor = -1 if written.startswith('"-') else 1
+    assert (column.kind, column.fractions, column.gaps) == (ColumnType.NUMERIC, True, 1)
+    np.testing.assert_array_equal(column.values[:3], factor * np.array([1230.5, 1231.5, 1232.5]))
+    action = "read as numbers in per cent" if sign == "%" else "read as numbers without it"
+    assert [(problem.where, problem.what, problem.action) for problem in table.problems] == [
+        ("column 'a'", f"its values are written with the sign {sign}", action)
+    ]
+
+
+def test_that_money_of_two_currencies_stays_text(read):
+    column = read("a,b\n" + "\n".join(f"{'$€'[index % 2]}{index},{index % 2}" for index in range(40))).frame.column("a")
+    assert column.kind in (ColumnType.TEXT, ColumnType.IGNORE)
+
+
+@WAYS
+def test_that_eight_digits_are_days_where_the_name_of_the_column_says_so(read, quickly):
+    rows = [f"202001{index + 1:02d},202001{index + 1:02d},{index % 4}" for index in range(20)]
+    frame = read("\n".join(["Date,sales,b", *rows]) + "\n", quickly).frame
+    assert [column.kind for column in frame.columns] == [ColumnType.DATE, ColumnType.NUMERIC, ColumnType.NUMERIC]
+    assert frame.column("Date").values[0] == np.datetime64("2020-01-01", "s").astype(int)
+
+
+def test_that_eight_digits_that_are_no_days_are_numbers(read):
+    rows = [f"2020{index:04d},{index % 4}" for index in range(20)]
+    assert read("\n".join(["date,b", *rows])).frame.column("date").kind is ColumnType.NUMERIC

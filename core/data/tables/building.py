@@ -23,6 +23,7 @@ from core.data.tables.measures import Measured, find_and_measure, measure
 from core.data.tables.numbers import LARGEST, POINT, in_range, is_endless
 from core.data.tables.quick import Parsed, parse, parsed_whole, read_whole, suits
 from core.data.tables.report import Report
+from core.data.tables.signs import told
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
 from core.data.tables.whole import Whole
@@ -87,7 +88,7 @@ class Building:
             self._add(measure(block, dialect, plans, Report("")))
         elif isinstance(block, Batch):
             self._extend_listed(block)
-        elif suits(dialect):
+        elif suits(dialect) and not any(plan.sign for plan in plans):
             kinds = self._converter.kinds()
             self._ahead.put(block, lambda block: parse(block, dialect, kinds, plans))
         else:
@@ -99,7 +100,7 @@ class Building:
     def extend_at_once(self, whole: Whole) -> bool:
         """All rows of a file; False where they must come block by block, and nothing was taken."""
         dialect, plans, kinds = self._making.dialect, self._making.plans, self._converter.kinds()
-        if any(plan.way != "number" for plan in plans):
+        if any(plan.way != "number" or plan.sign for plan in plans):
             return False  # texts and dates of one block are made into numbers while polars reads the next
         ahead: Ahead[Whole, Any] = Ahead(1, self._making.again)
         try:
@@ -272,6 +273,9 @@ class Building:
             codes = _codes(values, len(dialect.class_names))
             if codes is not None:
                 return Column(name, ColumnType.CATEGORY, codes, dialect.class_names)
+        if sign := self._making.plans[index].sign:
+            what = f"its values are written with the sign {sign}"
+            self._making.report.add("columns with a sign", f"column {name!r}", what, told(sign))
         kind = ColumnType.IGNORE if is_counter(name, values) else ColumnType.NUMERIC
         self._tell_identification(name, kind)
         return Column(name, kind, values, fractions=self._making.plans[index].fractions, gaps=gaps)

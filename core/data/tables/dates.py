@@ -18,6 +18,7 @@ _YEAR = r"(?P<year>\d{4})"
 _SHORT_YEAR = r"(?P<year>\d{4}|\d{2})"
 _DAY, _MONTH = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})"
 FORMS = {
+    "yearmonthday": rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})",
     "year-month-day": rf"{_YEAR}(?P<mark>[-/.]){_MONTH}(?P=mark){_DAY}{_TIME}",
     "year-month": rf"{_YEAR}[-/.](?P<month>\d{{2}})",
     "day-month-year": rf"{_DAY}(?P<mark>[-/.]){_MONTH}(?P=mark){_SHORT_YEAR}{_TIME}",
@@ -55,6 +56,18 @@ def find_date_form(texts: Sequence[str]) -> DateForm | None:
         return None
     pair = ("day-month-year", "month-day-year")
     return DateForm(best, best not in pair or counts.get(pair[0]) != counts.get(pair[1]))
+
+
+DAYS = DateForm("yearmonthday")
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""Eight digits of other years are numbers."""
+
+
+def are_days(texts: Sequence[str]) -> bool:
+    """Whether all of `texts` are eight digits that name a day: 20201231."""
+    if not all(len(text) == 8 and text.isdigit() and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR for text in texts):
+        return False
+    return bool(np.isfinite(read_dates(texts, DAYS)).all())
 
 
 def read_dates(texts: Sequence[str], form: DateForm) -> np.ndarray:

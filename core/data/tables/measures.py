@@ -12,8 +12,9 @@ from core.data.tables.cells import Block, Cells
 from core.data.tables.dates import DateForm, read_dates, read_typical_dates
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan
-from core.data.tables.numbers import parse_numbers
+from core.data.tables.numbers import NumberForm, parse_numbers
 from core.data.tables.report import Report
+from core.data.tables.signs import bare_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ def measure(cells: Cells, dialect: Dialect, plans: Sequence[Plan], report: Repor
     """The values of the cells that are measured."""
     ways = [plan.way for plan in plans if plan.way != "text"]
     numbers = [index for index, plan in enumerate(plans) if plan.way == "number"]
-    if numbers and len(numbers) == len(plans):
+    if numbers and len(numbers) == len(plans) and not any(plan.sign for plan in plans):
         return Measured(cells, *parse_numbers(cells.buffer, cells.starts, cells.ends, dialect.form), report)
     values = np.full((len(ways), cells.rows), np.nan).T
     good = np.zeros(values.shape, bool)
@@ -48,12 +49,33 @@ def measure(cells: Cells, dialect: Dialect, plans: Sequence[Plan], report: Repor
         values[:, at], good[:, at] = parse_numbers(
             cells.buffer, cells.starts[:, taken], cells.ends[:, taken], dialect.form
         )
+        for index in numbers:
+            if plans[index].sign:
+                place = _measured_before(plans, index)
+                values[:, place], good[:, place] = _signed(cells, index, dialect.form, plans[index].sign)
     dates = [(index, plan.form) for index, plan in enumerate(plans) if plan.way == "date"]
     for place, (index, form) in zip([place for place, way in enumerate(ways) if way == "date"], dates, strict=True):
         if form is not None:
             values[:, place] = _dates(cells, index, form)
             good[:, place] = np.isfinite(values[:, place])
     return Measured(cells, values, good, report)
+
+
+def _measured_before(plans: Sequence[Plan], index: int) -> int:
+    """The number of measured columns before the column `index`."""
+    return sum(plan.way != "text" for plan in plans[:index])
+
+
+def _signed(cells: Cells, column: int, form: NumberForm, sign: str) -> tuple[np.ndarray, np.ndarray]:
+    """float64 (rows,) and bool (rows,): numbers with a sign beside them, and which cells are numbers."""
+    known: dict[bytes, float] = {}
+    found = cells.raws(np.arange(cells.rows), column)
+    for cell in found:
+        if cell not in known:
+            value = form.value(bare_number(cell, sign))
+            known[cell] = np.nan if value is None else value
+    values = np.fromiter((known[cell] for cell in found), np.float64, len(found))
+    return values, ~np.isnan(values)
 
 
 def _place(columns: list[int]) -> slice | list[int]:

@@ -17,6 +17,7 @@ from core.data.tables.dates import find_date_form
 from core.data.tables.dialect import ANYTHING, DELIMITERS, ENCODINGS, MISSING, Dialect, Wishes
 from core.data.tables.encoding import byte_order_mark, find_encoding, require_text
 from core.data.tables.numbers import NumberForm
+from core.data.tables.signs import without_sign
 
 START = 2**20
 LOOKED_AT = 64 * 1024
@@ -32,6 +33,8 @@ _GROUPS = {
     (mark, decimal): re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(decimal)}\d+)?")
     for mark, decimal in ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."))
 }
+_BLANKS = re.compile("[\u00a0\u202f]")
+_WITH_COMMA = (_DECIMAL_COMMA, _GROUPS[".", ","], _GROUPS[" ", ","])
 _TOLD_DELIMITER = re.compile(r'"?sep=([,;\t| ])"?[,;\t| ]*')
 """A first line by which spreadsheets are told the delimiter."""
 _NUMBERED = re.compile(r"|[A-Za-z]{1,2}\d*|Unnamed: \d+")
@@ -290,16 +293,15 @@ def _declared_classes(found: Sequence[Record], whole: bool) -> tuple[str, ...]:
 
 def _number_form(found: Sequence[Record], dialect: Dialect, wishes: Wishes) -> NumberForm:
     """Decimal mark and mark between thousands."""
-    cells = [
-        cell for record in found[:60] for cell in record.cells if cell and (cell[0].isdigit() or cell[0] in "+-.,")
-    ]
+    bare = (_BLANKS.sub(" ", without_sign(cell)[0]) for record in found[:60] for cell in record.cells)
+    cells = [cell for cell in bare if cell and (cell[0].isdigit() or cell[0] in "+-.,")]
     decimal = {"comma": ",", "point": "."}.get(wishes.decimal, "")
     grouped = {
         (mark, point): sum(1 for cell in cells if mark in cell and _GROUPS[mark, point].fullmatch(cell))
         for mark, point in _GROUPS
     }
     points = sum(1 for cell in cells if "." in cell and _DECIMAL_POINT.fullmatch(cell))
-    commas = sum(1 for cell in cells if "," in cell and _DECIMAL_COMMA.fullmatch(cell))
+    commas = sum(1 for cell in cells if "," in cell and any(form.fullmatch(cell) for form in _WITH_COMMA))
     if not decimal:
         several = sum(1 for cell in cells if cell.count(",") > 1 and _GROUPS[",", "."].fullmatch(cell))
         only_groups = grouped[",", "."] >= commas and (dialect.delimiter == "," or several > 0 or points > 0)
@@ -338,7 +340,8 @@ def _recurs(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_value(cell: str, form: NumberForm) -> bool:
-    return form.value(cell.encode("utf-8", "replace")) is not None or find_date_form([cell]) is not None
+    number = without_sign(cell)[0].encode("utf-8", "replace")
+    return form.value(number) is not None or find_date_form([cell]) is not None
 
 
 def _stands_apart(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
