@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from netstudio.run_panel.figures import Figures, duration, number, rate
+from netstudio.training import Figures, duration, number, rate
 from netstudio.widgets import ElidedLabel, percent
 
 _PARTS = 1000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,16 +11,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from core.data import missing_path
 from core.train import Failed, Reason
 from netstudio.document import Document, Selection
-from netstudio.run_panel.figures import duration, read_figures
 from netstudio.run_panel.readout import Readout
 from netstudio.run_panel.settings_form import SettingsForm
 from netstudio.run_panel.transport import Transport
 from netstudio.theme import Theme
-from netstudio.training import GRAPH_FAILURE, RunState, TrainingSession
+from netstudio.training import GRAPH_FAILURE, RunState, ShownFigures, TrainingSession, duration, read_figures
 from netstudio.widgets import Notice
-
-_FIGURES_EVERY = 0.12
-"""Seconds between two updates of the figures: more often nobody can read them."""
 
 
 class RunPanel(QWidget):
@@ -46,7 +41,7 @@ class RunPanel(QWidget):
         self.setProperty("panel", True)
         self.setAccessibleName(self.tr("Training"))
         self._document, self._session, self._selection = document, session, selection
-        self._shown_at = 0.0
+        self._figures = ShownFigures.of(session)
         self._ended = ""
         self._readout, self._form = Readout(), SettingsForm(document)
         self._failure, self._stale, self._forgotten, self._changes = Notice(), Notice(), Notice(), Notice()
@@ -68,7 +63,7 @@ class RunPanel(QWidget):
         column.addLayout(top)
         column.addWidget(_scrolling(self._form), 1)
         session.state_changed.connect(self._state_changed)
-        session.advanced.connect(self._advanced)
+        self._figures.changed.connect(self._figures_changed)
         session.stale_changed.connect(self._show_stale)
         session.failed.connect(self._failed)
         session.finished.connect(self._finished)
@@ -99,14 +94,15 @@ class RunPanel(QWidget):
         self._show_forgotten()
         self._show_figures()
 
-    def _advanced(self) -> None:
-        if self.isVisible() and time.monotonic() - self._shown_at >= _FIGURES_EVERY:
+    def _figures_changed(self) -> None:
+        if self.isVisible():
             self._show_figures()
 
     def _show_figures(self) -> None:
-        self._shown_at = time.monotonic()
         self._readout.show_accuracy(self._document.project.training.loss.target == "classes")
-        self._readout.show_figures(read_figures(self._session, self._document.snapshot))
+        unsaid = self._session.started is None
+        figures = read_figures(self._session, self._document.snapshot) if unsaid else self._figures.figures
+        self._readout.show_figures(figures)
 
     def _state_text(self) -> str:
         session = self._session

@@ -29,7 +29,6 @@ from core.graph import edit
 from core.templates import load_template, templates
 from netstudio.app import build_window, tell_of_plugins
 from netstudio.main_window import MainWindow
-from netstudio.main_window.readout import duration
 from netstudio.settings import THEME, Settings
 from netstudio.training import RunState
 
@@ -525,11 +524,6 @@ def test_that_long_names_do_not_widen_the_window(open_window, qtbot, tmp_path):
     qtbot.wait(20)
     assert window.width() == 1366
     assert window.bar.height() < 200
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0.4, "0:00"), (65, "1:05"), (3700, "1:01:40")])
-def test_that_durations_read_like_a_clock(seconds, text):
-    assert duration(seconds) == text
 
 
 def test_that_undo_keys_work_while_a_number_is_typed(window, qtbot):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.train import Curves, EpochEnded, History, Progress, RunState, Snapshot, Started
-from netstudio.run_panel.figures import Figures, duration, number, rate, read_figures
+from netstudio.training import Figures, duration, number, rate, read_figures
 from netstudio.widgets import percent
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.train import Curves, Snapshot
-from netstudio.training import TrainingSession
+from netstudio.training.session import TrainingSession
 from netstudio.widgets import clock
 
 _RECENT = 0.1
