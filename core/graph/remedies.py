@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from itertools import product
 from math import isqrt
 
 from core.catalog import Category, FieldKind, Layer, Mismatch, Spec, fields_of, layer_kinds
@@ -14,6 +15,7 @@ from core.graph.upstream import inferred, result, row_before, with_input
 
 _CHANNELS = (1, 3, 4)
 """Channels of grey pictures, and of coloured ones without and with transparency."""
+_Way = tuple[str, Layer, Spec]
 
 
 def remedies(graph: Graph, found: Flow, node: Node, mismatch: Mismatch) -> Iterator[Repair]:
@@ -24,12 +26,36 @@ def remedies(graph: Graph, found: Flow, node: Node, mismatch: Mismatch) -> Itera
     if node.layer.grows:
         yield from _alike(node, arriving)
         return
-    for port, spec in enumerate(arriving):
-        for text, layer in _reshapings(graph, found, (node, port), spec, not mismatch.field):
-            made = inferred(layer, (spec,))
-            if made is not None and inferred(node.layer, with_input(arriving, port, made.output)):
-                where = f" at input {port + 1}" if len(arriving) > 1 else ""
-                yield InsertLayer(f"Insert {text}{where}", node.id, port, layer)
+    ways = [list(_ways(graph, found, (node, port), not mismatch.field)) for port in range(len(arriving))]
+    alone = [
+        (port, way)
+        for port, of_port in enumerate(ways)
+        for way in of_port
+        if inferred(node.layer, with_input(arriving, port, way[2]))
+    ]
+    for port, (text, layer, _) in alone or _together(node, arriving, ways):
+        where = f" at input {port + 1}" if len(arriving) > 1 else ""
+        yield InsertLayer(f"Insert {text}{where}", node.id, port, layer)
+
+
+def _ways(graph: Graph, found: Flow, place: tuple[Node, int], by_wiring: bool) -> Iterator[_Way]:
+    """The layers that give what arrives at `place` another form: words, layer, and what leaves it."""
+    node, port = place
+    for text, layer in _reshapings(graph, found, place, found.inputs[node.id][port], by_wiring):
+        made = inferred(layer, (found.inputs[node.id][port],))
+        if made is not None:
+            yield text, layer, made.output
+
+
+def _together(node: Node, arriving: tuple[Spec, ...], ways: list[list[_Way]]) -> Iterator[tuple[int, _Way]]:
+    """Where neither of two inputs is of a form that the layer takes: what helps once the other is changed as well."""
+    if len(arriving) != 2 or any(inferred(node.layer, (spec, spec)) for spec in arriving):
+        return
+    fitting = [pair for pair in product(*ways) if inferred(node.layer, (pair[0][2], pair[1][2]))]
+    for port in range(2):
+        for way in ways[port]:
+            if any(pair[port] is way for pair in fitting):
+                yield port, way
 
 
 def _of_the_row(graph: Graph, found: Flow, node: Node) -> Iterator[Repair]:

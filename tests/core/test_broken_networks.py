@@ -76,6 +76,12 @@ def in_group():
     return edit.at(graph, group, lambda inside: edit.set_field(inside, "conv2d_1", "kernel_size", (15, 15)))
 
 
+def attending(kind, facts, *before):
+    """Input → `before` → first input of `kind`, whose second input is fed by Input itself."""
+    graph = net(facts, *before, kind, "flatten", LINEAR5)
+    return unchecked(graph, ("input_1", f"{kind}_1", 1))
+
+
 END = ("flatten", LINEAR5)
 BROKEN = {
     # name: (graph, facts, loss, node, field, words of the text)
@@ -193,6 +199,13 @@ BROKEN = {
     "a Group input outside of a group": (stray_port(), TABLE, CROSS_ENTROPY, "group_input_1", "", "inside a group"),
     "a kernel too large inside a group": (
         in_group(), PICTURES, CROSS_ENTROPY, "group_1/conv2d_1", "kernel_size", "15 × 15"),
+    "CrossAttention over pictures": (
+        attending("cross_attention", PICTURES), PICTURES, CROSS_ENTROPY, "cross_attention_1", "", "at query"),
+    "CrossAttention to pictures": (
+        attending("cross_attention", PICTURES, ("reshape", {"shape": (9, 16)})), PICTURES, CROSS_ENTROPY,
+        "cross_attention_1", "", "at memory"),
+    "TransformerDecoder over pictures": (
+        attending("transformer_decoder", PICTURES), PICTURES, CROSS_ENTROPY, "transformer_decoder_1", "", "at target"),
     "a reshape to another number of values": (
         net(PICTURES, ("reshape", {"shape": (7, 20)}), "flatten", LINEAR5), PICTURES, CROSS_ENTROPY, "reshape_1",
         "shape", "has 144 values"),
@@ -316,6 +329,11 @@ def test_that_layers_change_places_with_all_their_wires():
         ("Linear right after pictures", "Insert GlobalAvgPool2d"),
         ("LSTM over pictures", "Insert Reshape to 40 × 10"),
         ("LSTM over rows", "Insert Reshape to 6 × 1"),
+        ("CrossAttention over pictures", "Insert Reshape to 12 × 12 at input 1"),
+        ("CrossAttention over pictures", "Insert Reshape to 12 × 12 at input 2"),
+        ("CrossAttention to pictures", "Insert Reshape to 12 × 12 at input 2"),
+        ("TransformerDecoder over pictures", "Insert Reshape to 12 × 12 at input 1"),
+        ("TransformerDecoder over pictures", "Insert Reshape to 12 × 12 at input 2"),
         ("a dead branch", "Remove the branch of 2 layers"),
         ("a loop", "Remove the wire ReLU → Add"),
         ("convolution and pooling after Flatten", "Remove Flatten"),
