@@ -104,7 +104,24 @@ def test_that_a_damaged_file_is_told_in_one_sentence(tmp_path, name, capfd):
     with pytest.raises(DataError, match=r"rows\.parquet") as caught:
         guess_source(path).load(None)
     assert "\n" not in str(caught.value)
-    capfd.readouterr()
+    assert capfd.readouterr().err == ""
+
+
+ENDS = {
+    "cut off": lambda content: content[: len(content) // 2],
+    "an end without length": lambda content: content[:-8] + bytes(4) + b"PAR1",
+    "an end longer than the file": lambda content: content[:-8] + len(content).to_bytes(4, "little") + b"PAR1",
+    "the mark twice": lambda content: b"PAR1PAR1",
+}
+
+
+@pytest.mark.parametrize("name", list(ENDS))
+def test_that_a_file_without_its_end_is_told_before_anything_reads_it(tmp_path, name, capfd):
+    path = write(tmp_path, a=[1.5, 2.5], kind=["x", "y"])
+    path.write_bytes(ENDS[name](path.read_bytes()))
+    with pytest.raises(DataError, match="its end, which tells what the file holds, is missing or damaged"):
+        read_feed(ParquetFeed(path))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_that_a_file_without_usable_columns_is_told(tmp_path):

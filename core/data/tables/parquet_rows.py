@@ -77,8 +77,7 @@ class ParquetFeed(Feed):
     def _scan(self) -> polars.LazyFrame:
         import polars
 
-        if _is_encrypted(self.path):
-            raise DataError(f"{self.path.name} is encrypted, which cannot be read; write the file without encryption.")
+        _check_end(self.path)
         return polars.scan_parquet(self.path)
 
     def _lazy(self) -> polars.LazyFrame:
@@ -97,11 +96,20 @@ class ParquetFeed(Feed):
         return lazy.drop([name for name, _ in _unusable(lazy)])
 
 
-def _is_encrypted(path: Path) -> bool:
-    """Whether the end of the file, which tells of all the rest, is encrypted."""
+def _check_end(path: Path) -> None:
+    """DataError where the end of the file, which tells of all the rest, is encrypted or not there."""
+    size = path.stat().st_size
     with path.open("rb") as file:
-        file.seek(-min(4, path.stat().st_size), os.SEEK_END)
-        return file.read() == ENCRYPTED
+        file.seek(-min(8, size), os.SEEK_END)
+        end = file.read()
+    if end[-4:] == ENCRYPTED:
+        raise DataError(f"{path.name} is encrypted, which cannot be read; write the file without encryption.")
+    told = int.from_bytes(end[:4], "little")
+    if size < 12 or end[-4:] != MAGIC or not 0 < told <= size - 12:
+        raise DataError(
+            f"{path.name} cannot be read as Parquet: its end, which tells what the file holds, is missing or damaged, "
+            "as after a download that broke off; get the file again, or write it anew."
+        )
 
 
 def _unusable(lazy: polars.LazyFrame) -> list[tuple[str, str]]:
