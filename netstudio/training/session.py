@@ -56,7 +56,6 @@ class TrainingSession(QObject):
         self.started: Started | None = None
         self.latest: Progress | None = None
         self.failure: Failed | None = None
-        self.history = History(Curves())
         document.changed.connect(self._project_changed)
         document.snapshot_changed.connect(self._snapshot_changed)
         self._adopt(document.snapshot)
@@ -201,9 +200,6 @@ class TrainingSession(QObject):
                 self._go_on(RunState.RUNNING)
             case Progress():
                 self.latest = event
-                self.history.extend(event)
-            case EpochEnded():
-                self.history.extend(event)
             case Captured():
                 self._publish(event.snapshot)
                 self.captured.emit()
@@ -213,6 +209,7 @@ class TrainingSession(QObject):
                 self._go_on(RunState.PAUSED)
             case Resumed():
                 self._go_on(RunState.RUNNING)
+        self.history.extend(event)
         return isinstance(event, Started | Progress | EpochEnded)
 
     def _end_run(self) -> None:
