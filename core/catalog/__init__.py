@@ -24,7 +24,7 @@ from core.catalog.entry import (
     SetField,
     Spec,
 )
-from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of, nested
+from core.catalog.fields import Field, FieldError, FieldKind, check_fields, fields_of, idle_by, nested
 from core.catalog.placeholder import Placeholder
 from core.catalog.registry import BadEntry, Registry
 
@@ -65,6 +65,7 @@ __all__ = [
     "augmentation_kinds",
     "check_fields",
     "fields_of",
+    "idle_by",
     "kinds_of_entries",
     "layer_kinds",
     "loss_kinds",

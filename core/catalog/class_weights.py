@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from core.catalog.entry import Loss, Spec
-from core.catalog.fields import choice, integer, numbers
+from core.catalog.fields import choice, idle_while, integer, numbers
 from core.catalog.targets import classes_fault
 
 if TYPE_CHECKING:
@@ -38,11 +38,14 @@ class ClassWeighted(Loss):
         ("none", "balanced", "given"),
         help="Lets rare classes count more: balanced by the training samples of each, or given as a list of weights.",
     )
-    weights: tuple[float, ...] = numbers(
-        (),
-        minimum=0.0,
-        maximum=1_000_000.0,
-        help="With given class weights: how much each class counts, in the order of the classes.",
+    weights: tuple[float, ...] = idle_while(
+        numbers(
+            (),
+            minimum=0.0,
+            maximum=1_000_000.0,
+            help="With given class weights: how much each class counts, in the order of the classes.",
+        ),
+        class_weights=("none", "balanced"),
     )
 
     def for_counts(self, counts: Sequence[int]) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.catalog.entry import Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import integer, switch
+from core.catalog.fields import idle_while, integer, switch
 from core.catalog.filters import Filters, convolved
 from core.catalog.windows import EXTENTS, Sizes, Window, picture_fault, sizes, window_over
 
@@ -40,9 +40,9 @@ def same_padding_field(rank: int) -> Any:
 
 
 def padding_field(rank: int) -> Any:
-    """How many zeros stand around the sample."""
+    """How many zeros stand around the sample, where the size need not stay as it is."""
     what = "Rows and columns of zeros" if rank == 2 else "Zeros"
-    return sizes(rank, 0, minimum=0, help=f"{what} added on each side.")
+    return idle_while(sizes(rank, 0, minimum=0, help=f"{what} added on each side."), same_padding=(True,))
 
 
 def dilation_field(rank: int) -> Any:

@@ -52,6 +52,8 @@ class Field:
     choices: tuple[str, ...] = ()
     is_path: bool = False
     """A `TEXT` that names a file or folder: absolute, or relative to the project file's folder."""
+    idle: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    """Other fields, each with the values at which this one has no effect."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,19 @@ def text(default: str, *, help: str) -> Any:  # noqa: A002
 def file_path(default: str, *, help: str) -> Any:  # noqa: A002
     """A `str` field that names a file or folder; project files store it relative where they can."""
     return _make(FieldKind.TEXT, default, help=help, is_path=True)
+
+
+def idle_while(field: Any, **others: tuple[Any, ...]) -> Any:
+    """A field made above that has no effect while one of the `others` has one of the values given for it."""
+    facts = {**field.metadata[_SLOT], "idle": tuple(others.items())}
+    return dataclasses.field(default=field.default, metadata={_SLOT: facts})
+
+
+def idle_by(entry: Any, field: Field) -> Field | None:
+    """The first other field of `entry` whose value leaves `field` without effect; None when it has one."""
+    entry_class: type = type(entry)
+    idle = dict(next((each.idle for each in fields_of(entry_class) if each.name == field.name), ()))
+    return next((each for each in fields_of(entry_class) if getattr(entry, each.name) in idle.get(each.name, ())), None)
 
 
 @dataclass(frozen=True)

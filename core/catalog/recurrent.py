@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from core.catalog.entry import Inferred, Layer, Mismatch, Spec
-from core.catalog.fields import choice, integer, number, switch
+from core.catalog.fields import choice, idle_while, integer, number, switch
 from core.catalog.sequences import sequence_fault
 
 
@@ -23,8 +23,9 @@ class Recurrent(Layer):
     output: str = choice(
         "last", ("last", "all"), help="Hands on the final state only, or that of every step as a sequence."
     )
-    dropout: float = number(
-        0.0, minimum=0.0, maximum=0.99, help="Share of values put to zero between layers while training."
+    dropout: float = idle_while(
+        number(0.0, minimum=0.0, maximum=0.99, help="Share of values put to zero between layers while training."),
+        num_layers=(1,),
     )
     bias: bool = switch(True, help="Adds learned offsets to every gate.")
 

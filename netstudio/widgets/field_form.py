@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from core.catalog import Field, fields_of
+from core.catalog import Field, fields_of, idle_by
 from core.graph import Problem
 from netstudio.widgets.catalog_text import catalog_text
 from netstudio.widgets.editors import ChoiceEditor, TextEditor, make_editor
@@ -67,6 +67,7 @@ class FieldForm(QWidget):
             self._rebuild(kinds)
         for name, row in self._rows.items():
             row.show_values([getattr(entry, name) for entry in entries])
+            row.show_idle([idle_by(entry, row.field) for entry in entries], entries[0])
 
     def show_problems(self, problems: Mapping[str, str | Problem]) -> None:
         """Show these texts or problems under their fields, and none elsewhere."""
@@ -154,21 +155,18 @@ class _Row(QWidget):
 
     def __init__(self, field: Field) -> None:
         super().__init__()
-        self._field = field
+        self.field = field
         self.changed = False
         self._values: Sequence[Any] = ()
         self._problem: str | Problem | None = None
         self._notice: ProblemNotice | None = None
         title = field_title(field)
-        help_text = field_help(field)
         self._label = _FieldLabel(title)
         self.editor = make_editor(field)
         self.editor.setObjectName(f"field_{field.name}")
         self._reset = IconButton("reset_value", self.tr("Reset {0} to {1}").format(title, _show(field.default)))
         self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keep_focus_near(self._reset)
-        for widget in (self._label, self.editor):
-            widget.setToolTip(help_text)
         proxy = self.editor.focusProxy()
         proxy.setAccessibleName(proxy.accessibleName() or title)
         proxy.setAccessibleDescription(field.help)
@@ -201,9 +199,20 @@ class _Row(QWidget):
             self.editor.show_value(values[0])
         else:
             self.editor.show_mixed()
-        self.changed = any(value != self._field.default for value in values)
+        self.changed = any(value != self.field.default for value in values)
         self._label.set_marked(self.changed)
         self._reset.setVisible(self.changed)
+
+    def show_idle(self, by: Sequence[Field | None], entry: Any) -> None:
+        """Let nobody edit what has no effect; `by` says for each entry, `entry` the first, which field is to blame."""
+        other = by[0] if by and None not in by else None
+        text = field_help(self.field)
+        if other is not None:
+            value = _show(getattr(entry, other.name))
+            text = f"{self.tr('Has no effect while {0} is {1}.').format(field_title(other), value)}\n{text}"
+        self.editor.setEnabled(other is None)
+        for widget in (self._label, self.editor):
+            widget.setToolTip(text)
 
     def _show_fault(self, text: str) -> None:
         """Say that what was typed has no value; the value stays."""
@@ -222,7 +231,7 @@ class _Row(QWidget):
             self._notice.deleteLater()
             self._notice = None
         if problem:
-            shown = Problem("", self._field.name, problem) if isinstance(problem, str) else problem
+            shown = Problem("", self.field.name, problem) if isinstance(problem, str) else problem
             self._notice = ProblemNotice(shown, foretell)
             self._notice.repair_chosen.connect(self.repair_chosen)
             self._notice.repair_pointed.connect(self.repair_pointed)

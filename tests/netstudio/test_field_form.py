@@ -208,6 +208,32 @@ def test_that_several_entries_show_what_they_share_and_a_dash_where_they_differ(
     assert edits == []
 
 
+@pytest.mark.parametrize(
+    ("kinds", "kind", "field", "idle", "active", "reason"),
+    [
+        (layer_kinds, "conv2d", "padding", {"same_padding": True}, {}, "Same padding is on"),
+        (layer_kinds, "depthwise_conv2d", "padding", {"same_padding": True}, {}, "Same padding is on"),
+        (layer_kinds, "pad", "value", {"mode": "reflect"}, {}, "Mode is reflect"),
+        (layer_kinds, "lstm", "dropout", {}, {"num_layers": 2}, "Num layers is 1"),
+        (optimizer_kinds, "sgd", "nesterov", {"momentum": 0.0}, {}, "Momentum is 0"),
+        (optimizer_kinds, "sgd", "dampening", {"nesterov": True}, {}, "Nesterov is on"),
+        (loss_kinds, "cross_entropy", "weights", {}, {"class_weights": "given"}, "Class weights is none"),
+    ],
+)
+def test_that_a_field_without_effect_cannot_be_edited_and_says_why(form, kinds, kind, field, idle, active, reason):
+    without, effective = (kinds.decode({"kind": kind, **settings}) for settings in (idle, active))
+    form.set_entry(without)
+    editor = form.editor(field)
+    assert not editor.isEnabled()
+    assert f"Has no effect while {reason}." in editor.toolTip()
+    form.set_entry(effective)
+    assert form.editor(field) is editor
+    assert editor.isEnabled()
+    assert "no effect while" not in editor.toolTip()
+    form.set_entries([without, effective])
+    assert editor.isEnabled()
+
+
 def test_that_a_problem_stands_under_its_field_with_its_repair(form, qtbot):
     repair = SetNodeField("Set count to 3", "n", "count", 3)
     form.show_problems({"count": Problem("n", "count", "Count is too large.", repairs=(repair,)), "share": "Too much."})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Category, Example, Inferred, Layer, Mismatch, SetField, Spec
-from core.catalog.fields import choice, integer, number
+from core.catalog.fields import choice, idle_while, integer, number
 
 if TYPE_CHECKING:
     from core import nn
@@ -41,7 +41,10 @@ class Pad(Layer):
     bottom: int = integer(1, minimum=0, maximum=1024, unit="pixels", help="Rows added below; 0 for sequences.")
     left: int = integer(1, minimum=0, maximum=1024, unit="pixels", help="Columns, or steps, added before the first.")
     right: int = integer(1, minimum=0, maximum=1024, unit="pixels", help="Columns, or steps, added after the last.")
-    value: float = number(0.0, minimum=-1e6, maximum=1e6, help="The value that mode constant adds.")
+    value: float = idle_while(
+        number(0.0, minimum=-1e6, maximum=1e6, help="The value that mode constant adds."),
+        mode=("reflect", "replicate"),
+    )
 
     def infer(self, inputs: tuple[Spec, ...]) -> Inferred | Mismatch:
         (spec,) = inputs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.entry import Optimizer
-from core.catalog.fields import number, switch
+from core.catalog.fields import idle_while, number, switch
 from core.catalog.optimizer_fields import decay, learning_rate, momentum_share
 
 if TYPE_CHECKING:
@@ -28,9 +28,15 @@ class SGD(Optimizer):
     lr: float = learning_rate(0.01)
     momentum: float = momentum_share(0.9)
     weight_decay: float = decay()
-    nesterov: bool = switch(False, help="Looks ahead along the momentum; has no effect without momentum.")
-    dampening: float = number(
-        0.0, minimum=0.0, maximum=1.0, help="Part of each gradient that the momentum leaves out; not with Nesterov."
+    nesterov: bool = idle_while(
+        switch(False, help="Looks ahead along the momentum; has no effect without momentum."), momentum=(0.0,)
+    )
+    dampening: float = idle_while(
+        number(
+            0.0, minimum=0.0, maximum=1.0, help="Part of each gradient that the momentum leaves out; not with Nesterov."
+        ),
+        momentum=(0.0,),
+        nesterov=(True,),
     )
 
     def build(self, parameters: Iterable[Tensor]) -> optim.Optimizer:
