@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.data import ColumnType
+from core.data import ColumnType, guess_source
 from core.data.tables import Table, read_frame
 
 WAYS = pytest.mark.parametrize("quickly", [True, False], ids=["quickly", "carefully"])
@@ -121,3 +121,29 @@ def test_that_eight_digits_are_days_where_the_name_of_the_column_says_so(read, q
 def test_that_eight_digits_that_are_no_days_are_numbers(read):
     rows = [f"2020{index:04d},{index % 4}" for index in range(20)]
     assert read("\n".join(["date,b", *rows])).frame.column("date").kind is ColumnType.NUMERIC
+
+
+ROWS = "a,b,kind\n" + "".join(f"{index}.5,{index % 3},{'xy'[index % 2]}\n" for index in range(30))
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.txt"])
+@WAYS
+def test_that_a_few_bytes_0_in_a_small_table_are_left_out(read, tmp_path, name, quickly):
+    table = read(ROWS.replace("5.5,2", "5\0\0.5,\x002"), quickly, name)
+    assert table.frame.column("b").values[:6].tolist() == [0, 1, 2, 0, 1, 2]
+    assert [problem.what for problem in table.problems] == ["bytes 0 in the text"]
+    assert guess_source(tmp_path / name).key == "csv_table"
+
+
+@pytest.mark.parametrize("ending", ["le", "be"])
+def test_that_a_table_in_utf_32_is_read(read, ending):
+    table = read(("\ufeff" + ROWS.replace("x", "ä")).encode(f"utf-32-{ending}"))
+    assert (table.frame.column("kind").categories, table.problems) == (("y", "ä"), ())
+    assert table.dialect.encoding == f"utf-32-{ending}"
+
+
+@WAYS
+def test_that_a_first_value_of_some_megabytes_is_read(read, quickly):
+    table = read("a,b\n" + "x" * 3_000_000 + ",1\ny,2\nz,3\n", quickly)
+    assert table.frame.column("b").values.tolist() == [1, 2, 3]
+    assert len(table.frame.column("a").values[0]) == 3_000_000

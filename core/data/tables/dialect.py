@@ -13,6 +13,8 @@ ENCODINGS = {
     "utf-16": "utf-16",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
+    "utf-32-le": "utf-32-le",
+    "utf-32-be": "utf-32-be",
     "latin-1": "cp1252",
     "gbk": "gb18030",
 }

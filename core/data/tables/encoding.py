@@ -8,11 +8,13 @@ from core.data.source import DataError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MOST_NULS = 0.001
-"""A larger part of bytes 0 than this is no text."""
+MOST_NULS, FEW_NULS, FEW_SHARE = 0.001, 16, 0.05
+"""A larger part of bytes 0 than the first is no text, but for a few that are no more than the last part of it."""
 _CONTROL = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
 
@@ -65,8 +67,9 @@ def _is_chinese(start: bytes) -> bool:
 
 def require_text(start: bytes, encoding: str, name: str) -> None:
     """DataError when `start` is no text but binary data."""
-    if encoding.startswith("utf-16"):
+    if encoding.startswith(("utf-16", "utf-32")):
         return
     control = len(start) - len(start.translate(None, _CONTROL))
-    if start.count(0) > max(2, MOST_NULS * len(start)) or control > max(2, 0.01 * len(start)):
+    nuls = max(2, MOST_NULS * len(start), min(FEW_NULS, FEW_SHARE * len(start)))
+    if start.count(0) > nuls or control > max(2, 0.01 * len(start)):
         raise DataError(f"{name} is not readable text: it holds binary data; choose a table as text (CSV, TSV).")

@@ -19,7 +19,8 @@ from core.data.tables.encoding import byte_order_mark, find_encoding, require_te
 from core.data.tables.numbers import NumberForm
 from core.data.tables.signs import without_sign
 
-START = 2**20
+START, LONG_START, FIRST_LINES = 2**20, 2**24, 3
+"""Bytes that are looked at, and as many where fewer lines than these end in the first ones."""
 LOOKED_AT = 64 * 1024
 SEARCHED_AT_ONCE = 32 * 1024
 """Signs that are searched for quotes in one go, which takes a few milliseconds."""
@@ -44,12 +45,14 @@ _EXTENSIONS = (".csv", ".tsv", ".tab")
 
 def read_start(path: Path, encoding: str = "auto") -> tuple[str, str, bool]:
     """The first lines as text with line feeds, their encoding, and whether that is the whole file. Raises DataError."""
-    start = _first_bytes(path)
+    start, size = _first_bytes(path, START), START
     if not start:
         raise DataError(f"{path.name} is empty.")
+    if len(start) == START and start.count(b"\n") < FIRST_LINES:
+        start, size = _first_bytes(path, LONG_START), LONG_START
     if encoding == "auto":
         encoding = find_encoding(start)
-    whole = len(start) < START
+    whole = len(start) < size
     if encoding == "utf-8" and Block(start, 1).simple:
         text = start.decode("ascii")
     else:
@@ -59,16 +62,16 @@ def read_start(path: Path, encoding: str = "auto") -> tuple[str, str, bool]:
     return (text if whole else text[: text.rfind("\n") + 1] or text), encoding, whole
 
 
-def _first_bytes(path: Path) -> bytes:
-    """As many of the first START bytes of the content as can be read; a compressed file may end early."""
+def _first_bytes(path: Path, count: int) -> bytes:
+    """As many of the first `count` bytes of the content as can be read; a compressed file may end early."""
     if not is_compressed(path):
-        return head(path, START)
+        return head(path, count)
     try:
-        return content_head(path, START)
+        return content_head(path, count)
     except DataError:
         decompressor = zlib.decompressobj(wbits=31)
         try:
-            found = decompressor.decompress(head(path, START), START)
+            found = decompressor.decompress(head(path, count), count)
         except (zlib.error, gzip.BadGzipFile):
             found = b""
         if not found:
@@ -81,7 +84,7 @@ def looks_like_table(path: Path) -> bool:
     try:
         text, _, whole = read_start(path)
     except DataError:
-        if _first_bytes(path):
+        if _first_bytes(path, START):
             return False
         raise
     lines = [line for line in text.splitlines() if line.strip()]
