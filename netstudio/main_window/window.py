@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from core.graph import Group, paths
@@ -147,7 +147,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.tell(self.tr("Drop {0} to open it.").format(paths[0].name))
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.status.clearMessage()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self.status.clearMessage()
         paths = _dropped_paths(event)
         if paths:
             event.acceptProposedAction()

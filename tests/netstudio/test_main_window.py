@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -344,6 +344,18 @@ def test_that_a_dropped_project_is_opened(window, qtbot, tmp_path):
     path = project_file(tmp_path)
     drop(window, path)
     qtbot.waitUntil(lambda: window.document.path == path)
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_that_the_hint_to_drop_ends_with_the_drag(window, tmp_path, leaving):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(20, 20), copy, data, left, none))
+    assert tmp_path.name in window.status.currentMessage()
+    end = QDragLeaveEvent() if leaving else QDropEvent(QPointF(20, 20), copy, data, left, none)
+    QApplication.sendEvent(window, end)
+    assert window.status.currentMessage() == ""
 
 
 @pytest.mark.parametrize("name", ["canvas", "palette_list", "problems_panel", "charts"])
