@@ -187,10 +187,9 @@ def _require_one(listed: Listed, path: Path) -> None:
     if listed.sizes.any() or any(os.path.exists(os.path.join(root, name)) for name in names):
         return
     if os.name != "nt" and PureWindowsPath(names[0]).drive:
-        way = f"{shown(names[0])} is a place of Windows; write each path as it is below the folder of pictures."
+        way = f"{shown(names[0])} is a place of Windows; write each path as it is below {shown(root)}."
     else:
-        place = shown(os.path.join(root, names[0]))
-        way = f"the first was looked for at {place}; put them there, or choose the folder that the paths start from."
+        way = f"the first was looked for at {shown(os.path.join(root, names[0]))}; put them there or correct the paths."
     raise DataError(f"None of the {len(names):,} pictures that {path.name} lists was found: {way}")
 
 
