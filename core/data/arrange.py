@@ -187,6 +187,7 @@ def _gaps(inputs: Sequence[Column], columns: Sequence[FittedColumn]) -> list[Dat
             continue
         coded = fitted.encoding in ("onehot", "index") and fitted.missing == "indicator"
         action = "made a category of their own" if coded else _FILLED[fitted.missing]
+        action = action.replace("of their own", "of its own") if count == 1 else action
         what = "1 value is missing" if count == 1 else f"{count:,} values are missing"
         found.append(DataProblem(f"column {column.name!r}", what, action))
     return found

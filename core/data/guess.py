@@ -14,6 +14,7 @@ from core.data.source import SILENT, DataError, Loaded, Source, Watch
 from core.data.watching import watched
 
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".json")
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 MOST_NAMED = 5
 
 sources: Registry[Source] = Registry("core.data.readers", Source)
@@ -45,6 +46,10 @@ def guess_source(path: Path) -> Source:
     tables = _tables_in(path)
     if tables:
         raise DataError(f"{path} holds several files; open one of its tables: {', '.join(tables)}.")
+    if path.is_dir() and not any(path.iterdir()):
+        raise DataError(f"{path} is an empty folder; expected a folder of pictures, texts or IDX files.")
+    if path.name.lower().endswith(SPREADSHEETS):
+        raise DataError(f"{path} is a spreadsheet, which cannot be opened here; save it as CSV and open that file.")
     expected = "a folder of pictures, texts or IDX files" if path.is_dir() else "a table, pictures, text or arrays"
     raise DataError(f"{path} is not a kind of data that can be opened here; expected {expected}.")
 

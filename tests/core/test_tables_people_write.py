@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.data import ColumnType, guess_source
+from core.data import ColumnType, DataError, guess_source
 from core.data.tables import Table, read_frame
 
 WAYS = pytest.mark.parametrize("quickly", [True, False], ids=["quickly", "carefully"])
@@ -147,3 +147,35 @@ def test_that_a_first_value_of_some_megabytes_is_read(read, quickly):
     table = read("a,b\n" + "x" * 3_000_000 + ",1\ny,2\nz,3\n", quickly)
     assert table.frame.column("b").values.tolist() == [1, 2, 3]
     assert len(table.frame.column("a").values[0]) == 3_000_000
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["lines", "array"])
+def test_that_lists_in_json_are_refused_in_a_sentence(tmp_path, whole):
+    lists = [f'[{index}, {index % 3}, "k{index % 2}"]' for index in range(30)]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("[" + ",\n".join(lists) + "]" if whole else "\n".join(lists))
+    with pytest.raises(DataError, match=r"rows\.jsonl holds lists in JSON.*one JSON object a line"):
+        guess_source(path)
+
+
+@pytest.mark.parametrize("name", ["table.xlsx", "table.XLS", "table.ods"])
+def test_that_spreadsheets_are_told_the_way_out(tmp_path, name):
+    (tmp_path / name).write_bytes(b"PK\x03\x04" + bytes(range(256)) * 9)
+    with pytest.raises(DataError, match=r"is a spreadsheet.*save it as CSV"):
+        guess_source(tmp_path / name)
+
+
+def test_that_an_empty_folder_is_called_empty(tmp_path):
+    with pytest.raises(DataError, match="is an empty folder"):
+        guess_source(tmp_path)
+
+
+def test_that_one_missing_value_is_told_as_one(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "a,colour,kind\n"
+        + "".join(f"{i}.5,{('red', 'blue')[i // 3 % 2]},{'xy'[i % 2]}\n" for i in range(30))
+        + "9.5,,x\n"
+    )
+    told = [problem.action for problem in guess_source(path).load(None).problems if "missing" in problem.what]
+    assert told == ["made a category of its own"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -88,6 +89,8 @@ def looks_like_table(path: Path) -> bool:
             return False
         raise
     lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(_is_json_list(line) for line in lines[1:3]):
+        raise DataError(f"{path.name} holds lists in JSON, which have no names; write one JSON object a line, or CSV.")
     if path.name.lower().removesuffix(".gz").endswith(_EXTENSIONS):
         return True
     if len(lines) < 2:
@@ -96,6 +99,17 @@ def looks_like_table(path: Path) -> bool:
     if mark == " ":
         return share > 0.9 and _mostly_numbers(lines[:50])
     return share > 0.8 and any(sign in lines[1] for sign in ",;\t|")
+
+
+def _is_json_list(line: str) -> bool:
+    """Whether a line is a list in JSON, perhaps with a comma or the end of an outer list behind it."""
+    line = line.strip().rstrip(",")
+    try:
+        return line.startswith("[") and isinstance(
+            json.loads(line if line.count("[") == line.count("]") else line[:-1]), list
+        )
+    except (ValueError, RecursionError):
+        return False
 
 
 def _mostly_numbers(lines: list[str]) -> bool:
