@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -240,47 +239,6 @@ def test_that_a_blank_in_place_of_a_digit_makes_no_date(tmp_path, monkeypatch, o
     quick, careful = read_both_ways(path, monkeypatch, 2**12)
     alike(quick, careful)
     assert np.flatnonzero(quick.frame.column("day").missing).tolist() == [700]
-
-
-ODD_NUMBERS = st.sampled_from(
-    ["", " ", "NA", "?", "nan", "inf", "1e300", "x", " 3", "1,2", '"4"', "é", "007", "1_0", "\r"]
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.dictionaries(st.tuples(st.integers(300, 1999), st.integers(0, 2)), ODD_NUMBERS, max_size=2),
-    st.lists(st.integers(300, 1999), max_size=1),
-    st.sampled_from(["", "NA"]),
-    st.booleans(),
-)
-def test_that_numbers_read_at_once_are_those_of_the_careful_way(tmp_path, monkeypatch, odd, blank, gap, ends):
-    pytest.importorskip("polars")
-    lines = []
-    for row in range(2000):
-        cells = [f"{row / 8}", gap if row % 9 == 0 else str(row % 7), f"{row * 1e-7}"]
-        lines += [""] * (row in blank) + [",".join(odd.get((row, place), cell) for place, cell in enumerate(cells))]
-    path = tmp_path / "table.csv"
-    path.write_text("a,b,c\n" + "\n".join(lines) + "\n" * ends, encoding="utf-8", newline="")
-    monkeypatch.setattr("core.data.tables.table.ENOUGH", (2**12,))
-    alike(*read_both_ways(path, monkeypatch, 2**13))
-
-
-def test_that_plain_numbers_are_read_at_once(tmp_path, monkeypatch):
-    """Else the test above would compare blocks with blocks."""
-    pytest.importorskip("polars")
-    path = tmp_path / "[table].csv"
-    lines = [f"{row},{row / 8},{'' if row % 5 else row / 3}" for row in range(1, 40_000)]
-    path.write_text("row,b,c\n" + "\n".join(lines), encoding="utf-8")
-    monkeypatch.setattr("core.data.tables.blocks.BLOCK", 2**18)
-    monkeypatch.setattr("core.data.tables.table.ENOUGH", (2**16,))
-    monkeypatch.setattr("core.data.tables.building.parse", lambda *arguments: pytest.fail("read in blocks"))
-    told: list[tuple[int, int]] = []
-    frame = read_frame(path, watch=SimpleNamespace(progress=lambda *step: told.append(step))).frame
-    assert (frame.rows, frame.where(9000)) == (39_999, "line 9002")
-    assert frame.column("b").values.tolist() == [row / 8 for row in range(1, 40_000)]
-    assert frame.column("c").missing_count == 32_000
-    assert told[-1] == (path.stat().st_size,) * 2
 
 
 def test_that_texts_and_dates_that_come_late_are_told_apart_though_blocks_are_read_at_once(tmp_path, monkeypatch):

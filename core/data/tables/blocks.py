@@ -15,7 +15,6 @@ from core.data.tables.dialect import ENCODINGS
 from core.data.tables.encoding import byte_order_mark, find_encoding
 from core.data.tables.quick import has_polars
 from core.data.tables.report import Report
-from core.data.tables.whole import Whole
 
 BLOCK, INPUT = 2**22 if has_polars() else 2**19, 2**17
 """Bytes that are read at a time; polars takes little longer for a larger block."""
@@ -74,36 +73,9 @@ class Blocks:
         except OSError as error:
             raise DataError(f"{self._path} cannot be read: {error.strerror or error}.") from error
 
-    def follow_at_once(self, watch: Watch, most: int) -> Iterator[Block | Whole]:
-        """All rows together, where a file of up to `most` bytes may be plain; one by one if that is refused.
-
-        Else the same as `follow`.
-        """
-        whole = self._as_whole(most)
-        if whole is not None:
-            watch.progress(0, whole.size)
-            yield whole
-            if not whole.refused:
-                watch.progress(whole.size, whole.size)
-                return
-        yield from self.follow(watch)
-
-    def _as_whole(self, most: int) -> Whole | None:
-        try:
-            with self._path.open("rb") as stored:
-                size = stored.seek(0, 2)
-                if self._encoding != "utf-8" or not BLOCK < size <= most:
-                    return None
-                self._pass_over(stored)
-                whole = Whole(self._path.absolute(), stored.tell(), size, self.line)
-            return whole if self.line == self._passed_over + 1 and whole.is_likely() else None
-        except OSError as error:
-            raise DataError(f"{self._path} cannot be read: {error.strerror or error}.") from error
-
     def _pass_over(self, stored: BinaryIO) -> None:
         """Begin behind the lines that are not wanted, where they are plain ones."""
         stored.seek(0)
-        self.line = 1
         for _ in range(self._passed_over):
             line = stored.readline(LINE_ENDS)
             if not line.endswith(b"\n") or line.translate(None, _USUAL):

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -21,12 +20,11 @@ from core.data.tables.kinds import Plan, is_counter, kind_of_texts, too_odd
 from core.data.tables.listed import Batch, ListConverter
 from core.data.tables.measures import Measured, find_and_measure, measure
 from core.data.tables.numbers import LARGEST, POINT, in_range, is_endless
-from core.data.tables.quick import Parsed, parse, parsed_whole, read_whole, suits
+from core.data.tables.quick import Parsed, parse, suits
 from core.data.tables.report import Report
 from core.data.tables.signs import told
 from core.data.tables.sinks import Place
 from core.data.tables.texts import TextColumn
-from core.data.tables.whole import Whole
 
 ODD, LARGE = "values of another type", "values that are too large"
 AT_ONCE = 2**19
@@ -96,22 +94,6 @@ class Building:
                 self._ahead.put(part, lambda part: find_and_measure(part, dialect, plans))
                 self._settle_blocks(everything=False)
         self._settle_blocks(everything=False)
-
-    def extend_at_once(self, whole: Whole) -> bool:
-        """All rows of a file; False where they must come block by block, and nothing was taken."""
-        dialect, plans, kinds = self._making.dialect, self._making.plans, self._converter.kinds()
-        if any(plan.way != "number" or plan.sign for plan in plans):
-            return False  # texts and dates of one block are made into numbers while polars reads the next
-        ahead: Ahead[Whole, Any] = Ahead(1, self._making.again)
-        try:
-            ahead.put(whole, lambda whole: read_whole(whole, dialect, kinds, plans))
-            rows = whole.count_rows(self._making.again)
-            [(_, found)] = ahead.ready(everything=True)
-            return self._add_parsed(parsed_whole(found, whole, rows, dialect))
-        except OSError:
-            return False
-        finally:
-            ahead.close()
 
     def settle(self) -> None:
         """Find the rows of all blocks. Raises OtherTypeError."""

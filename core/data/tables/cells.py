@@ -129,11 +129,6 @@ class Block:
         """Its cells."""
         return find_cells(self.content, dialect, self.line, report)
 
-    def first(self, size: int) -> Block | None:
-        """The first rows, up to `size` bytes; None where there are not so many, or none ends in them."""
-        cut = self.content.rfind(b"\n", 0, size) + 1
-        return Block(self.content[:cut], self.line) if len(self.content) > size and cut else None
-
     def count_outside_quotes(self, sign: str) -> int:
         """How often an ASCII sign occurs outside of quotes that are in order."""
         if not self.quoted:

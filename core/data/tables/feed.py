@@ -12,10 +12,8 @@ from core.data.tables.blocks import Blocks, OtherEncodingError
 from core.data.tables.cells import Block, Cells
 from core.data.tables.dialect import Dialect, Wishes
 from core.data.tables.listed import Batch
-from core.data.tables.quick import suits
 from core.data.tables.report import Report
 from core.data.tables.sniff import find_dialect
-from core.data.tables.whole import WHOLE, Whole
 
 
 class RestartError(Exception):
@@ -34,11 +32,8 @@ class Feed(ABC):
         """Names of the columns and how values are written, as far as it is known. Raises DataError."""
 
     @abstractmethod
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block | Batch | Whole]:
-        """All rows, block by block; or as a whole, and block by block if that is refused.
-
-        Raises RestartError, DataError, and Cancelled where `watch` does.
-        """
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block | Batch]:
+        """All rows, block by block. Raises RestartError, DataError, and Cancelled where `watch` does."""
 
     @abstractmethod
     def identity(self) -> str:
@@ -51,8 +46,6 @@ class TextFeed(Feed):
 
     path: Path
     wishes: Wishes
-    all_rows: bool = True
-    """Whether more than the first ones are wanted."""
 
     def dialect(self) -> Dialect:
         return find_dialect(self.path, self.wishes)
@@ -60,7 +53,7 @@ class TextFeed(Feed):
     def identity(self) -> str:
         return repr(self.wishes)
 
-    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block | Whole]:
+    def cells(self, dialect: Dialect, report: Report, watch: Watch) -> Iterator[Cells | Block]:
         fixed = self.wishes.encoding != "auto"
         blocks = Blocks(
             self.path,
@@ -71,10 +64,7 @@ class TextFeed(Feed):
             passed_over=dialect.first_line - 1,
         )
         try:
-            for block in blocks.follow_at_once(watch, WHOLE if self.all_rows and suits(dialect) else 0):
-                if isinstance(block, Whole):
-                    yield block
-                    continue
+            for block in blocks.follow(watch):
                 skipped = max(0, dialect.first_line - block.line)
                 rest = block.without_lines(min(skipped, block.feeds)) if skipped else block
                 if rest.content:

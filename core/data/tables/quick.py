@@ -18,7 +18,6 @@ from core.data.tables.cells import Block
 from core.data.tables.dialect import Dialect
 from core.data.tables.kinds import Plan
 from core.data.tables.numbers import POINT
-from core.data.tables.whole import Whole
 
 if TYPE_CHECKING:
     import polars
@@ -49,27 +48,10 @@ def parse(block: Block, dialect: Dialect, kinds: dict[str, Any], plans: Sequence
     lines = _lines(block, dialect)
     if lines is None:
         return None
-    found = _read_block(block, dialect, kinds, null_values=_gaps(plans))
+    found = _read_strictly(block, dialect, kinds, plans)
     if found is None:
         found = _read_gaps(block, dialect, plans)
     return Parsed(found, lines) if found is not None and _is_regular(found, block, dialect, lines) else None
-
-
-def read_whole(whole: Whole, dialect: Dialect, kinds: dict[str, Any], plans: Sequence[Plan]) -> polars.DataFrame | None:
-    """All rows of a file, each column in one piece; None where they must be read in blocks. For any thread."""
-    path, skipped = str(whole.path), whole.line - 1
-    found = _read(path, dialect, kinds, null_values=_gaps(plans), skip_lines=skipped, quote_char=None)
-    return None if found is None else found.rechunk()
-
-
-def parsed_whole(found: polars.DataFrame | None, whole: Whole, rows: int | None, dialect: Dialect) -> Parsed | None:
-    """What `read_whole` found in a file of so many `rows`; None where some of them are not full."""
-    if found is None or found.height != rows:
-        return None
-    is_full = not found.to_series(dialect.width - 1).null_count()
-    if is_full or whole.count(dialect.delimiter) == rows * (dialect.width - 1):
-        return Parsed(found, np.arange(whole.line, whole.line + rows))
-    return None
 
 
 def _lines(block: Block, dialect: Dialect) -> np.ndarray | None:
@@ -91,24 +73,30 @@ def _is_regular(found: polars.DataFrame, block: Block, dialect: Dialect, lines: 
     return block.count_outside_quotes(dialect.delimiter) == len(lines) * (dialect.width - 1)
 
 
-def _read(source: bytes | str, dialect: Dialect, kinds: dict[str, Any], **options: Any) -> polars.DataFrame | None:
-    """Content, or the file at a path, as a frame; None where polars refuses it."""
+def _read(block: Block, dialect: Dialect, kinds: dict[str, Any], **options: Any) -> polars.DataFrame | None:
+    """The block as a frame; None where polars refuses it."""
     import polars
 
-    scan = polars.scan_csv(source, has_header=False, separator=dialect.delimiter, schema=kinds, glob=False, **options)
+    scan = polars.scan_csv(
+        block.content,
+        has_header=False,
+        separator=dialect.delimiter,
+        quote_char='"' if block.quoted else None,
+        schema=kinds,
+        **options,
+    )
     try:
         return scan.collect()
     except polars.exceptions.PolarsError:
         return None
 
 
-def _read_block(block: Block, dialect: Dialect, kinds: dict[str, Any], **options: Any) -> polars.DataFrame | None:
-    return _read(block.content, dialect, kinds, quote_char='"' if block.quoted else None, **options)
-
-
-def _gaps(plans: Sequence[Plan]) -> dict[str, str] | None:
-    """The usual gap of each column that has one, as polars wants it."""
-    return {str(at): plan.gap for at, plan in enumerate(plans) if plan.gap} or None
+def _read_strictly(
+    block: Block, dialect: Dialect, kinds: dict[str, Any], plans: Sequence[Plan]
+) -> polars.DataFrame | None:
+    """The block as a frame; None where polars finds longer rows, or what is neither a number nor the usual gap."""
+    gaps = {str(at): plan.gap for at, plan in enumerate(plans) if plan.gap}
+    return _read(block, dialect, kinds, null_values=gaps or None)
 
 
 def _read_gaps(block: Block, dialect: Dialect, plans: Sequence[Plan]) -> polars.DataFrame | None:
@@ -116,7 +104,7 @@ def _read_gaps(block: Block, dialect: Dialect, plans: Sequence[Plan]) -> polars.
     import polars
 
     numbers = [str(at) for at, plan in enumerate(plans) if plan.way == "number"]
-    texts = _read_block(block, dialect, {str(at): polars.String for at in range(len(plans))})
+    texts = _read(block, dialect, {str(at): polars.String for at in range(len(plans))})
     if texts is None:
         return None
     columns = []

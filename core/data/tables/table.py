@@ -11,14 +11,13 @@ from core.data.frame import Frame
 from core.data.source import SILENT, DataError, DataProblem, Watch
 from core.data.tables import cache
 from core.data.tables.building import Building, Making, OtherTypeError
-from core.data.tables.cells import RAGGED, Block, Cells, cells_of
+from core.data.tables.cells import RAGGED, Block, Cells
 from core.data.tables.dialect import ANYTHING, Dialect, Wishes, called
 from core.data.tables.feed import Feed, RestartError, TextFeed
 from core.data.tables.kinds import Plan, plan_columns
 from core.data.tables.listed import Batch
 from core.data.tables.report import Report
 from core.data.tables.sinks import Memory, Place
-from core.data.tables.whole import Whole
 
 IN_MEMORY = 2**28
 """Bytes of content up to which a table is read into memory."""
@@ -58,7 +57,7 @@ def read_frame(path: Path, wishes: Wishes = ANYTHING, watch: Watch = SILENT) -> 
 
 def read_page(path: Path, wishes: Wishes = ANYTHING) -> Table:
     """The rows of the first block of a text file. Raises DataError."""
-    return page_of_feed(TextFeed(path, wishes, all_rows=False))
+    return page_of_feed(TextFeed(path, wishes))
 
 
 def page_of_feed(feed: Feed) -> Table:
@@ -137,9 +136,6 @@ class _Reading:
                 stack.callback(building.close)
             if self._first_only and isinstance(found, Block):
                 found = next(found.parts(PAGE, dialect.quotes))
-            if isinstance(found, Whole):
-                found.refused = not building.extend_at_once(found)
-                continue
             building.extend(found)
             if self._first_only:
                 break
@@ -171,26 +167,24 @@ class _Reading:
         return tuple(Plan("text") if index in self._texts else plan for index, plan in enumerate(plans))
 
 
-def _first_rows(found: Cells | Block | Batch | Whole, dialect: Dialect) -> Cells:
+def _first_rows(found: Cells | Block | Batch, dialect: Dialect) -> Cells:
     """Some rows to judge the columns by; all of the block where there are not many."""
     if isinstance(found, Cells):
         return found
     if isinstance(found, Batch):
         return found.first()
     for enough in ENOUGH:
-        first = found.first(enough)
-        if first is not None:
-            cells = first.find(dialect, Report(""))
+        cut = found.content.rfind(b"\n", 0, enough) + 1
+        if len(found.content) > enough and cut:
+            cells = Block(found.content[:cut], found.line).find(dialect, Report(""))
             if cells.rows > ENOUGH_ROWS:
                 return cells
-    return found.find(dialect, Report("")) if isinstance(found, Block) else cells_of([], [], dialect.width)
+    return found.find(dialect, Report(""))
 
 
-def _tell(found: Cells | Block | Batch | Whole, dialect: Dialect, report: Report) -> None:
-    """What cannot be used of rows none of which can; a whole file is asked for block by block."""
-    if isinstance(found, Whole):
-        found.refused = True
-    elif isinstance(found, Block):
+def _tell(found: Cells | Block | Batch, dialect: Dialect, report: Report) -> None:
+    """What cannot be used of rows none of which can."""
+    if isinstance(found, Block):
         found.find(dialect, report)
     elif isinstance(found, Batch):
         for part in found.parts():
