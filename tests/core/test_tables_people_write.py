@@ -15,8 +15,7 @@ WAYS = pytest.mark.parametrize("quickly", [True, False], ids=["quickly", "carefu
 def read(tmp_path, monkeypatch):
     def read_table(content: str | bytes, quickly: bool = True, name: str = "table.csv") -> Table:
         if not quickly:
-            monkeypatch.setattr("core.data.tables.building.suits", lambda dialect: False)
-            monkeypatch.setattr("core.data.tables.feed.suits", lambda dialect: False)
+            monkeypatch.setattr("core.data.tables.quick.has_polars", lambda: False)
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return read_frame(path)
