@@ -28,7 +28,7 @@ from netstudio.theme import Theme
 from netstudio.widgets import ElidedLabel, SearchLine
 
 _Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = (170, 96, 86, 104, 92, 88, 60, 72, 72, 92, 92, 92, 84)
+_WIDTHS = (170, 96, 86, 124, 92, 88, 60, 72, 72, 92, 92, 92, 84)
 _ROW, _PAD = 30, 8
 
 
