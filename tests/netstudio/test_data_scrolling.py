@@ -31,7 +31,7 @@ def shown(qtbot, widget):
     widget.show()
     qtbot.waitExposed(widget)
     widget.verticalScrollBar().setValue(5)
-    QCoreApplication.processEvents()
+    qtbot.wait(50)  # layouts that were put off paint everything once more
     return widget
 
 
