@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -90,12 +92,19 @@ class TablePreview(QTableView):
 
         Nothing shines through the table, so that what stays in sight while it scrolls is moved, not painted again.
         """
-        model, painter, area = self.model(), QPainter(self.viewport()), event.rect()
+        painter = QPainter(self.viewport())
+        areas: Iterable[QRect] = event.region()  # type: ignore[assignment]  # the stubs do not know that it can be iterated
+        for area in areas:  # the new rows, and the one that the pointer was on
+            self._paint_area(painter, area)
+        painter.end()
+
+    def _paint_area(self, painter: QPainter, area: QRect) -> None:
+        model = self.model()
         ground = self.palette().base() if self._theme is None else QColor(self._theme.colors.raised)
+        painter.setClipRect(area)
         painter.fillRect(area, ground)
         first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
         if first < 0 or not isinstance(model, SamplesModel):
-            painter.end()
             return
         rows = range(first, (last if last >= 0 else len(model.order) - 1) + 1)
         tops = [self.rowViewportPosition(row) for row in rows]
@@ -105,7 +114,6 @@ class TablePreview(QTableView):
                 painter.fillRect(0, top, self.horizontalHeader().length(), _ROW, self.palette().highlight())
         for column in self._columns_in(area):
             self._paint_column(painter, model, column, rows, tops)
-        painter.end()
 
     def _columns_in(self, area: QRect) -> range:
         header = self.horizontalHeader()

@@ -82,8 +82,7 @@ def test_that_the_file_dialog_tells_files_apart_by_their_names_and_looks_into_no
         assert not model.fileIcon(index).isNull(), name
     assert kinds.pop("folder") == "Folder"
     assert kinds.pop("unnamed") == "File"
-    assert "PNG" not in kinds["notes.txt"]
-    assert "PNG" in kinds["drawing.png"]
+    assert len({"File", *kinds.values()}) == 3  # what they are called depends on the system
     dialog.reject()
 
 

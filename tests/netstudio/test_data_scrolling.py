@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 
 from core.catalog import Spec
 from core.data import DataChoice, Loaded, Samples
@@ -49,7 +49,11 @@ def grid(qtbot):
     return shown(qtbot, view)
 
 
-def test_that_a_step_through_a_table_asks_for_the_new_rows_only(table, monkeypatch):
+@pytest.mark.parametrize("pointed_at", [None, 2])
+def test_that_a_step_through_a_table_asks_for_the_new_rows_only(table, qtbot, monkeypatch, pointed_at):
+    if pointed_at is not None:
+        qtbot.mouseMove(table.viewport(), QPoint(40, table.rowViewportPosition(5 + pointed_at) + 4))
+        QCoreApplication.processEvents()
     asked, named = set(), set()
     text, header = table.model().cells.text, SamplesModel.headerData
     monkeypatch.setattr(table.model().cells, "text", lambda row, column: asked.add(row) or text(row, column))
@@ -64,8 +68,8 @@ def test_that_a_step_through_a_table_asks_for_the_new_rows_only(table, monkeypat
     table.verticalScrollBar().setValue(6)
     QCoreApplication.processEvents()
     assert in_sight + 1 in asked
-    assert len(asked) <= 3
-    assert len(named) <= 3
+    assert len(asked) <= 5
+    assert len(named) <= 5
 
 
 def test_that_numbers_of_rows_are_those_of_the_samples(table, monkeypatch):
