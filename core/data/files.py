@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import shutil
 import zlib
 from collections.abc import Iterable
 from io import BufferedIOBase
@@ -19,6 +20,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 PIECE = 2**20
 EDGE = 64 * 1024
 """Bytes at the start and the end of a file that go into its fingerprint."""
+LEFT_FREE = 2**30
+"""Bytes of a disk that are never taken."""
 
 
 def cache_folder(name: str) -> Path:
@@ -26,6 +29,11 @@ def cache_folder(name: str) -> Path:
     override = os.environ.get("NETSTUDIO_HOME")
     base = Path(override) / "cache" if override else platformdirs.user_cache_path("netstudio", appauthor=False)
     return base / name
+
+
+def room_on_disk(folder: str | Path) -> int:
+    """Bytes that may be taken on the disk of `folder`. Raises OSError."""
+    return max(0, shutil.disk_usage(folder).free - LEFT_FREE)
 
 
 def locate(path: str, folder: Path | None, what: str) -> Path:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import itertools
 import math
 import os
-import shutil
 import tempfile
 
 import numpy as np
 
-from core.data.files import cache_folder
+from core.data.files import cache_folder, room_on_disk
 from core.data.paging import STRETCH, counted, fetched, hand_back, map_file, stretches
 from core.data.pieces import pieces
 from core.data.watching import go_on
@@ -26,8 +25,6 @@ HEAP = 2**20
 """Places that are put in random order together."""
 GATHERED = 2**14
 """Places from all over an array that are fetched at once."""
-LEFT_FREE = 2**30
-"""Bytes of the disk that are never taken."""
 
 
 def long_array(shape: int | tuple[int, ...], dtype: np.dtype | type) -> np.ndarray:
@@ -51,7 +48,7 @@ def is_long(count: int) -> bool:
 def _in_file(shape: tuple[int, ...], dtype: np.dtype, size: int) -> np.ndarray:
     folder = cache_folder("rows")
     folder.mkdir(parents=True, exist_ok=True)
-    if size > shutil.disk_usage(folder).free - LEFT_FREE:
+    if size > room_on_disk(folder):
         raise OSError("no room")
     with tempfile.TemporaryFile(dir=folder) as file:
         if hasattr(os, "posix_fallocate"):  # else a disk that fills up meanwhile ends the program

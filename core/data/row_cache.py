@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import tempfile
 import threading
 import time
@@ -21,10 +20,8 @@ import numpy as np
 
 from core.data.by_position import read_all, write_all
 from core.data.decoding import picture_settings
-from core.data.files import cache_folder
+from core.data.files import cache_folder, room_on_disk
 
-LEFT_FREE = 2**30
-"""Bytes of the disk that are never taken."""
 STEP = 16 * 2**20
 """Bytes that a cache reserves at once."""
 ABANDONED = 24 * 3600.0
@@ -94,8 +91,7 @@ class _Store:
         if not granted:
             return 0
         self._open()
-        free = shutil.disk_usage(self.folder).free - LEFT_FREE
-        fitting = max(0, min(granted, (free - before) // 2)) // size
+        fitting = max(0, min(granted, (room_on_disk(self.folder) - before) // 2)) // size
         self.give_back(granted - fitting * size)
         return fitting
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from PIL import Image
 
 from core.data import by_position
 from core.data import row_cache as cache
+from core.data.files import LEFT_FREE
 from core.data.images import PictureFiles, PictureRows, Shaping, picture_settings
 from core.data.row_cache import RowCache, room
 
@@ -143,7 +145,7 @@ def test_that_without_a_bound_by_the_user_a_quarter_of_free_memory_is_taken(make
 
 @pytest.mark.parametrize(("free", "held"), [(40 * SIZE, 20), (SIZE, 0), (-(2**29), 0)])
 def test_that_a_disk_keeps_half_of_its_room_and_a_gibibyte(free, held, make, pictures, monkeypatch):
-    monkeypatch.setattr(cache.shutil, "disk_usage", lambda _: Usage(0, 0, cache.LEFT_FREE + free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0, 0, LEFT_FREE + free))
     assert make().keep(np.arange(100), pictures).sum() == held
 
 

@@ -20,7 +20,7 @@ from typing import Self
 import msgspec
 import numpy as np
 
-from core.data.files import cache_folder, fingerprint
+from core.data.files import cache_folder, fingerprint, room_on_disk
 from core.data.frame import Column, ColumnType, Frame
 from core.data.long_texts import CodedTexts, StoredTexts
 from core.data.paging import STRETCH, hand_back, path_of_map
@@ -33,8 +33,6 @@ from core.data.tables.sinks import Folder, map_rows, map_texts
 from core.data.watching import go_on
 
 VERSION = 4
-LEFT_FREE = 2**30
-"""Bytes of the disk that are never taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +111,7 @@ class Making:
         """An empty folder for a table that takes `ratio` times the bytes of its file. DataError when it cannot fit."""
         needed = int(self._path.stat().st_size * ratio * (1 if self._path.suffix != ".gz" else 5))
         home().mkdir(parents=True, exist_ok=True)
-        room = max(0, min(shutil.disk_usage(home()).free - LEFT_FREE, table_settings.most_bytes))
+        room = min(room_on_disk(home()), max(0, table_settings.most_bytes))
         if needed > room:
             raise DataError(
                 f"{self._path.name} is larger than memory and needs about {needed / 2**30:.1f} GiB in {home()}, where "
@@ -242,14 +240,30 @@ def _open_column(folder: Path, column: _StoredColumn, shared: np.ndarray | None,
     return CodedTexts(shared, column.categories).as_values() if is_text else shared
 
 
+def finished_in(folder: Path) -> list[Path]:
+    """The folders of tables in `folder` that were read to the end."""
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [each for each in found if each.suffix != PART and (each / "table.json").is_file()]
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of the files in `folder`, as far as they are still there."""
+    total = 0
+    with suppress(OSError):
+        for file in folder.iterdir():
+            total += file.stat().st_size
+    return total
+
+
 def _make_room(folder: Path, keep: Path) -> None:
     """Remove the tables that were used longest ago while all together are too large."""
     found = []
-    with suppress(OSError):
-        for each in folder.iterdir():
-            if (each / "table.json").is_file() and not each.name.endswith(PART):
-                size = sum(file.stat().st_size for file in each.iterdir())
-                found.append(((each / "table.json").stat().st_mtime, size, each))
+    for each in finished_in(folder):
+        with suppress(OSError):
+            found.append(((each / "table.json").stat().st_mtime, size_of(each), each))
     total = sum(size for _, size, _ in found)
     for _, size, each in sorted(found):
         if total <= table_settings.most_bytes:

@@ -6,10 +6,9 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.data.tables import cache
-from core.data.tables.abandoned import PART, part_of
+from core.data.tables.abandoned import part_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Kept:
 
 def kept_tables() -> Kept:
     """Those that are kept now."""
-    return _sum([_size(folder) for folder in _folders()])
+    return _sum([cache.size_of(folder) for folder in cache.finished_in(cache.home())])
 
 
 def clear_tables() -> Kept:
@@ -32,30 +31,14 @@ def clear_tables() -> Kept:
     them open keep them; elsewhere such a table stays. A table that is just being read is left alone.
     """
     removed = []
-    for folder in _folders():
-        size = _size(folder)
+    for folder in cache.finished_in(cache.home()):
+        size = cache.size_of(folder)
         condemned = part_of(folder)
         with suppress(OSError):
             os.replace(folder, condemned)  # in one step, or not at all: nobody finds half a table
             shutil.rmtree(condemned, ignore_errors=True)
             removed.append(size)
     return _sum(removed)
-
-
-def _folders() -> list[Path]:
-    try:
-        found = sorted(cache.home().iterdir())
-    except OSError:
-        return []
-    return [folder for folder in found if folder.suffix != PART and (folder / "table.json").is_file()]
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    with suppress(OSError):
-        for file in folder.iterdir():
-            total += file.stat().st_size
-    return total
 
 
 def _sum(sizes: list[int]) -> Kept:
