@@ -169,8 +169,7 @@ class TrainingSession(QObject):
             self.state_changed.emit()
             self.failed.emit(self.failure)
             return
-        path = self._document.path
-        job = Job(project, self._document.snapshot, path.parent if path else None)
+        job = Job(project, self._document.snapshot, self._document.folder)
         self.started = self.latest = None
         self._run = Run(self._runner, job, self)
         self._run.thread.finished.connect(self._end_run)
