@@ -7,6 +7,7 @@ import struct
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import numpy as np
@@ -178,23 +179,29 @@ def test_that_missing_data_of_a_project_are_named_and_the_window_lives(here, tab
     assert here.reader.reading is None or here.reader.failure is not None
 
 
-def test_that_reading_can_be_cancelled(here):
+@pytest.fixture
+def held():
+    """A source that is read until `release` is set; `started` tells that it is."""
     started, release = threading.Event(), threading.Event()
 
-    class Slow(SlowSource):
+    class Held(SlowSource):
         def load(self, folder, watch=None):
             started.set()
             release.wait(10)
             raise DataError("never seen")
 
+    return SimpleNamespace(source=Held(), started=started, release=release)
+
+
+def test_that_reading_can_be_cancelled(here, held):
     here.show()
     before = here.document.project
-    here.reader.choose(Slow())
-    assert started.wait(5)
+    here.reader.choose(held.source)
+    assert held.started.wait(5)
     assert here.said("Reading slow…")
     here.press("Cancel")
     assert not here.reader.busy_with
-    release.set()
+    held.release.set()
     here.qtbot.wait(60)
     assert here.document.project is before
     assert here.reader.failure is None
@@ -261,15 +268,7 @@ def test_that_an_offer_taken_with_the_pointer_leaves_the_keys_where_they_were(qt
     assert choose.hasFocus()
 
 
-def test_that_the_keys_stay_at_the_card_while_data_are_read_and_after_a_cancel(here):
-    started, release = threading.Event(), threading.Event()
-
-    class Slow(SlowSource):
-        def load(self, folder, watch=None):
-            started.set()
-            release.wait(10)
-            raise DataError("never seen")
-
+def test_that_the_keys_stay_at_the_card_while_data_are_read_and_after_a_cancel(here, held):
     here.show()
     here.panel.activateWindow()
     choose, cancel = (
@@ -277,11 +276,11 @@ def test_that_the_keys_stay_at_the_card_while_data_are_read_and_after_a_cancel(h
     )
     choose.setFocus()
     here.qtbot.waitUntil(choose.hasFocus)
-    here.reader.choose(Slow())
-    assert started.wait(5)
+    here.reader.choose(held.source)
+    assert held.started.wait(5)
     assert cancel.hasFocus()
     here.qtbot.keyClick(cancel, Qt.Key.Key_Space)
-    release.set()
+    held.release.set()
     assert choose.hasFocus() or choose.parentWidget().isAncestorOf(QApplication.focusWidget())
 
 
